@@ -1,0 +1,66 @@
+import type { RowShape } from './log-key.js';
+
+export const BUNDLE_FORMAT = 1;
+
+export interface BundlePart {
+  readonly name: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** What a bundle says of itself; `manifest.json`. */
+export interface BundleManifest {
+  readonly format: number;
+  /** First 16 hex digits of the hash over parts and configuration: the model id in every document. */
+  readonly id: string;
+  readonly createdAt: string;
+  /** Version of LogMamba that wrote it. */
+  readonly version: string;
+  readonly seed: number;
+  readonly configSha256: string;
+  readonly training: TrainingSummary;
+  readonly shape: RowShape;
+  readonly parts: readonly BundlePart[];
+}
+
+export interface TrainingSummary {
+  readonly from: string;
+  readonly to: string;
+  readonly days: number;
+  readonly hosts: readonly string[];
+  readonly lines: number;
+  readonly unparsed: number;
+  readonly excluded: number;
+  readonly inside: number;
+  readonly outside: number;
+  readonly templates: number;
+  readonly keys: number;
+  readonly steps: number;
+  /** Nats an event, on held-out benign time. */
+  readonly heldOutLoss: number;
+  /** Share of held-out benign inside events whose key the fit part never saw. */
+  readonly heldOutUnknown: number;
+  readonly topK: number;
+  readonly threshold: number;
+  readonly budgetPerDay: number;
+  readonly state: 'learning' | 'provisional' | 'ready';
+  /** Why it may not be fit for use; empty when it is. */
+  readonly warnings: readonly string[];
+}
+
+/** Named parts as bytes: what stores carry and know nothing else of. */
+export type Parts = ReadonlyMap<string, Uint8Array>;
+
+export interface Bundle {
+  readonly manifest: BundleManifest;
+  readonly parts: Parts;
+}
+
+/** What moves while scoring; committed only after the sink has flushed. */
+export interface Checkpoint {
+  readonly name: string;
+  readonly bundleId: string;
+  /** Rises by one with every commit; a store refuses a commit that is not the successor of what it holds. */
+  readonly version: number;
+  readonly parts: Parts;
+}

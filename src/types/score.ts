@@ -1,0 +1,117 @@
+import type { AuthAction } from './parsed-log.js';
+import type { Channel, EncodedLog, EventEntities, StreamName } from './log-key.js';
+import { ADDRESS_CLASSES, COMMAND_CLASSES, RELATION_CLASSES, USER_CLASSES } from './log-key.js';
+import type { AddressClass, CommandClass, RelationClass, UserClass } from './log-key.js';
+import type { SourceRef } from './raw-log.js';
+
+/** A candidate the model expected instead. */
+export interface ExpectedKey {
+  readonly keyId: number;
+  /** The key as a person reads it. */
+  readonly text: string;
+  /** 0 to 1. */
+  readonly probability: number;
+}
+
+/** The composite key in words. */
+export interface KeyWords {
+  readonly user: UserClass;
+  readonly address: AddressClass;
+  readonly command: CommandClass;
+  readonly relation: RelationClass;
+}
+
+/** What a predictor says of one event. */
+export interface Prediction {
+  /** Negative log-likelihood in nats of the key given stream and actor's context; 0 when not scored. */
+  readonly surprisal: number;
+  /** 1 for the most probable key; 0 when the event was not scored by the model. */
+  readonly rank: number;
+  /** True when the rank lies outside the Top-K, the key is unknown, or the outside stream's CUSUM alarmed here. */
+  readonly isAnomaly: boolean;
+  /** One sentence; empty unless `isAnomaly`. */
+  readonly reason: string;
+  /** Most probable first; empty unless `isAnomaly`. */
+  readonly expected: readonly ExpectedKey[];
+  /** CUSUM statistic of the source's failures, for outside events; 0 otherwise. */
+  readonly cusum: number;
+}
+
+/**
+ * One line with its key and what the model says of it: flat, JSON-safe (checkpoints hold some), and all that
+ * delineation, documents and the report need.
+ */
+export interface Score extends Prediction {
+  readonly ref: SourceRef;
+  readonly timeMs: number;
+  readonly offset: number;
+  readonly host: string;
+  readonly program: string;
+  readonly pid: number;
+  /** At most `MAX_BODY` characters. */
+  readonly body: string;
+  readonly repeat: number;
+  readonly action: AuthAction;
+  readonly outcome: 'success' | 'failure' | 'unknown';
+  readonly user?: string;
+  readonly targetUser?: string;
+  readonly address?: string;
+  readonly command?: string;
+  readonly templateId: number;
+  readonly template: string;
+  readonly key: KeyWords;
+  /** Vocabulary id of the composite key; 0 when training never saw it. */
+  readonly keyId: number;
+  readonly stream: StreamName;
+  readonly channel: Channel;
+  readonly entities: EventEntities;
+  readonly failuresBefore: number;
+  readonly lineReconstructed: boolean;
+  readonly late: boolean;
+}
+
+/** Characters of a line's body that a score carries. */
+export const MAX_BODY = 2048;
+
+/** Joins an encoded log and a prediction into the record that leaves `model`. */
+export function toScore(event: EncodedLog, prediction: Prediction): Score {
+  const { log, key, template } = event;
+  const { fields } = log;
+  return {
+    ref: log.ref,
+    timeMs: log.timeMs,
+    offset: log.offset,
+    host: log.host,
+    program: log.program,
+    pid: log.pid,
+    body: log.body.length > MAX_BODY ? log.body.slice(0, MAX_BODY) : log.body,
+    repeat: log.repeat,
+    action: fields.action,
+    outcome: fields.outcome,
+    ...(fields.user === undefined ? {} : { user: fields.user }),
+    ...(fields.targetUser === undefined ? {} : { targetUser: fields.targetUser }),
+    ...(fields.address === undefined ? {} : { address: fields.address }),
+    ...(fields.command === undefined ? {} : { command: fields.command }),
+    templateId: template.id,
+    template: template.text,
+    key: {
+      user: USER_CLASSES[key.user] ?? 'none',
+      address: ADDRESS_CLASSES[key.address] ?? 'none',
+      command: COMMAND_CLASSES[key.command] ?? 'none',
+      relation: RELATION_CLASSES[key.relation] ?? 'none',
+    },
+    keyId: event.keyId,
+    stream: event.stream,
+    channel: event.channel,
+    entities: event.entities,
+    failuresBefore: event.failuresBefore,
+    lineReconstructed: log.lineReconstructed,
+    late: log.late,
+    surprisal: prediction.surprisal,
+    rank: prediction.rank,
+    isAnomaly: prediction.isAnomaly,
+    reason: prediction.reason,
+    expected: prediction.expected,
+    cusum: prediction.cusum,
+  };
+}

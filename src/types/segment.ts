@@ -1,0 +1,78 @@
+import type { SourceRef } from './raw-log.js';
+import type { Channel } from './log-key.js';
+
+/** How a line came to be part of a segment; each level holds the lines of the one before. */
+export const MEMBER_LEVELS = ['core', 'alpha', 'beta'] as const;
+export type MemberLevel = (typeof MEMBER_LEVELS)[number];
+
+export interface SegmentMember {
+  readonly ref: SourceRef;
+  readonly timeMs: number;
+  /** The lowest level that keeps the line. */
+  readonly level: MemberLevel;
+  /** Nats. */
+  readonly surprisal: number;
+  readonly isAnomaly: boolean;
+}
+
+export interface SegmentReason {
+  readonly channel: Channel;
+  /** Program and composite key in words. */
+  readonly signature: string;
+  /** Evidence of the signature in nats. */
+  readonly evidence: number;
+  readonly surprisal: number;
+  /** Lines of that signature in the segment. */
+  readonly count: number;
+  /** One sentence with the names in it. */
+  readonly text: string;
+  readonly ref: SourceRef;
+  readonly expected: readonly { readonly text: string; readonly probability: number }[];
+}
+
+export interface SegmentEntities {
+  readonly users: readonly string[];
+  readonly addresses: readonly string[];
+  readonly programs: readonly string[];
+}
+
+export interface TechniqueHint {
+  readonly tacticId: string;
+  readonly tacticName: string;
+  readonly techniqueId: string;
+  readonly techniqueName: string;
+}
+
+/** A piece of one host's log that looks like an intrusion. */
+export interface Segment {
+  /** Deterministic: a hash of host, first core line and bundle id. */
+  readonly id: string;
+  readonly host: string;
+  /** `merged`: a later line linked it to an earlier segment, which now holds its lines. */
+  readonly status: 'open' | 'closed' | 'merged';
+  readonly mergedInto?: string;
+  /** First and last retained line. */
+  readonly startMs: number;
+  readonly endMs: number;
+  /** First and last core line. */
+  readonly onsetMs: number;
+  readonly lastEvidenceMs: number;
+  /** When the evidence passed the threshold. */
+  readonly alarmMs: number;
+  /** D = √(access² + action²) + 3 ln(1 + failures). */
+  readonly evidence: number;
+  readonly accessEvidence: number;
+  readonly actionEvidence: number;
+  readonly failures: number;
+  readonly threshold: number;
+  /** 0 to 100. */
+  readonly severity: number;
+  /** Largest first. */
+  readonly reasons: readonly SegmentReason[];
+  readonly entities: SegmentEntities;
+  readonly techniques: readonly TechniqueHint[];
+  /** In order of time; bounded, see `memberCount`. */
+  readonly members: readonly SegmentMember[];
+  /** Retained lines by level, each including the one before. */
+  readonly memberCount: { readonly core: number; readonly alpha: number; readonly beta: number };
+}
