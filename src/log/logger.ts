@@ -1,0 +1,24 @@
+import { pino, type Logger as PinoLogger } from 'pino';
+
+export type Logger = Pick<PinoLogger, 'debug' | 'info' | 'warn' | 'error'>;
+
+/** Paths whose values never reach a log, wherever an object carries them. */
+const SECRETS = ['password', 'apiKey', 'authorization', 'headers.authorization', 'auth'];
+
+/**
+ * Structured log (JSON lines, ECS-like `@timestamp`, `log.level`, `message`) on standard error, so that standard output stays
+ * free for results.
+ */
+export function createLogger(level: 'debug' | 'info' | 'warn' | 'error'): Logger {
+  return pino(
+    {
+      level,
+      base: null,
+      messageKey: 'message',
+      timestamp: () => `,"@timestamp":"${new Date().toISOString()}"`,
+      formatters: { level: (label) => ({ 'log.level': label }) },
+      redact: { paths: SECRETS.flatMap((path) => [path, `*.${path}`]), censor: '[redacted]' },
+    },
+    pino.destination({ dest: 2, sync: true }),
+  );
+}
