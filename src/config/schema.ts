@@ -45,11 +45,6 @@ const source = z.strictObject({
     .min(0)
     .default(600)
     .describe('Window before the last pass that is read again for documents that arrived late.'),
-  lookbackHours: z
-    .number()
-    .positive()
-    .default(24)
-    .describe('Where the first pass starts when neither a checkpoint nor --from says so.'),
   utcOffsetMinutes: z
     .int()
     .min(-840)

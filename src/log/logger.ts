@@ -19,6 +19,6 @@ export function createLogger(level: 'debug' | 'info' | 'warn' | 'error'): Logger
       formatters: { level: (label) => ({ 'log.level': label }) },
       redact: { paths: SECRETS.flatMap((path) => [path, `*.${path}`]), censor: '[redacted]' },
     },
-    pino.destination({ dest: 2, sync: true }),
+    process.stderr,
   );
 }
