@@ -1,0 +1,79 @@
+/** A line cut out of a byte stream, without its line end. */
+export interface SplitLine {
+  /** 1-based, empty lines counted. */
+  readonly line: number;
+  readonly text: string;
+}
+
+const NEWLINE = 10;
+const CARRIAGE_RETURN = 13;
+
+/**
+ * Cuts bytes into lines with bounded memory: of a line longer than `maxLineBytes` the beginning is kept and the rest is
+ * skipped and counted. Empty lines are counted, not returned. Bytes that are not UTF-8 become U+FFFD.
+ */
+export class LineSplitter {
+  /** Lines seen, empty ones included. */
+  lines = 0;
+  /** Lines of which only the beginning was kept. */
+  cutLines = 0;
+  readonly #maxLineBytes: number;
+  /** The unfinished last line of the chunks so far, at most `maxLineBytes`. */
+  #rest: Buffer = Buffer.alloc(0);
+  #restWasCut = false;
+
+  constructor(maxLineBytes: number) {
+    this.#maxLineBytes = maxLineBytes;
+  }
+
+  /** The lines that `chunk` completes. */
+  *push(chunk: Buffer): Generator<SplitLine> {
+    let start = 0;
+    for (;;) {
+      const end = chunk.indexOf(NEWLINE, start);
+      if (end < 0) break;
+      let line: SplitLine | undefined;
+      if (this.#rest.length > 0 || this.#restWasCut) {
+        this.#keep(chunk, start, end);
+        line = this.#endLine(this.#rest, 0, this.#rest.length);
+        this.#rest = Buffer.alloc(0);
+      } else {
+        line = this.#endLine(chunk, start, end);
+      }
+      if (line !== undefined) yield line;
+      start = end + 1;
+    }
+    this.#keep(chunk, start, chunk.length);
+  }
+
+  /** The last line, when no line end closes it. */
+  end(): SplitLine | undefined {
+    if (this.#rest.length === 0) return undefined;
+    const line = this.#endLine(this.#rest, 0, this.#rest.length);
+    this.#rest = Buffer.alloc(0);
+    return line;
+  }
+
+  #keep(chunk: Buffer, start: number, end: number): void {
+    const room = this.#maxLineBytes - this.#rest.length;
+    if (end - start > room) this.#restWasCut = true;
+    if (end > start && room > 0) {
+      this.#rest = Buffer.concat([this.#rest, chunk.subarray(start, Math.min(end, start + room))]);
+    }
+  }
+
+  #endLine(bytes: Buffer, start: number, end: number): SplitLine | undefined {
+    this.lines += 1;
+    let stop = end;
+    let cut = this.#restWasCut;
+    this.#restWasCut = false;
+    if (stop - start > this.#maxLineBytes) {
+      stop = start + this.#maxLineBytes;
+      cut = true;
+    }
+    if (cut) this.cutLines += 1;
+    else if (stop > start && bytes[stop - 1] === CARRIAGE_RETURN) stop -= 1;
+    if (stop === start) return undefined;
+    return { line: this.lines, text: bytes.toString('utf8', start, stop) };
+  }
+}
