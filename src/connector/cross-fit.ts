@@ -1,0 +1,70 @@
+import { ROW, ROW_WIDTH, type EncodedLog } from '../types/index.js';
+
+/** The inside events of one host in order of time, and their rows back to back. */
+export interface HostStream {
+  readonly host: string;
+  readonly events: readonly EncodedLog[];
+}
+
+/** Rows of `events[from, to)` back to back: `(to − from) × ROW_WIDTH` integers. */
+export function packRows(events: readonly EncodedLog[], from = 0, to = events.length): Int32Array {
+  const rows = new Int32Array((to - from) * ROW_WIDTH);
+  for (let i = from; i < to; i++) rows.set(events[i].row, (i - from) * ROW_WIDTH);
+  return rows;
+}
+
+/** Index of the first event at or after a time (the events are in order). */
+export function firstAtOrAfter(events: readonly EncodedLog[], timeMs: number): number {
+  let low = 0;
+  let high = events.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (events[middle].log.timeMs < timeMs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** A block of time that one fold model does not see. */
+export interface Block {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** Equal contiguous blocks that cover [fromMs, toMs]. */
+export function timeBlocks(fromMs: number, toMs: number, count: number): Block[] {
+  const width = (toMs + 1 - fromMs) / count;
+  return Array.from({ length: count }, (_, i) => ({
+    fromMs: Math.floor(fromMs + i * width),
+    toMs: i === count - 1 ? toMs + 1 : Math.floor(fromMs + (i + 1) * width),
+  }));
+}
+
+/** What a fold model may learn from: every host's rows before and after the block, as streams of their own. */
+export function outsideBlock(streams: readonly HostStream[], block: Block): Int32Array[] {
+  return streams.flatMap(({ events }) => {
+    const start = firstAtOrAfter(events, block.fromMs);
+    const end = firstAtOrAfter(events, block.toMs);
+    return [packRows(events, 0, start), packRows(events, end)].filter((rows) => rows.length > 0);
+  });
+}
+
+/** How often each value of a column occurs in rows packed back to back. */
+export function columnCounts(rows: readonly Int32Array[], column: number, size: number): Uint32Array {
+  const counts = new Uint32Array(size);
+  for (const part of rows) {
+    for (let at = column; at < part.length; at += ROW_WIDTH) counts[part[at]]++;
+  }
+  return counts;
+}
+
+/**
+ * A copy of a row as it would have come had the block not been learned from: a template or composite key that occurs
+ * only inside the block is unknown.
+ */
+export function unseenRow(row: Int32Array, templateCounts: Uint32Array, keyCounts: Uint32Array): Int32Array {
+  const copy = row.slice();
+  if (templateCounts[copy[ROW.template]] === 0) copy[ROW.template] = 0;
+  if (keyCounts[copy[ROW.key]] === 0) copy[ROW.key] = 0;
+  return copy;
+}

@@ -1,0 +1,81 @@
+import type { Score, UnparsedLog } from '../types/index.js';
+
+/** Seconds spent in each stage of a run; waiting for the other side included in read and write. */
+export interface StageSeconds {
+  read: number;
+  parse: number;
+  score: number;
+  delineate: number;
+  write: number;
+}
+
+const SAMPLE = 5;
+
+/** Counts of one run: what `run.json`, the run document and the summary on screen are made of. */
+export class RunTotals {
+  readonly seconds: StageSeconds = { read: 0, parse: 0, score: 0, delineate: 0, write: 0 };
+  readonly unparsedSample: UnparsedLog[] = [];
+  read = 0;
+  repeated = 0;
+  late = 0;
+  unparsed = 0;
+  reconstructed = 0;
+  inside = 0;
+  outside = 0;
+  unknownKeys = 0;
+  anomalies = 0;
+  readonly #hosts = new Set<string>();
+  readonly #keys = new Set<number>();
+
+  get hosts(): number {
+    return this.#hosts.size;
+  }
+
+  /** Distinct composite keys seen, unknown ones counted as one. */
+  get keys(): number {
+    return this.#keys.size;
+  }
+
+  addUnparsed(unparsed: UnparsedLog): void {
+    this.unparsed++;
+    if (this.unparsedSample.length < SAMPLE) this.unparsedSample.push(unparsed);
+  }
+
+  addScore(score: Score): void {
+    this.#hosts.add(score.host);
+    this.#keys.add(score.keyId);
+    if (score.stream === 'inside') {
+      this.inside++;
+      if (score.keyId === 0) this.unknownKeys++;
+    } else {
+      this.outside++;
+    }
+    if (score.isAnomaly) this.anomalies++;
+    if (score.lineReconstructed) this.reconstructed++;
+    if (score.late) this.late++;
+  }
+}
+
+/** Adds the seconds a piece of work took to one stage. */
+export function timed<T>(seconds: StageSeconds, stage: keyof StageSeconds, work: () => T): T {
+  const started = performance.now();
+  try {
+    return work();
+  } finally {
+    seconds[stage] += (performance.now() - started) / 1000;
+  }
+}
+
+/** The same for work that is waited for. */
+export async function timedAsync<T>(
+  seconds: StageSeconds,
+  stage: keyof StageSeconds,
+  work: () => Promise<T>,
+): Promise<T> {
+  const started = performance.now();
+  try {
+    return await work();
+  } finally {
+    seconds[stage] += (performance.now() - started) / 1000;
+  }
+}
