@@ -1,0 +1,50 @@
+import { ACCOUNT_TOOLS, readAccountTool } from './read-account-tool.js';
+import { readChkpwd, readPam } from './read-pam.js';
+import { readCron } from './read-cron.js';
+import { readDropbear, readLogin, readLogind, readPolkit } from './read-service.js';
+import { readSshd } from './read-sshd.js';
+import { readSu } from './read-su.js';
+import { readSudo } from './read-sudo.js';
+import { fallbackReading } from './fallback.js';
+import type { Reading } from './reading.js';
+
+/** Characters of a body that are read; the rest is kept in `body` alone. */
+const MAX_READ = 8192;
+const LINE_BREAKS = /[\r\n]+/g;
+
+type Reader = (body: string) => Reading | undefined;
+
+const READERS = new Map<string, Reader>([
+  ['sudo', readSudo],
+  ['su', readSu],
+  ['runuser', readSu],
+  ...['cron', 'crond', 'anacron', 'atd', 'crontab', 'fcron'].map((name): [string, Reader] => [name, readCron]),
+  ['systemd-logind', readLogind],
+  ['polkitd', readPolkit],
+  ['pkexec', readPolkit],
+  ['login', readLogin],
+  ['unix_chkpwd', readChkpwd],
+  ['dropbear', readDropbear],
+]);
+
+/**
+ * Reads a body by its program's grammar.
+ * @param program as in `ParsedLog.program`
+ * @returns fields, and the content for Drain (at most 8 KiB)
+ */
+export function readBody(program: string, body: string): Reading {
+  const text = (body.length > MAX_READ ? body.slice(0, MAX_READ) : body).replace(LINE_BREAKS, ' ');
+  const base = baseProgram(program);
+  if (base === 'sshd') return readSshd(program, text);
+  const pam = readPam(program, text);
+  if (pam !== undefined) return pam;
+  if (ACCOUNT_TOOLS.has(base)) return readAccountTool(text);
+  return READERS.get(base)?.(text) ?? fallbackReading(text);
+}
+
+/** The program that decides the grammar: `CRON` is cron, `sshd-session` and `sshd(pam_unix)` are sshd. */
+function baseProgram(program: string): string {
+  const open = program.indexOf('(');
+  const name = (open > 0 ? program.slice(0, open) : program).toLowerCase();
+  return name === 'sshd-session' || name === 'sshd-auth' ? 'sshd' : name;
+}

@@ -1,0 +1,134 @@
+import { COMMAND, firstReading, NUM, PATH, reading, TEXT, TTY, USER } from './reading.js';
+import type { Reading, Rule } from './reading.js';
+
+/** systemd-logind (login/logind-session.c). */
+export function readLogind(body: string): Reading | undefined {
+  return firstReading(LOGIND_RULES, body);
+}
+
+/** pkexec and polkitd (polkit's pkexec.c, polkitbackendinteractiveauthority.c). */
+export function readPolkit(body: string): Reading | undefined {
+  return firstReading(POLKIT_RULES, body);
+}
+
+/** login and agetty (util-linux login.c). */
+export function readLogin(body: string): Reading | undefined {
+  return firstReading(LOGIN_RULES, body);
+}
+
+/** dropbear (svr-auth.c, svr-authpasswd.c). */
+export function readDropbear(body: string): Reading | undefined {
+  return firstReading(DROPBEAR_RULES, body);
+}
+
+const LOGIND_RULES: readonly Rule[] = [
+  {
+    pattern: /^New session '?\S+'? of user '?([^\s']+)'?(?: with class .*)?\.$/,
+    read: (m) => reading(`New session ${NUM} of user ${USER}.`, 'session_opened', 'success', { user: m[1] }),
+  },
+  {
+    pattern: /^Removed session '?[^\s']+'?\.$/,
+    read: () => reading(`Removed session ${NUM}.`, 'session_closed', 'success'),
+  },
+  {
+    pattern: /^Session '?\S+'? logged out\. (.*)$/,
+    read: (m) => reading(`Session ${NUM} logged out. ${m[1]}`, 'other', 'unknown'),
+  },
+  {
+    pattern: /^(New seat|Watching system buttons on) .*$/,
+    read: (m) => reading(`${m[1]} ${TEXT}`, 'service', 'unknown'),
+  },
+];
+
+const POLKIT_RULES: readonly Rule[] = [
+  {
+    pattern: /^(\S{1,256}): Executing command (.*)$/,
+    read: (m) => readPkexec(`${USER}: Executing command`, m[1], m[2] ?? '', true),
+  },
+  {
+    pattern: /^(\S{1,256}): (Error executing command as another user: [^[]*?) ?(\[.*)?$/,
+    read: (m) => readPkexec(`${USER}: ${m[2]}`, m[1], m[3] ?? '', false),
+  },
+  {
+    pattern: /^(Registered|Unregistered) Authentication Agent for .*$/,
+    read: (m) => reading(`${m[1]} Authentication Agent for ${TEXT}`, 'service', 'unknown'),
+  },
+  {
+    pattern:
+      /^Operator of \S+ (successfully authenticated|FAILED to authenticate) as unix-user:(\S+) to gain (.*?)authorization for action (\S+) for .*\(owned by unix-user:([^)]*)\)$/,
+    read: (m) => {
+      const granted = m[1] !== 'FAILED to authenticate';
+      const content = `Operator of ${TEXT} ${m[1]} as ${USER} to gain ${m[3]}authorization for action ${m[4]}`;
+      const names = { user: m[5], targetUser: m[2] };
+      return reading(content, granted ? 'other' : 'failed', granted ? 'success' : 'failure', names);
+    },
+  },
+];
+
+const LOGIN_RULES: readonly Rule[] = [
+  {
+    pattern: /^FAILED LOGIN (?:\(\d+\)|SESSION|\d+) (?:on|from) (.*?) FOR (.*), (.*)$/i,
+    read: (m) =>
+      reading(`FAILED LOGIN (${NUM}) on ${TTY} FOR ${USER}, ${m[3]}`, 'failed', 'failure', {
+        user: (m[2] ?? '').replace(/'/g, ''),
+        tty: (m[1] ?? '').replace(/'/g, ''),
+      }),
+  },
+  {
+    pattern: /^(ROOT LOGIN|LOGIN) ON '?([^\s']+)'?(?: BY ([^\s']+))?(?: FROM (\S+))?$/i,
+    read: (m) =>
+      reading(`${m[1]} ON ${TTY}${m[3] === undefined ? '' : ` BY ${USER}`}`, 'accepted', 'success', {
+        user: m[3] ?? (m[1] === 'ROOT LOGIN' ? 'root' : undefined),
+        address: m[4],
+        tty: m[2],
+      }),
+  },
+];
+
+const DROPBEAR_RULES: readonly Rule[] = [
+  {
+    pattern: /^(\w{1,16} auth succeeded|Bad \w{1,16} attempt) for '(.*)'(?: with key .*)? from (\S+?):(\d{1,5})$/,
+    read: (m) => {
+      const accepted = m[1]?.endsWith('succeeded') ?? false;
+      const details = { user: m[2], address: m[3], port: m[4], preAuth: !accepted };
+      return reading(
+        `${m[1]} for ${USER} from <:IP:>`,
+        accepted ? 'accepted' : 'failed',
+        accepted ? 'success' : 'failure',
+        details,
+      );
+    },
+  },
+  {
+    pattern: /^(?:login attempt for nonexistent user|user (?:'.*' )?has invalid shell).* from (\S+?):(\d{1,5})$/i,
+    read: (m) =>
+      reading(`Login attempt for nonexistent user from <:IP:>`, 'invalid_user', 'failure', {
+        address: m[1],
+        port: m[2],
+        invalidUser: true,
+        preAuth: true,
+      }),
+  },
+  {
+    pattern: /^(Child connection|Exit before auth)(?: from <?)(\S+?):(\d{1,5})>?.*$/i,
+    read: (m) => reading(`${m[1]} from <:IP:>`, 'connection', 'unknown', { address: m[2], port: m[3], preAuth: true }),
+  },
+];
+
+function readPkexec(head: string, user: string | undefined, parts: string, ran: boolean): Reading {
+  const value = (name: string): string | undefined => {
+    const start = parts.indexOf(`[${name}=`);
+    if (start < 0) return undefined;
+    // The command is last and may hold brackets.
+    const end = name === 'COMMAND' ? parts.lastIndexOf(']') : parts.indexOf(']', start);
+    return parts.slice(start + name.length + 2, end < 0 ? undefined : end);
+  };
+  const content = `${head} [USER=${USER}] [TTY=${TTY}] [CWD=${PATH}] [COMMAND=${COMMAND}]`;
+  return reading(content, ran ? 'sudo' : 'sudo_denied', ran ? 'success' : 'failure', {
+    user,
+    targetUser: value('USER'),
+    command: value('COMMAND'),
+    tty: value('TTY'),
+    workingDirectory: value('CWD'),
+  });
+}

@@ -1,0 +1,74 @@
+import type { AuthAction, AuthFields } from '../../types/index.js';
+
+/** A body as read by its program's grammar. */
+export interface Reading {
+  readonly fields: AuthFields;
+  /** For Drain: values that the grammar names are replaced by `<:NAME:>`, client-supplied text is cut. */
+  readonly content: string;
+}
+
+export const USER = '<:USER:>';
+export const IP = '<:IP:>';
+export const NUM = '<:NUM:>';
+export const TEXT = '<:TEXT:>';
+export const PATH = '<:PATH:>';
+export const TTY = '<:TTY:>';
+export const COMMAND = '<:CMD:>';
+export const GROUP = '<:GROUP:>';
+
+type Outcome = AuthFields['outcome'];
+
+/** Optional fields as captured: undefined and empty mean absent. */
+export interface Details {
+  readonly user?: string | undefined;
+  readonly targetUser?: string | undefined;
+  readonly address?: string | undefined;
+  readonly port?: string | undefined;
+  readonly command?: string | undefined;
+  readonly tty?: string | undefined;
+  readonly workingDirectory?: string | undefined;
+  readonly method?: string | undefined;
+  readonly invalidUser?: boolean;
+  readonly preAuth?: boolean;
+}
+
+const NONE: Details = {};
+
+/** Makes a reading; fields that were captured empty are left out, and a port outside 1 to 65535. */
+export function reading(content: string, action: AuthAction, outcome: Outcome, details: Details = NONE): Reading {
+  const port = details.port === undefined ? 0 : Number(details.port);
+  const fields: AuthFields = {
+    action,
+    outcome,
+    ...optional('user', details.user),
+    ...optional('targetUser', details.targetUser),
+    ...optional('address', details.address),
+    ...(port > 0 && port <= 65_535 ? { port } : undefined),
+    ...optional('command', details.command),
+    ...optional('tty', details.tty),
+    ...optional('workingDirectory', details.workingDirectory),
+    ...optional('method', details.method),
+    invalidUser: details.invalidUser ?? false,
+    preAuth: details.preAuth ?? false,
+  };
+  return { content, fields };
+}
+
+/** One message form: a pattern that is linear in the text, and what its captures mean. */
+export interface Rule {
+  readonly pattern: RegExp;
+  readonly read: (match: RegExpExecArray) => Reading;
+}
+
+/** The reading of the first rule that matches. */
+export function firstReading(rules: readonly Rule[], text: string): Reading | undefined {
+  for (const rule of rules) {
+    const match = rule.pattern.exec(text);
+    if (match !== null) return rule.read(match);
+  }
+  return undefined;
+}
+
+function optional<K extends string>(key: K, value: string | undefined): Partial<Record<K, string>> | undefined {
+  return value === undefined || value === '' ? undefined : ({ [key]: value } as Record<K, string>);
+}

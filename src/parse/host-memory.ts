@@ -1,0 +1,103 @@
+import { ConnectorError } from '../errors/index.js';
+import type { HostYear } from './header/year-inference.js';
+
+/** What is remembered between lines, by host; JSON-safe. */
+export interface LogParserState {
+  readonly format: 1;
+  readonly hosts: readonly HostState[];
+}
+
+interface HostState {
+  readonly host: string;
+  readonly year?: HostYear;
+  /** Processes and the account each named as invalid, oldest first. */
+  readonly invalid: readonly (readonly [pid: number, user: string])[];
+}
+
+interface HostEntry {
+  year?: HostYear;
+  readonly invalid: Map<number, string>;
+}
+
+const MAX_HOSTS = 10_000;
+const MAX_INVALID = 512;
+
+/** The parser's memory: bounded, and kept by host so that no host's lines change what another's mean. */
+export class HostMemory {
+  private readonly hosts = new Map<string, HostEntry>();
+
+  /** @throws ConnectorError CHECKPOINT_CORRUPT when the state is not one that `toJSON` wrote. */
+  constructor(state?: unknown) {
+    if (state === undefined) return;
+    if (!isState(state)) {
+      throw new ConnectorError('CHECKPOINT_CORRUPT', 'the state of the log parser is not readable', {
+        where: 'parser state',
+        todo: 'delete the checkpoint: the next run starts from its configured beginning',
+      });
+    }
+    for (const { host, year, invalid } of state.hosts) {
+      this.hosts.set(host, { ...(year === undefined ? {} : { year }), invalid: new Map(invalid) });
+    }
+  }
+
+  yearOf(host: string): HostYear | undefined {
+    return this.hosts.get(host)?.year;
+  }
+
+  setYear(host: string, year: HostYear): void {
+    this.entry(host).year = year;
+  }
+
+  isInvalid(host: string, pid: number, user: string): boolean {
+    return pid > 0 && this.hosts.get(host)?.invalid.get(pid) === user;
+  }
+
+  rememberInvalid(host: string, pid: number, user: string): void {
+    if (pid === 0) return;
+    const { invalid } = this.entry(host);
+    invalid.delete(pid);
+    invalid.set(pid, user);
+    if (invalid.size > MAX_INVALID) dropOldest(invalid);
+  }
+
+  toJSON(): LogParserState {
+    const hosts = [...this.hosts].map(([host, { year, invalid }]): HostState => {
+      return { host, ...(year === undefined ? {} : { year }), invalid: [...invalid] };
+    });
+    return { format: 1, hosts };
+  }
+
+  /** The host's entry, now the youngest. */
+  private entry(host: string): HostEntry {
+    const entry = this.hosts.get(host) ?? { invalid: new Map<number, string>() };
+    this.hosts.delete(host);
+    this.hosts.set(host, entry);
+    if (this.hosts.size > MAX_HOSTS) dropOldest(this.hosts);
+    return entry;
+  }
+}
+
+function dropOldest(map: Map<unknown, unknown>): void {
+  const oldest = map.keys().next();
+  if (oldest.done !== true) map.delete(oldest.value);
+}
+
+function isState(value: unknown): value is LogParserState {
+  return isObject(value) && value['format'] === 1 && Array.isArray(value['hosts']) && value['hosts'].every(isHostState);
+}
+
+function isHostState(value: unknown): boolean {
+  if (!isObject(value) || typeof value['host'] !== 'string' || !Array.isArray(value['invalid'])) return false;
+  const { year } = value;
+  const yearIsSound =
+    year === undefined || (isObject(year) && Number.isInteger(year['year']) && Number.isFinite(year['latestMs']));
+  return yearIsSound && value['invalid'].every(isInvalidPair);
+}
+
+function isInvalidPair(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 2 && Number.isInteger(value[0]) && typeof value[1] === 'string';
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

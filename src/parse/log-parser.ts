@@ -1,0 +1,123 @@
+import type { ParseResult, RawDocument, RawLine, RawLog, SourceRef } from '../types/index.js';
+import { readBody } from './auth/read-body.js';
+import { inferProgram } from './document/infer-program.js';
+import { readDocument } from './document/read-document.js';
+import { rebuildBody } from './document/rebuild-body.js';
+import { unwrapRepeated } from './header/repeated.js';
+import { readSyslogLine } from './header/syslog-header.js';
+import { wallTimeMs } from './header/timestamp.js';
+import type { WallTime } from './header/timestamp.js';
+import { followingTimeMs } from './header/year-inference.js';
+import { HostMemory } from './host-memory.js';
+import type { LogParserState } from './host-memory.js';
+
+export interface LogParserOptions {
+  /** Zone of times that name none, in minutes east of UTC; 0 by default. */
+  readonly defaultOffsetMinutes?: number;
+  /** What `toJSON` of an earlier parser gave. */
+  readonly state?: unknown;
+}
+
+/** RawLog → ParsedLog. Lines and documents of a host must come in order; hosts may interleave in any way. */
+export interface LogParser {
+  /** Never throws: what no grammar fits is a value. */
+  parse(raw: RawLog): ParseResult;
+  toJSON(): LogParserState;
+}
+
+/** Stands for a host or a program that nothing names. */
+const UNKNOWN_NAME = 'unknown';
+const MAX_NAME = 255;
+const EXCERPT = 200;
+
+interface Head {
+  readonly timeMs: number;
+  readonly offset: number;
+  readonly host: string;
+  readonly program: string;
+  readonly pid: number;
+  readonly body: string;
+  readonly lineReconstructed: boolean;
+  readonly late: boolean;
+}
+
+/**
+ * Makes a parser of syslog lines and shippers' documents.
+ * @throws ConnectorError CHECKPOINT_CORRUPT when `state` is not readable
+ */
+export function createLogParser(options: LogParserOptions = {}): LogParser {
+  const offsetMinutes = options.defaultOffsetMinutes ?? 0;
+  const memory = new HostMemory(options.state);
+  return {
+    parse: (raw) =>
+      raw.kind === 'line' ? parseLine(raw, offsetMinutes, memory) : parseDocument(raw, offsetMinutes, memory),
+    toJSON: () => memory.toJSON(),
+  };
+}
+
+function parseLine(raw: RawLine, offsetMinutes: number, memory: HostMemory): ParseResult {
+  const line = readSyslogLine(raw.text, offsetMinutes);
+  if (line === undefined) {
+    return unparsed(raw.ref, raw.text.trim() === '' ? 'empty line' : 'no syslog header', raw.text);
+  }
+  const host = nameOr(line.host);
+  const timeMs =
+    line.time.kind === 'instant' ? line.time.timeMs : lineTimeMs(line.time.wall, host, raw, offsetMinutes, memory);
+  const { program, pid, body } = line;
+  return parsed(raw.ref, {
+    timeMs,
+    offset: raw.ref.line,
+    host,
+    program,
+    pid,
+    body,
+    lineReconstructed: false,
+    late: false,
+  });
+}
+
+function lineTimeMs(wall: WallTime, host: string, raw: RawLine, offsetMinutes: number, memory: HostMemory): number {
+  if (wall.year !== undefined) return wallTimeMs(wall, wall.year, offsetMinutes);
+  const next = followingTimeMs(wall, memory.yearOf(host), raw.yearHint, offsetMinutes);
+  memory.setYear(host, next.host);
+  return next.timeMs;
+}
+
+function parseDocument(raw: RawDocument, offsetMinutes: number, memory: HostMemory): ParseResult {
+  const read = readDocument(raw.source, offsetMinutes);
+  if (typeof read === 'string') return unparsed(raw.ref, read, documentExcerpt(raw));
+  const host = nameOr(read.host);
+  const { timeMs, offset, program, pid } = read;
+  const lineReconstructed = read.body === undefined;
+  const body = read.body ?? rebuildBody(raw.source, program, (user) => memory.isInvalid(host, pid, user));
+  if (body === undefined) return unparsed(raw.ref, 'no field holds a line', documentExcerpt(raw));
+  const result = parsed(raw.ref, { timeMs, offset, host, program, pid, body, lineReconstructed, late: raw.late });
+  if (lineReconstructed && result.ok && result.log.fields.invalidUser) {
+    memory.rememberInvalid(host, pid, result.log.fields.user ?? '');
+  }
+  return result;
+}
+
+function parsed(ref: SourceRef, head: Head): ParseResult {
+  const { body, repeat } = unwrapRepeated(head.body);
+  const program = nameOr(head.program === '' ? inferProgram(body) : head.program);
+  const { fields, content } = readBody(program, body);
+  const { timeMs, offset, host, pid, lineReconstructed, late } = head;
+  if (!Number.isFinite(timeMs)) return unparsed(ref, 'the time is out of range', body);
+  const origin = { ref, timeMs, offset, host, program, pid };
+  return { ok: true, log: { ...origin, body, content, repeat, fields, lineReconstructed, late } };
+}
+
+function unparsed(ref: SourceRef, reason: string, text: string): ParseResult {
+  return { ok: false, unparsed: { ref, reason, excerpt: text.slice(0, EXCERPT) } };
+}
+
+/** Which fields a document has: enough to see why it could not be read, and no content. */
+function documentExcerpt(raw: RawDocument): string {
+  return `fields: ${Object.keys(raw.source).slice(0, 32).join(', ')}`;
+}
+
+function nameOr(name: string): string {
+  const trimmed = name.length > MAX_NAME ? name.slice(0, MAX_NAME) : name;
+  return trimmed === '' ? UNKNOWN_NAME : trimmed;
+}
