@@ -12,6 +12,8 @@ export interface SinkDocument {
   /** Epoch milliseconds of the event: decides the day's index. */
   readonly timeMs: number;
   readonly body: Readonly<Record<string, unknown>>;
+  /** For `upsert`: what is merged when the document exists already, where that is less than the whole body. */
+  readonly patch?: Readonly<Record<string, unknown>>;
 }
 
 export type SinkTarget = 'scores' | 'segments' | 'rollups' | 'runs' | 'feedback';

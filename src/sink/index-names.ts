@@ -1,0 +1,15 @@
+import type { SinkDocument } from '../types/index.js';
+
+/** Targets with an index a day, named after the time of the event: `_id` is unique there however often a range is hunted. */
+const DAILY: ReadonlySet<SinkDocument['target']> = new Set(['scores', 'rollups']);
+
+/** Name of the index a document belongs into, e.g. `logmamba-scores-2026.03.09` (UTC). */
+export function indexName(prefix: string, { target, timeMs }: Pick<SinkDocument, 'target' | 'timeMs'>): string {
+  if (!DAILY.has(target)) return `${prefix}-${target}`;
+  return `${prefix}-${target}-${new Date(timeMs).toISOString().slice(0, 10).replaceAll('-', '.')}`;
+}
+
+/** Name of the index of documents that an engine refused. */
+export function deadLetterName(prefix: string): string {
+  return `${prefix}-dead-letter`;
+}

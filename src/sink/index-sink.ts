@@ -1,0 +1,92 @@
+import { DEFAULT_RETRY } from '../search/index.js';
+import type { BulkOperation, RetryPolicy, SearchClient } from '../search/index.js';
+import { ConnectorError } from '../errors/index.js';
+import type { DocumentSink, Random, SinkCounts, SinkDocument } from '../types/index.js';
+import { BulkWriter } from './bulk-writer.js';
+import { deadLetter } from './dead-letter.js';
+import { indexName } from './index-names.js';
+import { mergeDocuments, patchOf } from './merge-documents.js';
+
+export interface IndexSinkOptions {
+  readonly client: Pick<SearchClient, 'bulk'>;
+  readonly prefix: string;
+  /** Bytes a bulk request. */
+  readonly maxBytes?: number;
+  /** Documents held before a request is made. */
+  readonly maxDocuments?: number;
+  readonly retry?: RetryPolicy;
+  readonly random?: Random;
+}
+
+/**
+ * Writes documents to `<prefix>-scores-YYYY.MM.DD` and its fellows. What an engine refuses for good goes to
+ * `<prefix>-dead-letter` with the reason, and is counted; all else either is written or ends the run with WRITE_FAILED.
+ * Calls must not overlap. Counts are totals since the sink was made.
+ */
+export function createIndexSink(options: IndexSinkOptions): DocumentSink {
+  const {
+    client,
+    prefix,
+    maxBytes = 5 << 20,
+    maxDocuments = 1000,
+    retry = DEFAULT_RETRY,
+    random = Math.random,
+  } = options;
+  const writer = new BulkWriter({ client, maxBytes, retry, random });
+  const pending = new Map<string, SinkDocument>();
+  const counts = { written: 0, existing: 0, deadLettered: 0 };
+
+  async function send(): Promise<void> {
+    const documents = [...pending.values()];
+    const operations = documents.map((document) => toOperation(prefix, document));
+    const outcomes = await writer.send(operations);
+    const letters: BulkOperation[] = [];
+    for (const [i, outcome] of outcomes.entries()) {
+      if (outcome.kind === 'refused')
+        letters.push(deadLetter(prefix, documents[i], operations[i].index, outcome.refusal));
+      else counts[outcome.kind] += 1;
+    }
+    if (letters.length > 0) await bury(letters);
+    pending.clear();
+  }
+
+  async function bury(letters: readonly BulkOperation[]): Promise<void> {
+    for (const [i, outcome] of (await writer.send(letters)).entries()) {
+      if (outcome.kind === 'refused') {
+        const message = `A refused document could not be kept either: ${outcome.refusal.errorReason ?? 'no reason given'}`;
+        throw new ConnectorError('WRITE_FAILED', message, {
+          where: letters[i].index,
+          todo: 'Run install, so that the index of dead letters has its mapping.',
+        });
+      }
+      counts.deadLettered += 1;
+    }
+  }
+
+  async function write(documents: readonly SinkDocument[]): Promise<void> {
+    for (const document of documents) {
+      const key = `${indexName(prefix, document)} ${document.id}`;
+      const held = pending.get(key);
+      if (held !== undefined && document.op === 'create') counts.existing += 1;
+      pending.set(key, held === undefined ? document : mergeDocuments(held, document));
+      if (pending.size >= maxDocuments) await send();
+    }
+  }
+
+  async function flush(): Promise<SinkCounts> {
+    if (pending.size > 0) await send();
+    return { ...counts, retried: writer.retried };
+  }
+
+  async function close(): Promise<void> {
+    await flush();
+  }
+
+  return { write, flush, close };
+}
+
+function toOperation(prefix: string, document: SinkDocument): BulkOperation {
+  const place = { index: indexName(prefix, document), id: document.id };
+  if (document.op !== 'upsert') return { op: document.op, ...place, body: document.body };
+  return { op: 'update', ...place, body: { doc: patchOf(document), upsert: document.body } };
+}

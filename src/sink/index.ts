@@ -1,0 +1,13 @@
+export { memberDocument, scoreDocument } from './score-document.js';
+export type { Membership, ScoreWriter } from './score-document.js';
+export { segmentDocument } from './segment-document.js';
+export { runDocument } from './run-document.js';
+export type { RunCounts, RunRecord } from './run-document.js';
+export { Rollups } from './rollup.js';
+export type { RollupOptions } from './rollup.js';
+export { anomalyScore } from './anomaly-score.js';
+export { createIndexSink } from './index-sink.js';
+export type { IndexSinkOptions } from './index-sink.js';
+export { createFileSink } from './file-sink.js';
+export type { FileSink } from './file-sink.js';
+export type { Writer } from './ecs.js';

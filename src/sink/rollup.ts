@@ -1,0 +1,152 @@
+import type { Score, SinkDocument } from '../types/index.js';
+import { anomalyScore } from './anomaly-score.js';
+import { documentId } from './document-id.js';
+import { commonFields, eventOrigin, rounded } from './ecs.js';
+import type { Writer } from './ecs.js';
+import { z } from 'zod';
+
+const MINUTE_MS = 60_000;
+
+const minuteSchema = z.object({
+  host: z.string(),
+  minuteMs: z.number(),
+  /** 0, or the commit in which a minute that had been let go was opened again for late lines. */
+  part: z.number(),
+  lines: z.number(),
+  inside: z.number(),
+  anomalies: z.number(),
+  maxScore: z.number(),
+  unknownKeys: z.number(),
+  failed: z.number(),
+});
+type Minute = z.infer<typeof minuteSchema>;
+
+const stateSchema = z.object({
+  minutes: z.array(minuteSchema),
+  /** Host → minutes before this time have been let go. */
+  horizons: z.array(z.tuple([z.string(), z.number()])),
+});
+
+export interface RollupOptions {
+  /** How long after a host's newest line a minute is held open. */
+  readonly holdMs?: number;
+  /** Open minutes over all hosts; the oldest is let go when there are more. */
+  readonly maxOpen?: number;
+  /** Hosts whose horizon is remembered. */
+  readonly maxHosts?: number;
+}
+
+/**
+ * Counts lines per host and minute, so that dashboards work whatever `sink.write` leaves out.
+ *
+ * A document carries the minute's absolute counts under an id of host, minute and bundle, and the open minutes are part of
+ * the checkpoint: a pass that is repeated after a crash, or a second hunt of the same range, counts the same lines from
+ * the same state and writes the same numbers again. Lines that come after their minute was let go make a further
+ * document (its id holds the number of the commit), so nothing written before is overwritten; the sum over documents holds.
+ * Limit: hunting a range again *from nothing* after late lines had come counts those late lines in both documents.
+ */
+export class Rollups {
+  readonly #holdMs: number;
+  readonly #maxOpen: number;
+  readonly #maxHosts: number;
+  readonly #minutes = new Map<string, Minute>();
+  readonly #changed = new Set<string>();
+  readonly #newest = new Map<string, number>();
+  readonly #horizons = new Map<string, number>();
+
+  /** @param state What `toJSON` gave. @throws ZodError when it is anything else. */
+  constructor(options: RollupOptions = {}, state?: unknown) {
+    this.#holdMs = options.holdMs ?? 30 * MINUTE_MS;
+    this.#maxOpen = options.maxOpen ?? 100_000;
+    this.#maxHosts = options.maxHosts ?? 50_000;
+    if (state === undefined) return;
+    const { minutes, horizons } = stateSchema.parse(state);
+    for (const minute of minutes) {
+      this.#minutes.set(minuteKey(minute.host, minute.minuteMs), minute);
+      this.#newest.set(minute.host, Math.max(this.#newest.get(minute.host) ?? -Infinity, minute.minuteMs));
+    }
+    for (const [host, horizonMs] of horizons) this.#horizons.set(host, horizonMs);
+  }
+
+  /** @param commit Number of the checkpoint that this pass goes on from. */
+  add(score: Score, commit: number): void {
+    const minuteMs = Math.floor(score.timeMs / MINUTE_MS) * MINUTE_MS;
+    const key = minuteKey(score.host, minuteMs);
+    let minute = this.#minutes.get(key);
+    if (minute === undefined) {
+      const isLate = minuteMs < (this.#horizons.get(score.host) ?? -Infinity);
+      const none = { lines: 0, inside: 0, anomalies: 0, maxScore: 0, unknownKeys: 0, failed: 0 };
+      minute = { host: score.host, minuteMs, part: isLate ? commit + 1 : 0, ...none };
+      this.#minutes.set(key, minute);
+      this.#newest.set(score.host, Math.max(this.#newest.get(score.host) ?? -Infinity, minuteMs));
+    }
+    minute.lines += score.repeat;
+    if (score.stream === 'inside') minute.inside += score.repeat;
+    if (score.isAnomaly) minute.anomalies += 1;
+    if (score.keyId === 0) minute.unknownKeys += 1;
+    if (score.outcome === 'failure') minute.failed += score.repeat;
+    minute.maxScore = Math.max(minute.maxScore, anomalyScore(score));
+    this.#changed.add(key);
+  }
+
+  /** Documents of the minutes that changed since the last call; then lets old minutes go. */
+  drain(writer: Writer): SinkDocument[] {
+    const documents: SinkDocument[] = [];
+    for (const key of this.#changed) {
+      const minute = this.#minutes.get(key);
+      if (minute !== undefined) documents.push(rollupDocument(minute, writer));
+    }
+    this.#changed.clear();
+    this.#letGo();
+    return documents;
+  }
+
+  /** JSON-safe; to be taken after `drain`. */
+  toJSON(): unknown {
+    return { minutes: [...this.#minutes.values()].map((minute) => ({ ...minute })), horizons: [...this.#horizons] };
+  }
+
+  #letGo(): void {
+    let excess = this.#minutes.size - this.#maxOpen;
+    for (const [key, minute] of this.#minutes) {
+      const isOld = minute.minuteMs + this.#holdMs < (this.#newest.get(minute.host) ?? -Infinity);
+      if (!isOld && excess <= 0) continue;
+      excess -= 1;
+      this.#minutes.delete(key);
+      this.#horizons.set(
+        minute.host,
+        Math.max(this.#horizons.get(minute.host) ?? -Infinity, minute.minuteMs + MINUTE_MS),
+      );
+    }
+    for (const hosts of [this.#horizons, this.#newest]) {
+      for (const host of hosts.keys()) {
+        if (hosts.size <= this.#maxHosts) break;
+        hosts.delete(host);
+      }
+    }
+  }
+}
+
+function minuteKey(host: string, minuteMs: number): string {
+  return `${minuteMs} ${host}`;
+}
+
+function rollupDocument(minute: Minute, writer: Writer): SinkDocument {
+  const { host, minuteMs, part } = minute;
+  const id = documentId('rollup', host, minuteMs, writer.bundleId, part);
+  const body = {
+    ...commonFields(minuteMs, writer),
+    event: { kind: 'metric', category: ['host'], type: ['info'], ...eventOrigin('rollups', writer) },
+    host: { name: host },
+    anomaly: { model: { id: writer.bundleId, version: writer.version } },
+    rollup: {
+      lines: minute.lines,
+      inside: minute.inside,
+      anomalies: minute.anomalies,
+      max_score: rounded(minute.maxScore),
+      unknown_keys: minute.unknownKeys,
+      failed: minute.failed,
+    },
+  };
+  return { target: 'rollups', id, op: 'index', timeMs: minuteMs, body };
+}

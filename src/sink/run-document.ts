@@ -1,0 +1,76 @@
+import type { SinkDocument } from '../types/index.js';
+import { documentId } from './document-id.js';
+import { commonFields, compact, eventOrigin, isoTime, rounded } from './ecs.js';
+import type { Writer } from './ecs.js';
+
+/** Counts of a run; all of them are numbers that `run.counts.*` maps. */
+export interface RunCounts {
+  readonly read: number;
+  readonly repeated: number;
+  readonly late: number;
+  readonly unparsed: number;
+  readonly reconstructed: number;
+  readonly inside: number;
+  readonly outside: number;
+  readonly hosts: number;
+  readonly keys: number;
+  readonly unknownKeys: number;
+  readonly anomalies: number;
+  readonly segments: number;
+  readonly written: number;
+  readonly existing: number;
+  readonly deadLettered: number;
+  readonly retried: number;
+}
+
+/** What is kept of one pass. */
+export interface RunRecord {
+  readonly kind: 'hunt' | 'scan' | 'train' | 'demo';
+  readonly outcome: 'success' | 'failure';
+  /** A one-line message for a failure. */
+  readonly error?: { readonly code: string; readonly message: string };
+  readonly startedMs: number;
+  readonly endedMs: number;
+  /** Range of event times that was read. */
+  readonly fromMs?: number;
+  readonly toMs?: number;
+  readonly counts: RunCounts;
+  readonly stageSeconds: Readonly<Record<string, number>>;
+  readonly peakMemoryBytes?: number;
+}
+
+/** The document of one pass; the time of its start and the bundle make the id. */
+export function runDocument(run: RunRecord, writer: Writer): SinkDocument {
+  const id = documentId('run', run.kind, run.startedMs, writer.bundleId);
+  const stages = Object.entries(run.stageSeconds).map(([name, seconds]) => [name, rounded(seconds, 3)] as const);
+  const body = {
+    ...commonFields(run.startedMs, writer),
+    event: compact({
+      kind: 'metric',
+      category: ['process'],
+      type: ['info'],
+      action: run.kind,
+      outcome: run.outcome,
+      ...eventOrigin('runs', writer),
+      start: isoTime(run.startedMs),
+      end: isoTime(run.endedMs),
+      duration: Math.round((run.endedMs - run.startedMs) * 1e6),
+    }),
+    ...compact({ error: run.error }),
+    anomaly: { model: { id: writer.bundleId, version: writer.version } },
+    run: compact({
+      id,
+      from: run.fromMs === undefined ? undefined : isoTime(run.fromMs),
+      to: run.toMs === undefined ? undefined : isoTime(run.toMs),
+      counts: countFields(run.counts),
+      seconds: Object.fromEntries(stages),
+      peak_memory_bytes: run.peakMemoryBytes,
+    }),
+  };
+  return { target: 'runs', id, op: 'index', timeMs: run.startedMs, body };
+}
+
+function countFields(counts: RunCounts): Record<string, number> {
+  const { unknownKeys, deadLettered, ...rest } = counts;
+  return { ...rest, unknown_keys: unknownKeys, dead_lettered: deadLettered };
+}

@@ -1,0 +1,92 @@
+import type { Score, Segment } from '../../../src/types/index.js';
+import type { ScoreWriter } from '../../../src/sink/index.js';
+
+export const WRITER: ScoreWriter = {
+  version: '0.1.0',
+  bundleId: 'b0b0b0b0b0b0b0b0',
+  topK: 9,
+  nowMs: Date.UTC(2026, 2, 10),
+};
+
+/** A sudo line with every optional member set. */
+export function exampleScore(change: Partial<Score> = {}): Score {
+  return {
+    ref: { kind: 'document', index: 'logs-system.auth-default', id: 'AbC1' },
+    timeMs: Date.UTC(2026, 2, 9, 3, 14, 15),
+    offset: 4711,
+    host: 'web-1',
+    program: 'sudo',
+    pid: 812,
+    body: 'alice : TTY=pts/0 ; PWD=/home/alice ; USER=bob ; COMMAND=/usr/bin/id',
+    repeat: 1,
+    action: 'sudo',
+    outcome: 'success',
+    user: 'alice',
+    targetUser: 'bob',
+    address: '203.0.113.7',
+    command: '/usr/bin/id',
+    templateId: 12,
+    template: '<:USER:> : TTY=<*> ; PWD=<*> ; USER=<*> ; COMMAND=<*>',
+    key: { user: 'known', address: 'none', command: 'new', relation: 'new_part' },
+    keyId: 0,
+    stream: 'inside',
+    channel: 'action',
+    entities: { episode: 'sudo:812:1', account: 'alice', target: 'bob', local: true },
+    failuresBefore: 3,
+    lineReconstructed: false,
+    late: false,
+    surprisal: 8,
+    rank: 40,
+    isAnomaly: true,
+    reason: 'alice ran a command that is new on web-1.',
+    expected: [{ keyId: 3, text: 'sshd session closed, known user', probability: 0.71 }],
+    cusum: 1.5,
+    ...change,
+  };
+}
+
+export function exampleSegment(change: Partial<Segment> = {}): Segment {
+  const at = Date.UTC(2026, 2, 9, 3, 0, 0);
+  const ref = { kind: 'line', file: 'auth.log', line: 17 } as const;
+  return {
+    id: 'seg-1',
+    host: 'web-1',
+    status: 'closed',
+    mergedInto: 'seg-0',
+    startMs: at,
+    endMs: at + 1_800_000,
+    onsetMs: at + 60_000,
+    lastEvidenceMs: at + 1_200_000,
+    alarmMs: at + 600_000,
+    evidence: 31.25,
+    accessEvidence: 12,
+    actionEvidence: 22,
+    failures: 147,
+    threshold: 18,
+    severity: 87,
+    reasons: [
+      {
+        channel: 'action',
+        signature: 'sudo known/none/new/new_part',
+        evidence: 11,
+        surprisal: 11,
+        count: 2,
+        text: 'alice ran a command that is new on web-1.',
+        ref,
+        expected: [{ text: 'session closed', probability: 0.7 }],
+      },
+    ],
+    entities: { users: ['alice', 'bob'], addresses: ['203.0.113.7', 'host.example'], programs: ['sshd', 'sudo'] },
+    techniques: [
+      {
+        tacticId: 'TA0004',
+        tacticName: 'Privilege Escalation',
+        techniqueId: 'T1548',
+        techniqueName: 'Abuse Elevation Control',
+      },
+    ],
+    members: [{ ref, timeMs: at, level: 'core', surprisal: 11, isAnomaly: true }],
+    memberCount: { core: 4, alpha: 20, beta: 55 },
+    ...change,
+  };
+}
