@@ -1,0 +1,61 @@
+import { GAP_BOUNDS_S, GAP_BUCKETS, ROW, type StreamName } from '../types/index.js';
+import type { HostState, Recent } from './host-state.js';
+import type { LineNames } from './line-names.js';
+import type { LruMap } from './lru-map.js';
+
+const NEVER = GAP_BUCKETS - 1;
+
+/**
+ * Writes what is known before the event into its row: time since the stream's last event, and the last two keys and the gap of
+ * its account, address and process. Then takes the event itself into that context. The streams keep
+ * contexts apart, so that guessing at an account neither changes nor evicts what the account itself did.
+ * @param contextId the id that later events see for this one
+ */
+export function writeContext(
+  host: HostState,
+  names: LineNames,
+  stream: StreamName,
+  row: Int32Array,
+  contextId: number,
+): void {
+  const { maps, nowMs } = host;
+  const inside = stream === 'inside';
+  const lastMs = inside ? host.insideMs : host.outsideMs;
+  row[ROW.gap] = lastMs === 0 ? NEVER : gapBucket(nowMs - lastMs);
+  if (inside) host.insideMs = nowMs;
+  else host.outsideMs = nowMs;
+  move(inside ? maps.insideAccount : maps.outsideAccount, names.user, nowMs, contextId, row, ROW.accountGap);
+  move(inside ? maps.insideAddress : maps.outsideAddress, names.address, nowMs, contextId, row, ROW.addressGap);
+  move(inside ? maps.insideProcess : maps.outsideProcess, names.processKey, nowMs, contextId, row, ROW.processGap);
+}
+
+/** Index of the gap bucket; bounds belong to the bucket below them. */
+export function gapBucket(gapMs: number): number {
+  for (let i = 0; i < GAP_BOUNDS_S.length; i++) if (gapMs <= GAP_BOUNDS_S[i] * 1000) return i;
+  return GAP_BOUNDS_S.length;
+}
+
+/** Columns `at`, `at + 1`, `at + 2` of the row: gap bucket, last key, key before the last. */
+function move(
+  recents: LruMap<Recent>,
+  name: string,
+  nowMs: number,
+  contextId: number,
+  row: Int32Array,
+  at: number,
+): void {
+  row[at] = NEVER;
+  if (name === '') return;
+  const recent = recents.get(name);
+  if (recent === undefined) {
+    recents.touch(name, { lastMs: nowMs, key1: contextId, key2: 0 });
+    return;
+  }
+  row[at] = gapBucket(nowMs - recent.lastMs);
+  row[at + 1] = recent.key1;
+  row[at + 2] = recent.key2;
+  recent.key2 = recent.key1;
+  recent.key1 = contextId;
+  recent.lastMs = nowMs;
+  recents.touch(name, recent);
+}

@@ -1,0 +1,54 @@
+import type { ParsedLog } from '../types/index.js';
+import type { HostState } from './host-state.js';
+import type { LineNames } from './line-names.js';
+
+const HOUR_MS = 3_600_000;
+const HOURS = 24;
+
+/**
+ * Failed sign-ins from the line's address on this host in the day before it, then counts the line itself if it is one.
+ * Counted by whole hours, so the day is 23 to 24 hours long.
+ */
+export function countFailures(host: HostState, log: ParsedLog, names: LineNames, outside: boolean): number {
+  const { address } = names;
+  if (address === '') return 0;
+  const hour = Math.floor(host.nowMs / HOUR_MS);
+  const tallies = host.maps.failures.get(address);
+  const before = tallies === undefined ? 0 : sumSince(tallies, hour - HOURS);
+  const failures = outside ? failuresOf(log, names) : 0;
+  if (failures > 0) host.maps.failures.touch(address, added(tallies ?? [], hour, failures));
+  return before;
+}
+
+/**
+ * One attempt is written about up to three times (`Invalid user`, PAM's failure, `Failed password`). The first of these counts, and
+ * the `Failed` line of the same process does not count again. Attempts by keys alone leave only the connection's end.
+ */
+function failuresOf(log: ParsedLog, { run, user }: LineNames): number {
+  const { action, method, preAuth } = log.fields;
+  if (action === 'failed' && method !== undefined) {
+    const announced = run !== undefined && run.counted === 1 ? 1 : 0;
+    if (run !== undefined) run.counted = 2;
+    return log.repeat - announced;
+  }
+  const hint = action === 'failed' || action === 'invalid_user' || (action === 'connection' && preAuth && user !== '');
+  if (!hint || (run !== undefined && run.counted > 0)) return 0;
+  if (run !== undefined) run.counted = 1;
+  return 1;
+}
+
+function sumSince(tallies: readonly number[], hour: number): number {
+  let sum = 0;
+  for (let i = 0; i < tallies.length; i += 2) if (tallies[i] > hour) sum += tallies[i + 1];
+  return sum;
+}
+
+function added(tallies: readonly number[], hour: number, count: number): readonly number[] {
+  const kept: number[] = [];
+  for (let i = 0; i < tallies.length; i += 2) {
+    if (tallies[i] > hour - HOURS) kept.push(tallies[i], tallies[i + 1]);
+  }
+  if (kept.length > 0 && kept[kept.length - 2] === hour) kept[kept.length - 1] += count;
+  else kept.push(hour, count);
+  return kept;
+}

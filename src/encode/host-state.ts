@@ -1,0 +1,155 @@
+import { corrupt, type CorruptCode } from './corrupt.js';
+import { isCount, LruMap, type LruJson } from './lru-map.js';
+
+/** The last two keys of an account, an address or a process, and when the last came. */
+export type Recent = { lastMs: number; key1: number; key2: number };
+
+/** One run of sshd for a connection, of cron for a job, of sudo or su for a command. Empty text and 0 stand for none. */
+export type ProcessRun = {
+  /** Empty until episode.ts names it. */
+  episode: string;
+  startMs: number;
+  lastMs: number;
+  acceptedMs: number;
+  closedMs: number;
+  user: string;
+  invalidUser: number;
+  address: string;
+  port: number;
+  /** Failures counted from lines that a `Failed …` line may still repeat (see failures.ts). */
+  counted: number;
+};
+
+export type Login = { episode: string; startMs: number; closedMs: number };
+export type AccountEpisode = { episode: string; lastMs: number };
+export type Tally = { count: number; atMs: number };
+
+/** Entries a host may have of each kind; an attacker who invents names reaches these and no more. */
+const LIMITS = {
+  known: 8192,
+  failing: 4096,
+  failures: 2048,
+  processes: 1024,
+  peers: 1024,
+  logins: 512,
+  episodes: 512,
+  guessed: 512,
+  guessedFrom: 1024,
+  recent: 512,
+} as const;
+
+const RECENT: Recent = { lastMs: 0, key1: 0, key2: 0 };
+const RUN: ProcessRun = {
+  episode: '',
+  startMs: 0,
+  lastMs: 0,
+  acceptedMs: 0,
+  closedMs: 0,
+  user: '',
+  invalidUser: 0,
+  address: '',
+  port: 0,
+  counted: 0,
+};
+const TALLY: Tally = { count: 0, atMs: 0 };
+
+function createMaps() {
+  const recent = (): LruMap<Recent> => new LruMap(LIMITS.recent, RECENT);
+  return {
+    /** Facts with the time of their first success (profile.ts). */
+    known: new LruMap<number>(LIMITS.known, 0),
+    /** Addresses with the time of their first failure. */
+    failing: new LruMap<number>(LIMITS.failing, 0),
+    /** Failures by address: hour, count, hour, count, … of the last day. */
+    failures: new LruMap<readonly number[]>(LIMITS.failures, [0]),
+    processes: new LruMap<ProcessRun>(LIMITS.processes, RUN),
+    /** Address and port → key of the process that serves it. */
+    peers: new LruMap<{ process: string }>(LIMITS.peers, { process: '' }),
+    /** The latest login of an account and of an address. */
+    logins: new LruMap<Login>(LIMITS.logins, { episode: '', startMs: 0, closedMs: 0 }),
+    episodes: new LruMap<AccountEpisode>(LIMITS.episodes, { episode: '', lastMs: 0 }),
+    guessed: new LruMap<Tally>(LIMITS.guessed, TALLY),
+    guessedFrom: new LruMap<Tally>(LIMITS.guessedFrom, TALLY),
+    insideAccount: recent(),
+    insideAddress: recent(),
+    insideProcess: recent(),
+    outsideAccount: recent(),
+    outsideAddress: recent(),
+    outsideProcess: recent(),
+  };
+}
+
+export type HostMaps = ReturnType<typeof createMaps>;
+
+/** JSON form of what is known of a host. */
+export interface HostJson {
+  readonly host: string;
+  readonly nowMs: number;
+  readonly insideMs: number;
+  readonly outsideMs: number;
+  readonly privilegeMs: number;
+  readonly privilegeEpisode: string;
+  readonly maps: Readonly<Record<string, LruJson>>;
+}
+
+/** Everything that moves with one host's lines. Hosts share nothing, so how they interleave changes nothing. */
+export class HostState {
+  readonly maps: HostMaps = createMaps();
+  /** Largest time seen on the host: late lines do not run clocks backwards. */
+  nowMs = 0;
+  /** Last event of the stream; 0 for none. */
+  insideMs = 0;
+  outsideMs = 0;
+  /** The last line of sudo or su. */
+  privilegeMs = 0;
+  privilegeEpisode = '';
+
+  /** Entries given up so far, over all maps. */
+  get evicted(): number {
+    return Object.values(this.maps).reduce((sum, map) => sum + map.evicted, 0);
+  }
+
+  get entries(): number {
+    return Object.values(this.maps).reduce((sum, map) => sum + map.size, 0);
+  }
+
+  toJSON(host: string): HostJson {
+    const maps: Record<string, LruJson> = {};
+    for (const [name, map] of Object.entries(this.maps)) maps[name] = map.toJSON();
+    const { nowMs, insideMs, outsideMs, privilegeMs, privilegeEpisode } = this;
+    return { host, nowMs, insideMs, outsideMs, privilegeMs, privilegeEpisode, maps };
+  }
+
+  /**
+   * @param keys size of the vocabulary that context ids must lie in
+   * @throws ConnectorError with `code`
+   */
+  static fromJSON(json: HostJson, keys: number, code: CorruptCode): HostState {
+    const state = new HostState();
+    for (const name of ['nowMs', 'insideMs', 'outsideMs', 'privilegeMs'] as const) {
+      if (!Number.isFinite(json[name])) throw corrupt(code, `hosts.${name}`);
+      state[name] = json[name];
+    }
+    if (typeof json.privilegeEpisode !== 'string') throw corrupt(code, 'hosts.privilegeEpisode');
+    state.privilegeEpisode = json.privilegeEpisode;
+    const maps = json.maps ?? {};
+    for (const [name, map] of Object.entries(state.maps)) {
+      map.load(Object.hasOwn(maps, name) ? maps[name] : undefined, `hosts.maps.${name}`, code);
+    }
+    for (const map of state.recentMaps()) {
+      for (const { key1, key2 } of map.values()) {
+        if (!isKey(key1, keys) || !isKey(key2, keys)) throw corrupt(code, 'hosts.maps');
+      }
+    }
+    return state;
+  }
+
+  private recentMaps(): readonly LruMap<Recent>[] {
+    const { insideAccount, insideAddress, insideProcess, outsideAccount, outsideAddress, outsideProcess } = this.maps;
+    return [insideAccount, insideAddress, insideProcess, outsideAccount, outsideAddress, outsideProcess];
+  }
+}
+
+function isKey(value: number, keys: number): boolean {
+  return isCount(value) && value < keys;
+}

@@ -1,0 +1,99 @@
+import type { ParsedLog } from '../types/index.js';
+import type { HostState, ProcessRun } from './host-state.js';
+import type { ProgramKind } from './program.js';
+import { joinKey } from './text.js';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+/** Idle times after which a process id is taken to have been given to another process. */
+const IDLE_MS = { signedIn: 7 * 24 * HOUR_MS, unauthenticated: 10 * MINUTE_MS, job: 12 * HOUR_MS, closed: MINUTE_MS };
+
+interface ProcessNames {
+  readonly family: string;
+  readonly kind: ProgramKind;
+  readonly address: string;
+  readonly user: string;
+}
+
+/**
+ * The run of the process that wrote a line, made or brought up to date. sshd's helper processes have ids of their own: they are
+ * found by the peer's address and port.
+ * @returns the run, undefined for daemons and lines without a process id; `key` names the process for context
+ */
+export function resolveProcess(
+  host: HostState,
+  log: ParsedLog,
+  names: ProcessNames,
+): { readonly key: string; readonly run: ProcessRun | undefined } {
+  const { family, kind, address } = names;
+  const own = joinKey(family, String(log.pid));
+  if (!hasRuns(kind) || log.pid === 0 || log.fields.action === 'service') return { key: own, run: undefined };
+  const peer = kind === 'sshd' && address !== '' && log.fields.port ? joinKey(address, String(log.fields.port)) : '';
+  let key = own;
+  let run = liveRun(host, own, log, names);
+  if (run === undefined && peer !== '') {
+    const serving = host.maps.peers.get(peer)?.process;
+    if (serving !== undefined) {
+      run = liveRun(host, serving, log, names);
+      if (run !== undefined) key = serving;
+    }
+  }
+  run ??= newRun(host.nowMs);
+  update(run, host.nowMs, log, names);
+  host.maps.processes.touch(key, run);
+  if (peer !== '') host.maps.peers.touch(peer, { process: key });
+  return { key, run };
+}
+
+function hasRuns(kind: ProgramKind): boolean {
+  return kind === 'sshd' || kind === 'cron' || kind === 'privilege';
+}
+
+function newRun(nowMs: number): ProcessRun {
+  return {
+    episode: '',
+    startMs: nowMs,
+    lastMs: nowMs,
+    acceptedMs: 0,
+    closedMs: 0,
+    user: '',
+    invalidUser: 0,
+    address: '',
+    port: 0,
+    counted: 0,
+  };
+}
+
+function liveRun(host: HostState, key: string, log: ParsedLog, names: ProcessNames): ProcessRun | undefined {
+  const run = host.maps.processes.get(key);
+  if (run === undefined) return undefined;
+  const idleMs = host.nowMs - run.lastMs;
+  if (run.closedMs > 0 && host.nowMs - run.closedMs > IDLE_MS.closed) return undefined;
+  if (idleMs > idleLimit(run, names.kind)) return undefined;
+  if (names.kind === 'sshd') {
+    if (names.address !== '' && run.address !== '' && names.address !== run.address) return undefined;
+    const { port } = log.fields;
+    if (port !== undefined && run.port !== 0 && port !== run.port) return undefined;
+  }
+  return run;
+}
+
+function idleLimit(run: ProcessRun, kind: ProgramKind): number {
+  if (kind !== 'sshd') return IDLE_MS.job;
+  return run.acceptedMs > 0 ? IDLE_MS.signedIn : IDLE_MS.unauthenticated;
+}
+
+function update(run: ProcessRun, nowMs: number, log: ParsedLog, { kind, address, user }: ProcessNames): void {
+  const { action, port, preAuth } = log.fields;
+  run.lastMs = nowMs;
+  if (address !== '') run.address = address;
+  if (port !== undefined) run.port = port;
+  if (user !== '') {
+    run.user = user;
+    run.invalidUser = log.fields.invalidUser ? 1 : 0;
+  }
+  if (action === 'accepted') run.acceptedMs = nowMs;
+  const ends = action === 'session_closed' || (kind === 'sshd' && action === 'connection' && !preAuth);
+  // The first sign of the end counts: a session's closing and the disconnection are seconds apart.
+  if (ends && run.closedMs === 0 && (kind !== 'sshd' || run.acceptedMs > 0)) run.closedMs = nowMs;
+}

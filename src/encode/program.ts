@@ -1,0 +1,44 @@
+import type { ParsedLog } from '../types/index.js';
+
+/** What kind of program a line comes from, as far as streams, channels and episodes care. */
+export type ProgramKind = 'sshd' | 'cron' | 'privilege' | 'sign_in' | 'manager' | 'account_tool' | 'remote' | 'other';
+
+const KINDS = new Map<string, ProgramKind>([
+  ...kind('sshd', 'sshd sshd-session sshd-auth dropbear'),
+  ...kind('cron', 'cron crond anacron atd'),
+  ...kind('privilege', 'sudo su sudo-i su-l runuser doas pkexec'),
+  ...kind('sign_in', 'login gdm gdm3 lightdm sddm kdm xdm xrdp-sesman'),
+  ...kind('manager', 'systemd systemd-logind (systemd) systemd-user elogind'),
+  ...kind(
+    'account_tool',
+    'useradd usermod userdel groupadd groupmod groupdel gpasswd passwd chpasswd chage chfn chsh adduser deluser newusers',
+  ),
+  ...kind(
+    'remote',
+    'vsftpd proftpd pure-ftpd ftpd in.ftpd telnetd in.telnetd dovecot imapd pop3d smtpd saslauthd rshd',
+  ),
+]);
+
+function kind(name: ProgramKind, programs: string): [string, ProgramKind][] {
+  return programs.split(' ').map((program) => [program, name]);
+}
+
+/** One name for the spellings of a program: `CRON` and `crond` are `cron`, `sshd-session` is `sshd`. */
+export function programFamily(program: string): string {
+  const lower = program.length > 64 ? program.slice(0, 64).toLowerCase() : program.toLowerCase();
+  const known = KINDS.get(lower);
+  if (known === 'sshd' || known === 'cron') return known;
+  return lower;
+}
+
+export function programKind(family: string): ProgramKind {
+  const known = KINDS.get(family);
+  if (known !== undefined) return known;
+  return family.startsWith('gdm-') ? 'sign_in' : 'other';
+}
+
+/** An account signed in: sshd's Accepted, or a session that a program for signing in opens at the machine. */
+export function isSignIn(log: ParsedLog, of: ProgramKind): boolean {
+  if (log.fields.action === 'accepted') return true;
+  return log.fields.action === 'session_opened' && of === 'sign_in' && log.fields.outcome !== 'failure';
+}
