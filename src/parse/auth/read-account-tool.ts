@@ -11,7 +11,7 @@ export const ACCOUNT_TOOLS: ReadonlySet<string> = new Set([
 export function readAccountTool(body: string): Reading {
   const read = firstReading(RULES, body);
   if (read !== undefined) return read;
-  const failed = /\b(?:failed|cannot|can't|error|failure|denied)\b/i.test(body);
+  const failed = /\b(?:failed|cannot|can't|couldn't|error|failure|denied)\b/i.test(body);
   const content = body.replace(/'[^']*'/g, USER);
   const user = /'([^']*)'/.exec(body)?.[1];
   return reading(content, 'account_changed', failed ? 'failure' : 'unknown', { user });

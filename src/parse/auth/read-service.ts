@@ -35,6 +35,10 @@ const LOGIND_RULES: readonly Rule[] = [
     read: (m) => reading(`Session ${NUM} logged out. ${m[1]}`, 'other', 'unknown'),
   },
   {
+    pattern: /^Delay lock is active \(UID \d+\/(\S+), PID \d+\/.*\) but (.*)$/,
+    read: (m) => reading(`Delay lock is active (${TEXT}) but ${m[2]}`, 'other', 'unknown', { user: m[1] }),
+  },
+  {
     pattern: /^(New seat|Watching system buttons on) .*$/,
     read: (m) => reading(`${m[1]} ${TEXT}`, 'service', 'unknown'),
   },
@@ -55,7 +59,7 @@ const POLKIT_RULES: readonly Rule[] = [
   },
   {
     pattern:
-      /^Operator of \S+ (successfully authenticated|FAILED to authenticate) as unix-user:(\S+) to gain (.*?)authorization for action (\S+) for .*\(owned by unix-user:([^)]*)\)$/,
+      /^Operator of \S+ (successfully authenticated|FAILED to authenticate)(?: as unix-user:(\S+))? to gain (.*?)authorization for action (\S+) for .*\(owned by unix-user:([^)]*)\)$/,
     read: (m) => {
       const granted = m[1] !== 'FAILED to authenticate';
       const content = `Operator of ${TEXT} ${m[1]} as ${USER} to gain ${m[3]}authorization for action ${m[4]}`;
