@@ -1,0 +1,60 @@
+import type { Dice } from '../dice.js';
+import type { Person } from '../people.js';
+import type { IntrusionFamily, IntrusionVariant } from '../records.js';
+import type { Peer } from '../sshd-preauth.js';
+import type { Site } from '../site.js';
+
+/** Where and how a script plays. */
+export interface Stage {
+  readonly sites: readonly Site[];
+  /** Where it starts. */
+  readonly site: Site;
+  readonly people: readonly Person[];
+  readonly family: IntrusionFamily;
+  readonly variant: IntrusionVariant;
+  readonly careful: boolean;
+  /** Midnight of its day. */
+  readonly midnightMs: number;
+  readonly dice: Dice;
+  /** Labels what `scene` writes on a host. */
+  readonly step: (name: string, site: Site, scene: () => void) => void;
+}
+
+export type Script = (stage: Stage) => void;
+
+/** A rented server or a cracked router: networks that nobody of the company ever signs in from. */
+export function attackerPeer(dice: Dice): Peer {
+  const address = dice.pick([
+    `192.0.2.${dice.int(10, 250)}`,
+    `198.51.100.${dice.int(10, 250)}`,
+    `198.19.${dice.int(0, 255)}.${dice.int(2, 250)}`,
+  ]);
+  return { address, port: dice.int(1024, 65_535) };
+}
+
+export function samePeer(peer: Peer, dice: Dice): Peer {
+  return { address: peer.address, port: dice.int(1024, 65_535) };
+}
+
+/** A clock that a script advances by human pauses. */
+export class Clock {
+  #nowMs: number;
+  readonly #dice: Dice;
+  readonly #paceMs: number;
+
+  constructor(startMs: number, paceMs: number, dice: Dice) {
+    this.#nowMs = startMs;
+    this.#paceMs = paceMs;
+    this.#dice = dice;
+  }
+
+  get nowMs(): number {
+    return this.#nowMs;
+  }
+
+  /** A pause around the clock's pace, or of the given length. */
+  next(pauseMs?: number): number {
+    this.#nowMs += pauseMs ?? this.#paceMs * this.#dice.between(0.4, 1.8);
+    return this.#nowMs;
+  }
+}

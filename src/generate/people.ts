@@ -1,0 +1,109 @@
+import type { Dice } from './dice.js';
+import type { HostKind } from './records.js';
+
+export type Role = 'administrator' | 'developer' | 'database' | 'webmaster';
+
+export interface Person {
+  readonly name: string;
+  readonly role: Role;
+  /** The host kinds of the work, with weights. */
+  readonly works: readonly (readonly [HostKind, number])[];
+  /** `ED25519 SHA256:…`. */
+  readonly key: string;
+  /** First three numbers of the home network; its last number roams. */
+  readonly homeNetwork: string;
+  /** Share of days at the office, behind one address. */
+  readonly officeShare: number;
+  /** Hour (UTC) the day begins at. */
+  readonly startHour: number;
+  /** Sessions on a working day. */
+  readonly sessions: number;
+  /** May use sudo. */
+  readonly sudo: boolean;
+}
+
+/** The office's address, seen by exposed hosts. */
+export const OFFICE = '203.0.113.18';
+
+interface PersonRow {
+  readonly name: string;
+  readonly role: Role;
+  readonly startHour: number;
+  readonly sessions: number;
+  readonly sudo: boolean;
+}
+
+const STAFF: readonly PersonRow[] = [
+  { name: 'mkeller', role: 'administrator', startHour: 7.2, sessions: 5, sudo: true },
+  { name: 'sortiz', role: 'administrator', startHour: 8.1, sessions: 4, sudo: true },
+  { name: 'jdubois', role: 'developer', startHour: 8.6, sessions: 4, sudo: true },
+  { name: 'atanaka', role: 'developer', startHour: 9.3, sessions: 3.5, sudo: true },
+  { name: 'pnovak', role: 'developer', startHour: 8.2, sessions: 3, sudo: false },
+  { name: 'lbianchi', role: 'database', startHour: 7.6, sessions: 3, sudo: true },
+  { name: 'hyilmaz', role: 'webmaster', startHour: 9.1, sessions: 3, sudo: true },
+  { name: 'rsingh', role: 'webmaster', startHour: 8.4, sessions: 2, sudo: false },
+];
+
+const WORKS: Readonly<Record<Role, readonly (readonly [HostKind, number])[]>> = {
+  administrator: [
+    ['bastion', 4],
+    ['web', 3],
+    ['database', 1.5],
+    ['build', 1.5],
+    ['mail', 1.5],
+    ['jump', 2],
+    ['legacy', 1.5],
+    ['application', 2],
+    ['development', 0.5],
+  ],
+  developer: [
+    ['development', 6],
+    ['build', 2],
+    ['web', 0.6],
+    ['application', 1],
+    ['bastion', 0.6],
+  ],
+  database: [
+    ['database', 5],
+    ['jump', 1],
+    ['legacy', 1],
+    ['bastion', 0.5],
+  ],
+  webmaster: [
+    ['web', 5],
+    ['development', 1],
+    ['bastion', 0.5],
+  ],
+};
+
+function person(row: PersonRow, index: number, dice: Dice): Person {
+  const kind = dice.weighted([
+    ['ED25519', 6],
+    ['RSA', 3],
+    ['ECDSA', 1],
+  ]);
+  return {
+    ...row,
+    works: WORKS[row.role],
+    key: `${kind} SHA256:${dice.fingerprint()}`,
+    homeNetwork: `198.18.${20 + index * 7}`,
+    officeShare: dice.between(0.2, 0.6),
+  };
+}
+
+export function buildStaff(dice: Dice): Person[] {
+  return STAFF.map((row, index) => person(row, index, dice.fork(`person/${row.name}`)));
+}
+
+/** Someone who joins while the logs run. */
+export function joiner(dice: Dice): Person {
+  const row: PersonRow = { name: 'cmeyer', role: 'administrator', startHour: 8.5, sessions: 3, sudo: true };
+  return person(row, STAFF.length, dice.fork('person/cmeyer'));
+}
+
+/** Where the person signs in from that day: the office or home, whose last number changes every few days. */
+export function addressOn(who: Person, day: number, dice: Dice): string {
+  if (dice.chance(who.officeShare)) return OFFICE;
+  const last = 2 + ((Math.floor(day / 4) * 37 + who.name.length * 11) % 250);
+  return `${who.homeNetwork}.${last}`;
+}

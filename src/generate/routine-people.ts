@@ -1,0 +1,122 @@
+import { workCommand } from './commands.js';
+import type { Dice } from './dice.js';
+import type { Person } from './people.js';
+import { addressOn } from './people.js';
+import { su, suFailed, sudo, sudoList, sudoNotAllowed, sudoWrongPassword } from './privilege.js';
+import { siteOf } from './hosts.js';
+import type { Shell } from './sshd-session.js';
+import { login } from './sshd-session.js';
+import { giveUp } from './sshd-preauth.js';
+import type { Site } from './site.js';
+
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 3_600_000;
+export const DAY_MS = 86_400_000;
+
+export function clientPort(dice: Dice): number {
+  return dice.int(32_768, 60_999);
+}
+
+function host(sites: readonly Site[], who: Person, dice: Dice): Site {
+  const kind = dice.weighted(who.works);
+  const fitting = sites.filter((site) => site.kind === kind);
+  return dice.pick(fitting.length > 0 ? fitting : sites);
+}
+
+/** The work inside a shell: now and then sudo, seldom a wrong password or su. */
+export function work(shell: Shell, who: Person, dice: Dice): void {
+  let atMs = shell.fromMs + dice.exponential(3 * MINUTE_MS);
+  if (who.sudo && dice.chance(0.025)) {
+    sudoWrongPassword(shell, { atMs, command: workCommand(shell.site, dice) }, dice.int(1, 2));
+    atMs += 30_000;
+  }
+  if (who.sudo && dice.chance(0.03)) sudoList(shell, (atMs += 5000));
+  if (!who.sudo && dice.chance(0.03)) sudoNotAllowed(shell, { atMs, command: workCommand(shell.site, dice) });
+  if (who.role === 'administrator' && dice.chance(0.05)) {
+    if (dice.chance(0.2)) suFailed(shell, 'root', (atMs += 4000));
+    su(
+      shell,
+      'root',
+      atMs + 9000,
+      Math.max(20_000, Math.min(shell.toMs - atMs - 9000, dice.exponential(6 * MINUTE_MS))),
+    );
+  }
+  if (who.role === 'database' && dice.chance(0.4)) su(shell, 'postgres', atMs, Math.max(5000, shell.toMs - atMs));
+  if (!who.sudo) return;
+  const target = who.role === 'database' ? 'postgres' : 'root';
+  while (atMs < shell.toMs - 5000) {
+    const lastsMs = Math.min(dice.chance(0.85) ? dice.between(40, 900) : dice.exponential(40_000), shell.toMs - atMs);
+    sudo(shell, {
+      atMs,
+      command: workCommand(shell.site, dice),
+      target: dice.chance(0.15) ? target : 'root',
+      lastsMs,
+    });
+    atMs += lastsMs + dice.exponential(dice.chance(0.5) ? 40_000 : 9 * MINUTE_MS);
+  }
+}
+
+/** Signs in where the internet reaches, else by way of the bastion. */
+export function visit(
+  sites: readonly Site[],
+  who: Person,
+  site: Site,
+  from: string,
+  fromMs: number,
+  dice: Dice,
+): Shell {
+  const toMs = fromMs + Math.max(40_000, dice.exponential(24 * MINUTE_MS));
+  const bastion = siteOf(sites, 'bastion');
+  let address = from;
+  if (site.exposed === 'no' && bastion !== undefined) {
+    address = bastion.address;
+    login(bastion, {
+      peer: { address: from, port: clientPort(dice) },
+      credentials: { user: who.name, key: who.key },
+      fromMs: fromMs - dice.between(3000, 20_000),
+      toMs: toMs + dice.between(500, 9000),
+      interactive: true,
+    });
+  }
+  const byPassword =
+    site.exposed !== 'keys' && site.kind !== 'jump' && dice.chance(site.kind === 'legacy' ? 0.9 : 0.12);
+  const mistyped = byPassword && dice.chance(0.12) ? (dice.chance(0.85) ? 1 : 2) : 0;
+  const credentials = byPassword ? { user: who.name, mistyped } : { user: who.name, key: who.key };
+  if (!byPassword && dice.chance(0.02)) giveUp(site, { address, port: clientPort(dice) }, who.name, fromMs - 9000);
+  const peer = { address, port: clientPort(dice) };
+  return login(site, { peer, credentials, fromMs, toMs, interactive: true });
+}
+
+function isAway(who: Person, day: number, days: number): boolean {
+  // Everyone takes one stretch of three working days or so in a month.
+  const first = (who.name.charCodeAt(1) * 5 + who.name.length * 3) % 28;
+  return days > 10 && day % 28 >= first && day % 28 < first + 3;
+}
+
+/** One person's day: none when away, little at weekends, otherwise sessions around two humps with lunch between. */
+export function personDay(
+  sites: readonly Site[],
+  who: Person,
+  day: number,
+  days: number,
+  startMs: number,
+  dice: Dice,
+): void {
+  const midnightMs = startMs + day * DAY_MS;
+  const weekday = new Date(midnightMs).getUTCDay();
+  const weekend = weekday === 0 || weekday === 6;
+  if (isAway(who, day, days)) return;
+  const from = addressOn(who, day, dice);
+  const count = weekend ? (dice.chance(0.12) ? dice.int(1, 2) : 0) : dice.poisson(who.sessions);
+  for (let n = 0; n < count; n++) {
+    const hump = dice.chance(0.55) ? dice.normal(1.6, 0.9) : dice.normal(6.1, 1.1);
+    const hour = weekend ? dice.between(9, 20) : who.startHour + Math.max(0, hump);
+    const site = host(sites, who, dice);
+    work(visit(sites, who, site, from, midnightMs + hour * HOUR_MS, dice), who, dice);
+  }
+  if (who.role === 'administrator' && dice.chance(0.05)) {
+    const site = host(sites, who, dice);
+    const home = `${who.homeNetwork}.${2 + (day % 250)}`;
+    work(visit(sites, who, site, home, midnightMs + dice.between(20.5, 23.2) * HOUR_MS, dice), who, dice);
+  }
+}
