@@ -1,0 +1,170 @@
+import type { Template } from '../../types/index.js';
+import { WILDCARD, hasDigit } from './tokens.js';
+
+/** A group of lines with one template. */
+export interface Cluster {
+  readonly tokens: string[];
+  /** Lines learned into it. */
+  size: number;
+  /** Branches from the token count down to the leaf: a leading token each, or `<*>`. */
+  readonly path: readonly string[];
+  /** As handed out; replaced, with the same id, when the template generalises. */
+  template: Template;
+}
+
+interface Node {
+  readonly children: Map<string, Node>;
+  /** In order of creation; filled in leaves only. */
+  readonly clusters: Cluster[];
+}
+
+interface Best {
+  cluster: Cluster | undefined;
+  equal: number;
+  wildcards: number;
+}
+
+/**
+ * Drain's fixed-depth tree: token count, then leading tokens, then clusters (He et al. 2017, §III; Drain3 0.9.11
+ * `tree_search`, `add_seq_to_prefix_tree`, `fast_match`).
+ */
+export class PrefixTree {
+  private readonly roots = new Map<number, Node>();
+  private readonly prefixLevels: number;
+  private readonly maxChildren: number;
+
+  constructor(depth: number, maxChildren: number) {
+    this.prefixLevels = depth - 3;
+    this.maxChildren = maxChildren;
+  }
+
+  /**
+   * The cluster that a line joins while learning: most equal tokens (wildcards do not count), then most wildcards,
+   * then the oldest; undefined when none reaches `simTh`.
+   */
+  search(tokens: readonly string[], simTh: number): Cluster | undefined {
+    const leaf = this.walk(tokens);
+    // An empty line has one cluster and no similarity.
+    if (leaf === undefined || tokens.length === 0) return leaf?.clusters[0];
+    const best: Best = { cluster: undefined, equal: -1, wildcards: -1 };
+    for (const cluster of leaf.clusters) consider(best, cluster, tokens);
+    return best.equal / tokens.length >= simTh ? best.cluster : undefined;
+  }
+
+  /**
+   * The cluster whose template covers a line exactly, wildcards counted as equal. The learning path is tried first;
+   * when it ends in nothing, every path that the line can have been learned on (at each level the exact branch and the
+   * wildcard branch). A line that was learned is therefore always found; Drain3's `fallback` strategy looks through all
+   * clusters of the same length to the same end. Among several: most wildcards, then the oldest, as Drain3.
+   */
+  match(tokens: readonly string[]): Cluster | undefined {
+    const best: Best = { cluster: undefined, equal: 0, wildcards: -1 };
+    const leaf = this.walk(tokens);
+    if (leaf !== undefined) considerCovering(best, leaf, tokens);
+    if (best.cluster === undefined) {
+      const root = this.roots.get(tokens.length);
+      if (root !== undefined) this.matchBelow(best, root, tokens, 0);
+    }
+    return best.cluster;
+  }
+
+  /** Makes room for a new cluster and returns the branches it lies under; see `place`. */
+  branchesFor(tokens: readonly string[]): readonly string[] {
+    const path: string[] = [];
+    let node = this.roots.get(tokens.length);
+    for (let level = 0; level < this.levelsOf(tokens); level++) {
+      const branch = this.branchFor(node, tokens[level] ?? '');
+      path.push(branch);
+      node = node?.children.get(branch);
+    }
+    return path;
+  }
+
+  /** Puts a cluster at the end of its path. */
+  place(cluster: Cluster): void {
+    let node = getOrAdd(this.roots, cluster.tokens.length);
+    for (const branch of cluster.path) node = getOrAdd(node.children, branch);
+    node.clusters.push(cluster);
+  }
+
+  /** Leading tokens that lead to the leaf of a line of this length; the last token never does. */
+  levelsOf(tokens: readonly string[]): number {
+    return Math.max(0, Math.min(this.prefixLevels, tokens.length - 1));
+  }
+
+  private branchFor(node: Node | undefined, token: string): string {
+    const children = node?.children;
+    if (children?.has(token) === true) return token;
+    if (hasDigit(token)) return WILDCARD;
+    const count = children?.size ?? 0;
+    const room = children?.has(WILDCARD) === true ? count < this.maxChildren : count + 1 < this.maxChildren;
+    return room ? token : WILDCARD;
+  }
+
+  private walk(tokens: readonly string[]): Node | undefined {
+    let node = this.roots.get(tokens.length);
+    const levels = this.levelsOf(tokens);
+    for (let level = 0; level < levels && node !== undefined; level++) {
+      node = node.children.get(tokens[level] ?? '') ?? node.children.get(WILDCARD);
+    }
+    return node;
+  }
+
+  private matchBelow(best: Best, node: Node, tokens: readonly string[], level: number): void {
+    if (level >= this.levelsOf(tokens)) {
+      considerCovering(best, node, tokens);
+      return;
+    }
+    const token = tokens[level] ?? '';
+    const exact = node.children.get(token);
+    if (exact !== undefined) this.matchBelow(best, exact, tokens, level + 1);
+    if (token === WILDCARD) return;
+    const wild = node.children.get(WILDCARD);
+    if (wild !== undefined) this.matchBelow(best, wild, tokens, level + 1);
+  }
+}
+
+function getOrAdd<K>(nodes: Map<K, Node>, key: K): Node {
+  let node = nodes.get(key);
+  if (node === undefined) {
+    node = { children: new Map(), clusters: [] };
+    nodes.set(key, node);
+  }
+  return node;
+}
+
+function consider(best: Best, cluster: Cluster, tokens: readonly string[]): void {
+  let equal = 0;
+  let wildcards = 0;
+  for (let i = 0; i < tokens.length; i++) {
+    const token = cluster.tokens[i];
+    if (token === WILDCARD) wildcards++;
+    else if (token === tokens[i]) equal++;
+  }
+  if (equal > best.equal || (equal === best.equal && wildcards > best.wildcards)) {
+    best.cluster = cluster;
+    best.equal = equal;
+    best.wildcards = wildcards;
+  }
+}
+
+function considerCovering(best: Best, leaf: Node, tokens: readonly string[]): void {
+  for (const cluster of leaf.clusters) {
+    let wildcards = 0;
+    let covers = true;
+    for (let i = 0; i < tokens.length; i++) {
+      const token = cluster.tokens[i];
+      if (token === WILDCARD) wildcards++;
+      else if (token !== tokens[i]) {
+        covers = false;
+        break;
+      }
+    }
+    if (!covers) continue;
+    const isOlder = best.cluster !== undefined && cluster.template.id < best.cluster.template.id;
+    if (wildcards > best.wildcards || (wildcards === best.wildcards && isOlder)) {
+      best.cluster = cluster;
+      best.wildcards = wildcards;
+    }
+  }
+}

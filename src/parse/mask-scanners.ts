@@ -1,0 +1,156 @@
+/**
+ * Hand-written scanners behind the default masks. Each looks forward from `start` only, over a bounded or a consumed
+ * stretch, so a pass over a line is linear whatever the line holds.
+ */
+
+/** Character classes by code, for codes below 128. */
+const DIGIT = 1;
+const HEX = 2;
+const WORD = 4;
+const CLASSES = new Uint8Array(128);
+for (let code = 0; code < 128; code++) {
+  const char = String.fromCharCode(code);
+  if (char >= '0' && char <= '9') CLASSES[code] = DIGIT | HEX | WORD;
+  else if ('abcdefABCDEF'.includes(char)) CLASSES[code] = HEX | WORD;
+  else if ((char >= 'a' && char <= 'z') || (char >= 'A' && char <= 'Z')) CLASSES[code] = WORD;
+}
+
+function classAt(text: string, index: number): number {
+  // Past the end the code is NaN, and the read gives undefined: no class.
+  return CLASSES[text.charCodeAt(index)] ?? 0;
+}
+
+function endsHere(text: string, index: number): boolean {
+  return (classAt(text, index) & WORD) === 0;
+}
+
+/** `<:IP:>`: IPv4 in dotted form, or IPv6 (RFC 4291 §2.2, with an optional zone). */
+function scanAddress(text: string, start: number): number {
+  const v4 = scanIpv4(text, start);
+  return v4 > start ? v4 : scanIpv6(text, start);
+}
+
+function scanIpv4(text: string, start: number): number {
+  // The tail of a longer dotted number, such as a version, is no address.
+  if (text.charCodeAt(start - 1) === DOT && (classAt(text, start - 2) & DIGIT) !== 0) return start;
+  let i = start;
+  for (let part = 0; part < 4; part++) {
+    if (part > 0) {
+      if (text.charCodeAt(i) !== DOT) return start;
+      i++;
+    }
+    const from = i;
+    while (i - from < 3 && (classAt(text, i) & DIGIT) !== 0) i++;
+    if (i === from) return start;
+  }
+  const longer = text.charCodeAt(i) === DOT && (classAt(text, i + 1) & DIGIT) !== 0;
+  return endsHere(text, i) && !longer ? i : start;
+}
+
+/** Longest text form of an IPv6 address, with an IPv4 tail. */
+const MAX_IPV6 = 45;
+
+function scanIpv6(text: string, start: number): number {
+  let i = start;
+  let colons = 0;
+  let isCompressed = false;
+  let hasDot = false;
+  const limit = start + MAX_IPV6;
+  for (; i <= limit; i++) {
+    const code = text.charCodeAt(i);
+    if (code === COLON) {
+      colons++;
+      if (i > start && text.charCodeAt(i - 1) === COLON) isCompressed = true;
+    } else if (code === DOT) {
+      hasDot = true;
+    } else if ((classAt(text, i) & HEX) === 0) break;
+  }
+  if (i > limit || !endsHere(text, i)) return start;
+  // Punctuation that follows the address: "from 2001:db8::1: 11:", "on ::."
+  while (i > start && text.charCodeAt(i - 1) === DOT) i--;
+  if (text.charCodeAt(i - 1) === COLON && text.charCodeAt(i - 2) !== COLON) {
+    i--;
+    colons--;
+  }
+  const isFull = colons === 7 || (hasDot && colons === 6);
+  if (colons < 2 || colons > 8 || !(isCompressed || isFull)) return start;
+  if (text.charCodeAt(i) === PERCENT) {
+    let zone = i + 1;
+    while (zone - i < 17 && (classAt(text, zone) & WORD) !== 0) zone++;
+    if (zone > i + 1) i = zone;
+  }
+  return i;
+}
+
+const UUID_LENGTH = 36;
+const MIN_BARE_HEX = 8;
+
+/** `<:HEX:>`: `0x…`, a UUID, or at least eight hexadecimal digits with both a letter and a digit among them. */
+function scanHex(text: string, start: number): number {
+  const isPrefixed = text.charCodeAt(start) === ZERO && (text.charCodeAt(start + 1) | 32) === LOWER_X;
+  const from = isPrefixed ? start + 2 : start;
+  let i = from;
+  let digits = 0;
+  while ((classAt(text, i) & HEX) !== 0) {
+    if ((classAt(text, i) & DIGIT) !== 0) digits++;
+    i++;
+  }
+  if (isPrefixed) return i > from && endsHere(text, i) ? i : start;
+  if (i - start === 8 && isUuid(text, start)) return start + UUID_LENGTH;
+  const isMixed = digits > 0 && digits < i - start;
+  return i - start >= MIN_BARE_HEX && isMixed && endsHere(text, i) ? i : start;
+}
+
+function isUuid(text: string, start: number): boolean {
+  for (let k = 8; k < UUID_LENGTH; k++) {
+    const isDash = k === 8 || k === 13 || k === 18 || k === 23;
+    const index = start + k;
+    if (isDash ? text.charCodeAt(index) !== DASH : (classAt(text, index) & HEX) === 0) return false;
+  }
+  return endsHere(text, start + UUID_LENGTH);
+}
+
+/** `<:PATH:>`: an absolute path, at the start of a token or after `=`, a quote or an opening bracket. */
+function scanPath(text: string, start: number): number {
+  if (text.charCodeAt(start) !== SLASH) return start;
+  const before = start === 0 ? ' ' : text.charAt(start - 1);
+  if (!PATH_BEFORE.includes(before)) return start;
+  let i = start + 1;
+  while (i < text.length && !PATH_END.includes(text.charAt(i))) i++;
+  while (i > start && PATH_TRAILING.includes(text.charAt(i - 1))) i--;
+  // A lone slash is punctuation.
+  return i > start + 1 ? i : start;
+}
+
+const PATH_BEFORE = ' \t=\'"([{';
+const PATH_END = ' \t\r\n\'"()[]{}<>;,|';
+const PATH_TRAILING = '.:';
+
+/** `<:NUM:>`: a decimal number, with its sign where one precedes it. */
+function scanNumber(text: string, start: number): number {
+  const first = text.charCodeAt(start);
+  const from = first === DASH || first === PLUS ? start + 1 : start;
+  let i = from;
+  while ((classAt(text, i) & DIGIT) !== 0) i++;
+  return i > from && endsHere(text, i) ? i : start;
+}
+
+const DIGITS = '0123456789';
+const HEX_DIGITS = `${DIGITS}abcdefABCDEF`;
+
+/** In the order in which they are tried. */
+export const DEFAULT_SCANNERS = [
+  { name: 'IP', first: `${HEX_DIGITS}:`, scan: scanAddress },
+  { name: 'HEX', first: HEX_DIGITS, scan: scanHex },
+  { name: 'PATH', first: '/', scan: scanPath },
+  { name: 'NUM', first: `${DIGITS}+-`, scan: scanNumber },
+] as const;
+
+const ZERO = 48;
+const DOT = 46;
+const COLON = 58;
+const DASH = 45;
+const PLUS = 43;
+const SLASH = 47;
+const PERCENT = 37;
+const LOWER_X = 120;
