@@ -2,10 +2,24 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 240_000,
     pool: 'forks',
     maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'plain', include: ['test/{unit,golden,reference,browser}/**/*.test.ts'] },
+      },
+      {
+        // Only these start real engines; a run of other tests alone does not.
+        extends: true,
+        test: {
+          name: 'engines',
+          include: ['test/{contract,integration}/**/*.test.ts'],
+          globalSetup: ['test/engines-setup.ts'],
+        },
+      },
+    ],
   },
 });
