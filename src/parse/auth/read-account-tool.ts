@@ -21,7 +21,7 @@ function changed(content: string, user: string | undefined, targetUser?: string)
   return reading(content, 'account_changed', 'success', { user, targetUser });
 }
 
-/** A second account with root's id is a back door, so id 0 stays apart. */
+/** A second account with root's id, or in root's group, is a back door: id 0 stays apart. */
 function id(value: string | undefined): string {
   return value === '0' ? '<:ROOT:>' : NUM;
 }

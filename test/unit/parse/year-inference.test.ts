@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { createLogParser } from '../../../src/parse/index.js';
+import type { YearHint } from '../../../src/types/index.js';
+import { parseDocument, rawLine } from './raw-logs.js';
+
+function days(texts: readonly string[], yearHint: YearHint, host = 'web-1'): readonly string[] {
+  const parser = createLogParser();
+  return texts.map((text, i) => {
+    const result = parser.parse(rawLine(`${text} 10:00:00 ${host} sshd[1]: x`, i + 1, yearHint));
+    return result.ok ? new Date(result.log.timeMs).toISOString().slice(0, 10) : 'unparsed';
+  });
+}
+
+describe('the year of RFC 3164 lines', () => {
+  it('starts with the given year and moves on at the turn', () => {
+    const found = days(['Dec 30', 'Dec 31', 'Jan  1', 'Aug  1', 'Jan  2'], { kind: 'firstYear', year: 2021 });
+    expect(found).toEqual(['2021-12-30', '2021-12-31', '2022-01-01', '2022-08-01', '2023-01-02']);
+  });
+
+  it('keeps the year for late lines on both sides of the turn', () => {
+    const found = days(['Dec 31', 'Dec 30', 'Jan  1', 'Dec 31', 'Jan  1'], { kind: 'firstYear', year: 2021 });
+    expect(found).toEqual(['2021-12-31', '2021-12-30', '2022-01-01', '2021-12-31', '2022-01-01']);
+  });
+
+  it('puts the first line before the end of the file', () => {
+    const timeMs = Date.UTC(2022, 0, 3);
+    expect(days(['Dec 20', 'Jan  2'], { kind: 'notAfterMs', timeMs })).toEqual(['2021-12-20', '2022-01-02']);
+    expect(days(['Jan  4'], { kind: 'notAfterMs', timeMs })).toEqual(['2021-01-04']);
+    expect(days(['Feb 29'], { kind: 'notAfterMs', timeMs })).toEqual(['2020-02-29']);
+  });
+
+  it('is kept by host, whatever the order of hosts, and over a restart', () => {
+    const hint: YearHint = { kind: 'firstYear', year: 2021 };
+    const texts = [
+      'Dec 31 10:00:00 a',
+      'Mar  1 10:00:00 b',
+      'Jan  1 10:00:00 a',
+      'Mar  2 10:00:00 b',
+      'Feb  1 10:00:00 a',
+    ];
+    const times = (restartAfter: number): readonly number[] => {
+      let parser = createLogParser();
+      return texts.map((text, i) => {
+        if (i === restartAfter)
+          parser = createLogParser({ state: JSON.parse(JSON.stringify(parser.toJSON())) as unknown });
+        const result = parser.parse(rawLine(`${text} sshd[1]: x`, i + 1, hint));
+        return result.ok ? result.log.timeMs : Number.NaN;
+      });
+    };
+    const whole = times(-1);
+    expect(whole.map((ms) => new Date(ms).getUTCFullYear())).toEqual([2021, 2021, 2022, 2021, 2022]);
+    for (let at = 0; at < texts.length; at++) expect(times(at)).toEqual(whole);
+  });
+
+  it("is the one nearest to a document's time", () => {
+    const at = (timestamp: string, line: string): string =>
+      new Date(parseDocument({ '@timestamp': timestamp, message: line }).timeMs).toISOString();
+    expect(at('2022-01-01T00:00:05Z', 'Dec 31 23:59:58 h sshd[1]: x')).toBe('2021-12-31T23:59:58.000Z');
+    expect(at('2021-12-31T23:59:59Z', 'Jan  1 00:00:02 h sshd[1]: x')).toBe('2022-01-01T00:00:02.000Z');
+    expect(at('2024-03-01T00:00:00Z', 'Feb 29 12:00:00 h sshd[1]: x')).toBe('2024-02-29T12:00:00.000Z');
+  });
+
+  it('refuses a state that it did not write', () => {
+    expect(() => createLogParser({ state: { format: 2, hosts: [] } })).toThrow(/state of the log parser/);
+    expect(() => createLogParser({ state: { format: 1, hosts: [{ host: 'a' }] } })).toThrow(/state of the log parser/);
+  });
+});
