@@ -8,7 +8,7 @@ export interface TimeRange {
 }
 
 export interface History {
-  /** In canonical order: time, host, offset; so the order in which hosts or files were read does not matter. */
+  /** In canonical order: time, then host; so the order in which hosts or files were read does not matter. */
   readonly logs: ParsedLog[];
   readonly unparsed: number;
   /** The first few that did not parse. */
@@ -47,9 +47,12 @@ export async function readHistory(
   return { logs, unparsed, unparsedSample, excluded };
 }
 
-/** Time, then host, then the place in the host's log. */
-export function canonicalOrder(a: ParsedLog, b: ParsedLog): number {
-  return a.timeMs - b.timeMs || (a.host < b.host ? -1 : a.host > b.host ? 1 : 0) || a.offset - b.offset;
+/**
+ * Time, then host; within these the order of arrival stays (the sort is stable), which is that of the file, or of
+ * `log.offset` in an index.
+ */
+function canonicalOrder(a: ParsedLog, b: ParsedLog): number {
+  return a.timeMs - b.timeMs || (a.host < b.host ? -1 : a.host > b.host ? 1 : 0);
 }
 
 function isExcluded(timeMs: number, ranges: readonly TimeRange[]): boolean {

@@ -1,0 +1,76 @@
+import type { Config } from '../config/index.js';
+import { calibrateThreshold, createDelineator, createFailureCusum, type HubTable } from '../delineate/index.js';
+import type { FailureLimitTable } from '../delineate/index.js';
+import { toScore, type EncodedLog, type Prediction } from '../types/index.js';
+import type { HostStream } from './cross-fit.js';
+import type { HeldOutScores } from './fit.js';
+
+/**
+ * The smallest K for which at most `share` of benign inside events lie outside the Top-K, by scores of models that had not
+ * seen them. Events whose key is novel are flagged whatever K is and do not count here.
+ */
+export function calibrateTopK(scores: HeldOutScores, share: number): number {
+  const ranks: number[] = [];
+  let total = 0;
+  scores.rank.forEach((column, s) => {
+    for (let i = 0; i < column.length; i++) {
+      if (column[i] === 0) continue;
+      total++;
+      if (scores.novel[s][i] === 0) ranks.push(column[i]);
+    }
+  });
+  if (ranks.length === 0) return 1;
+  ranks.sort((a, b) => b - a);
+  const allowed = Math.floor(share * total);
+  return Math.max(1, ranks[Math.min(allowed, ranks.length - 1)]);
+}
+
+export interface ThresholdInput {
+  /** All events of the history in order of time, outside ones included. */
+  readonly events: readonly EncodedLog[];
+  readonly streams: readonly HostStream[];
+  readonly scores: HeldOutScores;
+  readonly topK: number;
+  readonly hubs: HubTable;
+  readonly failures: FailureLimitTable;
+  readonly days: number;
+  readonly config: Config;
+}
+
+/**
+ * The evidence at which a segment alarms, for the stated budget: benign history is delineated with its held-out scores and no
+ * threshold, and the tail of its components' evidence decides.
+ */
+export function calibrateAlarm(input: ThresholdInput): ReturnType<typeof calibrateThreshold> {
+  const { events, streams, scores, topK, hubs, config } = input;
+  const delineator = createDelineator({
+    threshold: Infinity,
+    candidateNats: config.delineate.candidateNats,
+    hubs,
+    recordComponents: true,
+  });
+  const cusum = createFailureCusum({ limits: input.failures });
+  const place = new Map(streams.map((stream, s) => [stream.host, { s, next: 0 }]));
+  for (const event of events) {
+    const at = place.get(event.log.host);
+    if (event.stream === 'outside' || at === undefined) {
+      const { statistic, alarm } = cusum.push(event);
+      delineator.push(toScore(event, plain(0, 0, alarm, statistic)));
+      continue;
+    }
+    const i = at.next++;
+    const rank = scores.rank[at.s][i];
+    const isAnomaly = scores.novel[at.s][i] === 1 || rank > topK;
+    delineator.push(toScore(event, plain(scores.surprisal[at.s][i], rank, isAnomaly, 0)));
+  }
+  delineator.finish();
+  return calibrateThreshold({
+    components: delineator.components(),
+    days: input.days,
+    budgetPerDay: config.delineate.budgetPerDay,
+  });
+}
+
+function plain(surprisal: number, rank: number, isAnomaly: boolean, cusum: number): Prediction {
+  return { surprisal, rank, isAnomaly, reason: '', expected: [], cusum };
+}

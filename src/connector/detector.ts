@@ -1,0 +1,172 @@
+import {
+  createDelineator,
+  createFailureCusum,
+  type Delineator,
+  type DelineateOptions,
+  type Drained,
+  type FailureCusum,
+} from '../delineate/index.js';
+import { ConnectorError } from '../errors/index.js';
+import type { PredictorState } from '../model/index.js';
+import { createLogParser, type LogParser } from '../parse/index.js';
+import { toScore, type EncodedLog, type ParsedLog, type Prediction, type RawLog, type Score } from '../types/index.js';
+import type { UnparsedLog } from '../types/index.js';
+import { explainAnomaly, explainBurst } from './explain.js';
+import type { LoadedBundle } from './loaded-bundle.js';
+import { timed, type RunTotals } from './run-totals.js';
+
+export interface DetectorOptions {
+  readonly utcOffsetMinutes: number;
+  readonly delineate: Partial<DelineateOptions>;
+  /** Keys shown as expected. */
+  readonly expectedKeys?: number;
+  /** Hosts with a stream state; the least recently seen gives way. */
+  readonly maxStreams?: number;
+}
+
+/** JSON-safe state of everything that moves while scoring. */
+export interface DetectorState {
+  readonly parser: unknown;
+  readonly profiles: unknown;
+  readonly streams: readonly (readonly [host: string, base64: string])[];
+  readonly cusum: unknown;
+  readonly delineator: unknown;
+}
+
+/**
+ * A bundle at work: raw logs in, scores and segments out. State is kept per host, so the result depends neither on how
+ * hosts interleave nor on where pages end.
+ */
+export class Detector {
+  readonly #loaded: LoadedBundle;
+  readonly #parser: LogParser;
+  readonly #cusum: FailureCusum;
+  readonly #delineator: Delineator;
+  readonly #streams = new Map<string, PredictorState>();
+  readonly #totals: RunTotals;
+  readonly #expectedKeys: number;
+  readonly #maxStreams: number;
+
+  /** @throws ConnectorError CHECKPOINT_CORRUPT when the state is not one that `toJSON` wrote. */
+  constructor(loaded: LoadedBundle, options: DetectorOptions, totals: RunTotals, state?: DetectorState) {
+    const { calibration, bundle, encoder, predictor } = loaded;
+    this.#loaded = loaded;
+    this.#totals = totals;
+    this.#expectedKeys = options.expectedKeys ?? 5;
+    this.#maxStreams = options.maxStreams ?? 10_000;
+    this.#parser = createLogParser({
+      defaultOffsetMinutes: options.utcOffsetMinutes,
+      ...(state === undefined ? {} : { state: state.parser }),
+    });
+    this.#cusum = createFailureCusum({ limits: calibration.failures }, state?.cusum);
+    this.#delineator = createDelineator(
+      {
+        threshold: calibration.threshold,
+        hubs: calibration.hubs,
+        ...options.delineate,
+        bundleId: bundle.manifest.id,
+      },
+      state?.delineator,
+    );
+    if (state === undefined) return;
+    encoder.restore(state.profiles);
+    for (const [host, base64] of state.streams) {
+      this.#streams.set(host, predictor.importState(Buffer.from(base64, 'base64')));
+    }
+  }
+
+  parse(raw: RawLog): ParsedLog | UnparsedLog {
+    const result = this.#parser.parse(raw);
+    return result.ok ? result.log : result.unparsed;
+  }
+
+  /** Scores a line and hands it to the delineation. Lines of a host must come in order. */
+  score(log: ParsedLog): Score {
+    const { seconds } = this.#totals;
+    const score = timed(seconds, 'score', () => {
+      const template = this.#loaded.miner.match(log.program, log.content);
+      const event = this.#loaded.encoder.encode(log, template);
+      return toScore(event, event.stream === 'inside' ? this.#predict(event) : this.#count(event));
+    });
+    this.#totals.addScore(score);
+    timed(seconds, 'delineate', () => this.#delineator.push(score));
+    return score;
+  }
+
+  /** Segments that are new or changed, and lines that a segment has taken in, since the last call. */
+  drain(): Drained {
+    return timed(this.#totals.seconds, 'delineate', () => this.#delineator.drain());
+  }
+
+  /** There will be no more lines: closes what is open. */
+  finish(): void {
+    timed(this.#totals.seconds, 'delineate', () => this.#delineator.finish());
+  }
+
+  toJSON(): DetectorState {
+    return {
+      parser: this.#parser.toJSON(),
+      profiles: this.#loaded.encoder.checkpoint(),
+      streams: [...this.#streams].map(([host, state]) => {
+        return [host, Buffer.from(this.#loaded.predictor.exportState(state)).toString('base64')] as const;
+      }),
+      cusum: this.#cusum.toJSON(),
+      delineator: this.#delineator.toJSON(),
+    };
+  }
+
+  #predict(event: EncodedLog): Prediction {
+    const { predictor, calibration, keyName } = this.#loaded;
+    const { surprisal, rank } = predictor.score(this.#stream(event.log.host), event.row);
+    const isAnomaly = event.keyId === 0 || rank > calibration.topK;
+    if (!isAnomaly) return { surprisal, rank, isAnomaly, reason: '', expected: [], cusum: 0 };
+    const expected = predictor
+      .expected(this.#expectedKeys)
+      .map(({ keyId, probability }) => ({ keyId, text: keyName(keyId), probability }));
+    return {
+      surprisal,
+      rank,
+      isAnomaly,
+      reason: explainAnomaly(event, surprisal, rank, expected),
+      expected,
+      cusum: 0,
+    };
+  }
+
+  /** An outside line is counted, not predicted: guessing must neither hide nor dilute what the model sees. */
+  #count(event: EncodedLog): Prediction {
+    const { statistic, alarm } = this.#cusum.push(event);
+    return {
+      surprisal: 0,
+      rank: 0,
+      isAnomaly: alarm,
+      reason: alarm ? explainBurst(event, statistic) : '',
+      expected: [],
+      cusum: statistic,
+    };
+  }
+
+  /** The host's stream state, now the most recently used. */
+  #stream(host: string): PredictorState {
+    const state = this.#streams.get(host) ?? this.#loaded.predictor.createState();
+    this.#streams.delete(host);
+    this.#streams.set(host, state);
+    if (this.#streams.size > this.#maxStreams) {
+      const oldest = this.#streams.keys().next();
+      if (oldest.done !== true) this.#streams.delete(oldest.value);
+    }
+    return state;
+  }
+}
+
+/** @throws ConnectorError CHECKPOINT_CORRUPT unless the value has the form of a detector's state. */
+export function detectorState(value: unknown, where: string): DetectorState {
+  const candidate = value as Partial<DetectorState> | null;
+  if (typeof candidate === 'object' && candidate !== null && Array.isArray(candidate.streams)) {
+    return candidate as DetectorState;
+  }
+  throw new ConnectorError('CHECKPOINT_CORRUPT', 'the checkpoint does not hold a detector’s state', {
+    where,
+    todo: 'delete the checkpoint and hunt with --from; documents that were written already are not doubled',
+  });
+}

@@ -1,0 +1,115 @@
+import type { Drained } from '../delineate/index.js';
+import { memberDocument, Rollups, scoreDocument, segmentDocument, type ScoreWriter } from '../sink/index.js';
+import type { MemberLevel, Score, Segment, SinkDocument } from '../types/index.js';
+import { sourceRefText } from '../types/index.js';
+
+/** A line that is kept: anomalous, or inside a segment. */
+export interface KeptLine {
+  readonly score: Score;
+  segmentId?: string;
+  level?: MemberLevel;
+}
+
+export interface EmitterOptions {
+  readonly writer: ScoreWriter;
+  readonly write: 'flagged' | 'all';
+  readonly rollups: Rollups;
+  /** Number of the checkpoint that the pass goes on from. */
+  readonly commit: number;
+  /** Lines remembered for the report. */
+  readonly maxKept?: number;
+}
+
+/** An hour of one host, for the report's timeline. */
+export interface HostHour {
+  readonly host: string;
+  readonly timeMs: number;
+  lines: number;
+  anomalies: number;
+  /** Largest surprisal in nats. */
+  maxSurprisal: number;
+}
+
+const HOUR_MS = 3_600_000;
+const MAX_HOURS = 100_000;
+
+/** Turns scores and segments into documents, and remembers what the report shows. */
+export class Emitter {
+  /** The newest state of every segment of this run. */
+  readonly segments = new Map<string, Segment>();
+  readonly kept = new Map<string, KeptLine>();
+  readonly hours = new Map<string, HostHour>();
+  /** Lines inside segments. */
+  retained = 0;
+  /** Kept lines that the report leaves out, since there were too many. */
+  keptBeyond = 0;
+  readonly #options: EmitterOptions;
+  readonly #maxKept: number;
+  readonly #pending: SinkDocument[] = [];
+
+  constructor(options: EmitterOptions) {
+    this.#options = options;
+    this.#maxKept = options.maxKept ?? 50_000;
+  }
+
+  add(score: Score): void {
+    const { rollups, commit, write, writer } = this.#options;
+    rollups.add(score, commit);
+    this.#addHour(score);
+    if (score.isAnomaly) this.#keep(score);
+    if (score.isAnomaly || write === 'all') this.#pending.push(scoreDocument(score, writer));
+  }
+
+  /** Documents since the last call, with what the delineation has to say. */
+  drain(drained: Drained): SinkDocument[] {
+    const { writer } = this.#options;
+    const documents = this.#pending.splice(0);
+    for (const { segmentId, level, score } of drained.members) {
+      const line = this.#keep(score);
+      if (line !== undefined) {
+        if (line.segmentId === undefined) this.retained++;
+        line.segmentId = segmentId;
+        line.level = level;
+      } else {
+        this.retained++;
+      }
+      documents.push(memberDocument(score, { segmentId, level }, writer));
+    }
+    for (const segment of drained.segments) {
+      this.segments.set(segment.id, segment);
+      documents.push(segmentDocument(segment, writer));
+    }
+    return documents;
+  }
+
+  rollups(): SinkDocument[] {
+    return this.#options.rollups.drain(this.#options.writer);
+  }
+
+  #keep(score: Score): KeptLine | undefined {
+    const key = sourceRefText(score.ref);
+    const known = this.kept.get(key);
+    if (known !== undefined) return known;
+    if (this.kept.size >= this.#maxKept) {
+      this.keptBeyond++;
+      return undefined;
+    }
+    const line: KeptLine = { score };
+    this.kept.set(key, line);
+    return line;
+  }
+
+  #addHour(score: Score): void {
+    const timeMs = Math.floor(score.timeMs / HOUR_MS) * HOUR_MS;
+    const key = `${timeMs} ${score.host}`;
+    let hour = this.hours.get(key);
+    if (hour === undefined) {
+      if (this.hours.size >= MAX_HOURS) return;
+      hour = { host: score.host, timeMs, lines: 0, anomalies: 0, maxSurprisal: 0 };
+      this.hours.set(key, hour);
+    }
+    hour.lines++;
+    if (score.isAnomaly) hour.anomalies++;
+    hour.maxSurprisal = Math.max(hour.maxSurprisal, score.surprisal);
+  }
+}

@@ -1,0 +1,166 @@
+import type { Config } from '../config/index.js';
+import type { SearchClient } from '../search/index.js';
+import { createIndexSink, Rollups, runDocument } from '../sink/index.js';
+import { createIndexSource } from '../source/index.js';
+import type { Bundle, Checkpoint, CheckpointStore, DocumentSink, Page, Progress } from '../types/index.js';
+import { checkpointParts, readCheckpoint, type HuntState } from './checkpoint-codec.js';
+import { delineateOptions } from './delineate-options.js';
+import { Detector } from './detector.js';
+import { Emitter } from './emitter.js';
+import { openBundle } from './loaded-bundle.js';
+import { runRecord, runResult, type RunResult } from './run-result.js';
+import { RunTotals, timed, timedAsync } from './run-totals.js';
+import { VERSION } from './version.js';
+
+export interface HuntOptions {
+  readonly client: SearchClient;
+  readonly config: Config;
+  readonly bundle: Bundle;
+  readonly checkpoints: CheckpointStore;
+  readonly progress: Progress;
+  readonly nowMs: number;
+  /** Starts here and forgets the checkpoint; by default goes on from it, or from the end of training. */
+  readonly fromMs?: number;
+  /** Exclusive; by default now less `source.delaySeconds`. */
+  readonly toMs?: number;
+  /** Ends the pass between two pages; what was read is committed. */
+  readonly signal?: AbortSignal;
+  /** Says that no more lines will come, so that open segments are closed. */
+  readonly finish?: boolean;
+  /** Pages between two commits. */
+  readonly commitEvery?: number;
+  /** Called after every commit, with its number. */
+  readonly onCommit?: (version: number) => void;
+}
+
+/** Name of the checkpoint: one reader of one set of indices. */
+export const CHECKPOINT = 'hunt';
+
+/**
+ * One pass over the indices: reads what is new, scores it, writes documents, and commits its position only after the sink has
+ * flushed. A pass that dies repeats work the next time and neither loses nor doubles anything.
+ */
+export async function hunt(options: HuntOptions): Promise<RunResult> {
+  const { client, config, bundle, checkpoints, progress, nowMs, signal } = options;
+  const started = performance.now();
+  const totals = new RunTotals();
+  const stored = await checkpoints.load(CHECKPOINT);
+  const state = startState(stored, bundle, options);
+  const loaded = openBundle(bundle);
+  const detector = new Detector(
+    loaded,
+    { utcOffsetMinutes: config.source.utcOffsetMinutes, delineate: delineateOptions(config) },
+    totals,
+    state.detector,
+  );
+  const rollups = new Rollups({}, state.rollups);
+  let version = stored?.version ?? 0;
+  const emitter = new Emitter({
+    writer: { version: VERSION, bundleId: bundle.manifest.id, topK: loaded.calibration.topK },
+    write: config.sink.write,
+    rollups,
+    commit: version,
+  });
+  const sink = createIndexSink({ client, prefix: config.sink.prefix, maxBytes: config.sink.bulkMiB * 1024 * 1024 });
+  const toMs = options.toMs ?? nowMs - config.source.delaySeconds * 1000;
+  const source = createIndexSource({
+    client,
+    indices: config.source.indices,
+    timeField: config.source.timeField,
+    cursorField: config.source.cursorField,
+    pageSize: config.source.pageSize,
+    overlapMs: config.source.overlapSeconds * 1000,
+    fromMs: state.fromMs,
+    toMs,
+    ...(config.source.query === undefined ? {} : { query: config.source.query }),
+  });
+
+  const commit = async (cursor: unknown): Promise<void> => {
+    await timedAsync(totals.seconds, 'write', async () => {
+      await sink.write(emitter.rollups());
+      await sink.flush();
+      version++;
+      const parts = checkpointParts({ cursor, detector: detector.toJSON(), rollups: rollups.toJSON() });
+      await checkpoints.commit({ name: CHECKPOINT, bundleId: bundle.manifest.id, version, parts });
+    });
+    options.onCommit?.(version);
+  };
+
+  const span = { fromMs: Infinity, toMs: -Infinity };
+  const hunting = progress.step('hunting', await source.expected());
+  let cursor = state.cursor;
+  let uncommitted = 0;
+  for await (const page of readPages(source.pages({ cursor, ...(signal === undefined ? {} : { signal }) }), totals)) {
+    for (const raw of page.logs) {
+      const parsed = timed(totals.seconds, 'parse', () => detector.parse(raw));
+      if ('reason' in parsed) {
+        totals.addUnparsed(parsed);
+        continue;
+      }
+      span.fromMs = Math.min(span.fromMs, parsed.timeMs);
+      span.toMs = Math.max(span.toMs, parsed.timeMs);
+      emitter.add(detector.score(parsed));
+    }
+    await writeAll(sink, emitter, detector, totals);
+    hunting.advance(page.logs.length);
+    cursor = page.cursor;
+    if (++uncommitted >= (options.commitEvery ?? 20)) {
+      await commit(cursor);
+      uncommitted = 0;
+    }
+    if (signal?.aborted === true) break;
+  }
+  if (options.finish === true) {
+    detector.finish();
+    await writeAll(sink, emitter, detector, totals);
+  }
+  await commit(cursor);
+  hunting.done(`${totals.read} documents, ${emitter.segments.size} segments`);
+
+  const result = runResult({
+    kind: 'hunt',
+    bundle: bundle.manifest,
+    startedMs: nowMs,
+    endedMs: nowMs + (performance.now() - started),
+    fromMs: Number.isFinite(span.fromMs) ? span.fromMs : undefined,
+    toMs: Number.isFinite(span.toMs) ? span.toMs : undefined,
+    totals,
+    emitter,
+    sink: await sink.flush(),
+  });
+  await sink.write([runDocument(runRecord(result), { version: VERSION, bundleId: bundle.manifest.id })]);
+  await sink.close();
+  return result;
+}
+
+async function writeAll(sink: DocumentSink, emitter: Emitter, detector: Detector, totals: RunTotals): Promise<void> {
+  const documents = emitter.drain(detector.drain());
+  await timedAsync(totals.seconds, 'write', () => sink.write(documents));
+}
+
+/** Pages, with the time spent waiting for them and their counts added up. */
+async function* readPages(pages: AsyncIterable<Page>, totals: RunTotals): AsyncGenerator<Page> {
+  const iterator = pages[Symbol.asyncIterator]();
+  for (;;) {
+    const next = await timedAsync(totals.seconds, 'read', () => iterator.next());
+    if (next.done === true) return;
+    totals.read += next.value.logs.length;
+    totals.repeated += next.value.repeated;
+    yield next.value;
+  }
+}
+
+interface StartState extends Partial<HuntState> {
+  readonly fromMs: number;
+}
+
+/** Where to start and with what: `--from`, else the checkpoint, else the end of training. */
+function startState(stored: Checkpoint | undefined, bundle: Bundle, options: HuntOptions): StartState {
+  const trainedToMs = Date.parse(bundle.manifest.training.to) + 1;
+  if (options.fromMs !== undefined) return { fromMs: options.fromMs };
+  if (stored === undefined) return { fromMs: trainedToMs };
+  const state = readCheckpoint(stored);
+  // another bundle has other ids: the position stays, what was scored with the old ids does not
+  if (stored.bundleId !== bundle.manifest.id) return { fromMs: trainedToMs, cursor: state.cursor };
+  return { fromMs: trainedToMs, ...state };
+}

@@ -1,0 +1,84 @@
+import type { BundleManifest, Segment, SinkCounts } from '../types/index.js';
+import type { RunRecord } from '../sink/index.js';
+import type { Emitter, HostHour, KeptLine } from './emitter.js';
+import type { RunTotals } from './run-totals.js';
+
+/** What one pass did: the summary on screen, run.json and the report are made of it. */
+export interface RunResult {
+  readonly kind: RunRecord['kind'];
+  readonly bundle: BundleManifest;
+  readonly startedMs: number;
+  readonly endedMs: number;
+  /** Range of the event times that were scored; undefined when there were none. */
+  readonly fromMs: number | undefined;
+  readonly toMs: number | undefined;
+  readonly totals: RunTotals;
+  readonly segments: readonly Segment[];
+  /** Anomalous lines and lines inside segments, in order of time. */
+  readonly kept: readonly KeptLine[];
+  readonly keptBeyond: number;
+  readonly retained: number;
+  readonly hours: readonly HostHour[];
+  readonly sink: SinkCounts;
+  readonly peakMemoryBytes: number;
+}
+
+export interface RunFacts {
+  readonly kind: RunRecord['kind'];
+  readonly bundle: BundleManifest;
+  readonly startedMs: number;
+  readonly endedMs: number;
+  readonly fromMs: number | undefined;
+  readonly toMs: number | undefined;
+  readonly totals: RunTotals;
+  readonly emitter: Emitter;
+  readonly sink: SinkCounts;
+}
+
+export function runResult({ emitter, ...facts }: RunFacts): RunResult {
+  return {
+    ...facts,
+    segments: [...emitter.segments.values()]
+      .filter((segment) => segment.status !== 'merged')
+      .sort((a, b) => b.severity - a.severity || a.startMs - b.startMs),
+    kept: [...emitter.kept.values()].sort((a, b) => a.score.timeMs - b.score.timeMs),
+    keptBeyond: emitter.keptBeyond,
+    retained: emitter.retained,
+    hours: [...emitter.hours.values()],
+    // maxRSS is in kibibytes
+    peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+  };
+}
+
+/** The record of a run, for run.json and the runs index. */
+export function runRecord(result: RunResult): RunRecord {
+  const { totals, sink } = result;
+  return {
+    kind: result.kind,
+    outcome: 'success',
+    startedMs: result.startedMs,
+    endedMs: result.endedMs,
+    ...(result.fromMs === undefined ? {} : { fromMs: result.fromMs }),
+    ...(result.toMs === undefined ? {} : { toMs: result.toMs }),
+    counts: {
+      read: totals.read,
+      repeated: totals.repeated,
+      late: totals.late,
+      unparsed: totals.unparsed,
+      reconstructed: totals.reconstructed,
+      inside: totals.inside,
+      outside: totals.outside,
+      hosts: totals.hosts,
+      keys: totals.keys,
+      unknownKeys: totals.unknownKeys,
+      anomalies: totals.anomalies,
+      segments: result.segments.length,
+      written: sink.written,
+      existing: sink.existing,
+      deadLettered: sink.deadLettered,
+      retried: sink.retried,
+    },
+    stageSeconds: { ...totals.seconds },
+    peakMemoryBytes: result.peakMemoryBytes,
+  };
+}

@@ -1,0 +1,143 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { Config } from '../config/index.js';
+import { ConnectorError } from '../errors/index.js';
+import { createLogParser } from '../parse/index.js';
+import { Rollups, createFileSink } from '../sink/index.js';
+import { createFileSource } from '../source/index.js';
+import { packBundle } from '../state/index.js';
+import type { Bundle, ParsedLog, Progress } from '../types/index.js';
+import { delineateOptions } from './delineate-options.js';
+import { Detector } from './detector.js';
+import { Emitter } from './emitter.js';
+import { openBundle } from './loaded-bundle.js';
+import { readHistory, type History } from './read-history.js';
+import { runResult, type RunResult } from './run-result.js';
+import { RunTotals, timed, timedAsync } from './run-totals.js';
+import { trainOn } from './train.js';
+import { VERSION } from './version.js';
+import { writeRunFiles } from './write-run-files.js';
+
+export interface ScanOptions {
+  readonly paths: readonly string[];
+  readonly config: Config;
+  readonly progress: Progress;
+  readonly nowMs: number;
+  /** A bundle to score with; without one, the first part of the lines is learned from. */
+  readonly bundle?: Bundle;
+  /** Where learning ends; by default after the first two thirds of the time. */
+  readonly trainUntilMs?: number;
+  readonly year?: number;
+  /** Folder for scores.ndjson, segments.ndjson, run.json, report.html and the bundle. */
+  readonly out?: string;
+}
+
+/** The bundle beside the results; `scan --bundle` takes it. */
+const BUNDLE_FILE = 'bundle.logmamba';
+const TRAIN_SHARE = 2 / 3;
+
+/**
+ * Does offline what training and hunting do on an index: the same lines give the same scores and segments.
+ * @throws ConnectorError FILE_UNREADABLE, FILE_NOT_TEXT, FOLDER_UNWRITABLE, TRAINING_RANGE_EMPTY
+ */
+export async function scan(options: ScanOptions): Promise<RunResult> {
+  const { config, progress, paths } = options;
+  const startedMs = options.nowMs;
+  const started = performance.now();
+  const totals = new RunTotals();
+  const sink = options.out === undefined ? undefined : await createFileSink(options.out);
+  try {
+    const history = await readFiles(options, totals);
+    const split = splitHistory(history, options);
+    const bundle =
+      options.bundle ?? trainOn(split.learn, { config, progress, createdMs: options.nowMs, where: paths.join(', ') });
+    const loaded = openBundle(bundle);
+    const detector = new Detector(
+      loaded,
+      { utcOffsetMinutes: config.source.utcOffsetMinutes, delineate: delineateOptions(config) },
+      totals,
+    );
+    const emitter = new Emitter({
+      writer: { version: VERSION, bundleId: bundle.manifest.id, topK: loaded.calibration.topK },
+      write: config.sink.write,
+      rollups: new Rollups(),
+      commit: 0,
+    });
+    const scoring = progress.step('scoring', split.score.length);
+    const block = 5000;
+    for (let at = 0; at < split.score.length; at += block) {
+      const logs = split.score.slice(at, at + block);
+      for (const log of logs) emitter.add(detector.score(log));
+      const documents = emitter.drain(detector.drain());
+      await timedAsync(totals.seconds, 'write', () => sink?.write(documents) ?? Promise.resolve());
+      scoring.advance(logs.length);
+    }
+    detector.finish();
+    const documents = [...emitter.drain(detector.drain()), ...emitter.rollups()];
+    await timedAsync(totals.seconds, 'write', () => sink?.write(documents) ?? Promise.resolve());
+    const sinkCounts = (await sink?.flush()) ?? { written: 0, existing: 0, deadLettered: 0, retried: 0 };
+    scoring.done(`${emitter.segments.size} segments`);
+    const result = runResult({
+      kind: 'scan',
+      bundle: bundle.manifest,
+      startedMs,
+      endedMs: startedMs + (performance.now() - started),
+      fromMs: split.score[0]?.timeMs,
+      toMs: split.score[split.score.length - 1]?.timeMs,
+      totals,
+      emitter,
+      sink: sinkCounts,
+    });
+    if (options.out !== undefined) {
+      await sink?.close();
+      await writeFile(join(options.out, BUNDLE_FILE), packBundle(bundle));
+      await writeRunFiles(options.out, result, { title: paths.join(', ') });
+    }
+    return result;
+  } catch (error) {
+    await sink?.discard();
+    throw error;
+  }
+}
+
+async function readFiles({ paths, config, progress, nowMs, year }: ScanOptions, totals: RunTotals): Promise<History> {
+  const source = createFileSource({ paths, nowMs, ...(year === undefined ? {} : { year }) });
+  const parser = createLogParser({ defaultOffsetMinutes: config.source.utcOffsetMinutes });
+  const reading = progress.step('reading');
+  const before = performance.now();
+  const timedParser = {
+    toJSON: () => parser.toJSON(),
+    parse: (raw: Parameters<typeof parser.parse>[0]) => timed(totals.seconds, 'parse', () => parser.parse(raw)),
+  };
+  const history = await readHistory(source.pages({}), timedParser, [], reading);
+  totals.seconds.read = (performance.now() - before) / 1000 - totals.seconds.parse;
+  totals.read = source.counts().lines;
+  history.unparsedSample.forEach((unparsed) => totals.unparsedSample.push(unparsed));
+  totals.unparsed = history.unparsed;
+  reading.done(`${totals.read} lines, ${history.unparsed} unparsed`);
+  return history;
+}
+
+interface Split {
+  readonly learn: History;
+  readonly score: readonly ParsedLog[];
+}
+
+function splitHistory(history: History, { bundle, trainUntilMs, paths }: ScanOptions): Split {
+  const { logs } = history;
+  if (bundle !== undefined) return { learn: { ...history, logs: [] }, score: logs };
+  if (logs.length === 0) return { learn: history, score: [] };
+  const firstMs = logs[0].timeMs;
+  const lastMs = logs[logs.length - 1].timeMs;
+  const untilMs = trainUntilMs ?? firstMs + TRAIN_SHARE * (lastMs - firstMs);
+  if (untilMs <= firstMs) {
+    throw new ConnectorError('TRAINING_RANGE_EMPTY', 'no line lies before the end of training', {
+      where: paths.join(', '),
+      todo: `the lines run from ${new Date(firstMs).toISOString()} to ${new Date(lastMs).toISOString()}: give a later --train-until`,
+    });
+  }
+  const at = logs.findIndex((log) => log.timeMs >= untilMs);
+  const end = at === -1 ? logs.length : at;
+  return { learn: { ...history, logs: logs.slice(0, end) }, score: logs.slice(end) };
+}

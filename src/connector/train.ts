@@ -1,0 +1,222 @@
+import { createHash } from 'node:crypto';
+
+import type { Config } from '../config/index.js';
+import {
+  calibrateFailureCusum,
+  createFailureCusum,
+  createHubCounter,
+  type FailureLimitTable,
+} from '../delineate/index.js';
+import { createEncoder, type Encoder } from '../encode/index.js';
+import { ConnectorError } from '../errors/index.js';
+import { createLogParser, createTemplateMiner, type TemplateMiner } from '../parse/index.js';
+import { makeManifest } from '../state/index.js';
+import type { Bundle, EncodedLog, Page, ParsedLog, Progress, TrainingSummary } from '../types/index.js';
+import { jsonPart, PART } from './bundle-codec.js';
+import { calibrateAlarm, calibrateTopK } from './calibrate.js';
+import type { HostStream } from './cross-fit.js';
+import { crossFit, fitModel, type Fit } from './fit.js';
+import type { Calibration } from './loaded-bundle.js';
+import { readHistory, type History, type TimeRange } from './read-history.js';
+import { VERSION } from './version.js';
+
+export interface TrainOptions {
+  readonly config: Config;
+  readonly progress: Progress;
+  /** Ranges of time that are left out of the history. */
+  readonly exclude?: readonly TimeRange[];
+  readonly createdMs: number;
+  /** Lines to expect, for the progress display. */
+  readonly total?: number;
+  /** Where the lines come from, for messages. */
+  readonly where: string;
+}
+
+/**
+ * Fits a bundle to benign history: templates, vocabulary and profiles, the Mamba, Top-K and threshold.
+ * @throws ConnectorError TRAINING_RANGE_EMPTY
+ */
+export async function train(pages: AsyncIterable<Page>, options: TrainOptions): Promise<Bundle> {
+  const { config, progress } = options;
+  const parser = createLogParser({ defaultOffsetMinutes: config.source.utcOffsetMinutes });
+  const reading = progress.step('reading history', options.total);
+  const history = await readHistory(pages, parser, options.exclude ?? [], reading);
+  reading.done(`${history.logs.length} lines, ${history.unparsed} unparsed`);
+  return trainOn(history, options);
+}
+
+/** The same on history that was read and parsed already; the logs are in order of time. */
+export function trainOn(history: History, options: TrainOptions): Bundle {
+  const { config, progress } = options;
+  const { logs } = history;
+  requireLogs(history, options.where);
+  const range = { fromMs: logs[0].timeMs, toMs: logs[logs.length - 1].timeMs };
+  const days = Math.max(range.toMs - range.fromMs, 1) / 86_400_000;
+
+  const keying = progress.step('learning templates and profiles', 2 * logs.length);
+  const miner = createTemplateMiner(config.parse);
+  const encoder = createEncoder({ lagMs: config.encode.knownAfterHours * 3_600_000 });
+  const events = learnKeys(logs, miner, encoder, (by) => keying.advance(by));
+  keying.done(`${miner.templates().length} templates, ${encoder.shape().keys - 1} keys`);
+  // taken now: scoring the history below must not move what the bundle ships
+  const parts = new Map<string, Uint8Array>([
+    [PART.templates, jsonPart(miner.toJSON())],
+    [PART.vocabulary, jsonPart(encoder.vocabulary())],
+    [PART.profiles, jsonPart(encoder.profiles())],
+  ]);
+
+  const streams = insideStreams(events);
+  const inside = streams.reduce((sum, stream) => sum + stream.events.length, 0);
+  if (inside === 0) throw noInside(options.where);
+  const { folds, steps } = config.train;
+  const fitting = progress.step('training', (folds + 1) * steps);
+  const fitOptions = { shape: encoder.shape(), keyTuples: encoder.keyTuples(), config, step: fitting };
+  const fit = fitModel(streams, range, fitOptions);
+  const heldOut = crossFit(streams, range, fitOptions);
+  fitting.done(`${fit.steps} steps, held-out loss ${fit.heldOutLoss.toFixed(3)} nats`);
+
+  const calibrating = progress.step('calibrating the threshold');
+  const { topK: chosenK, anomalyShare, budgetPerDay } = config.delineate;
+  const topK = chosenK === 'auto' ? calibrateTopK(heldOut, anomalyShare) : chosenK;
+  const hubs = hubTable(events);
+  const failures = failureLimits(events, days);
+  const alarm = calibrateAlarm({ events, streams, scores: heldOut, topK, hubs, failures, days, config });
+  calibrating.done(`Top-K ${topK}, threshold ${alarm.threshold.toFixed(1)}`);
+
+  const calibration: Calibration = {
+    topK,
+    threshold: alarm.threshold,
+    budgetPerDay,
+    hubs,
+    failures,
+    knownAfterHours: config.encode.knownAfterHours,
+  };
+  parts.set(PART.model, fit.bytes);
+  parts.set(PART.calibration, jsonPart(calibration));
+  const training: TrainingSummary = {
+    from: new Date(range.fromMs).toISOString(),
+    to: new Date(range.toMs).toISOString(),
+    days,
+    hosts: [...new Set(events.map((event) => event.log.host))].sort(),
+    lines: logs.length,
+    unparsed: history.unparsed,
+    excluded: history.excluded,
+    inside,
+    outside: events.length - inside,
+    templates: miner.templates().length,
+    keys: encoder.shape().keys - 1,
+    steps: fit.steps,
+    heldOutLoss: fit.heldOutLoss,
+    heldOutUnknown: fit.heldOutUnknown,
+    topK,
+    threshold: alarm.threshold,
+    budgetPerDay,
+    state: alarm.state,
+    warnings: warningsOf(history, fit, days, inside),
+  };
+  const described = {
+    createdAt: new Date(options.createdMs).toISOString(),
+    version: VERSION,
+    seed: config.train.seed,
+    configSha256: createHash('sha256')
+      .update(JSON.stringify(learnedWith(config)))
+      .digest('hex'),
+    training,
+    shape: encoder.shape(),
+  };
+  return { manifest: makeManifest(described, parts), parts };
+}
+
+/** The part of the configuration that decides what a bundle holds. */
+function learnedWith({ parse, encode, model, train: training, delineate }: Config): unknown {
+  const { budgetPerDay, topK, anomalyShare, candidateNats } = delineate;
+  return { parse, encode, model, training, budgetPerDay, topK, anomalyShare, candidateNats };
+}
+
+/**
+ * Learns all templates first and then matches every line against them: a template's id is then the one that scoring will find.
+ */
+function learnKeys(
+  logs: readonly ParsedLog[],
+  miner: TemplateMiner,
+  encoder: Encoder,
+  advance: (by: number) => void,
+): EncodedLog[] {
+  const step = 1000;
+  logs.forEach((log, i) => {
+    miner.learn(log.program, log.content);
+    if (i % step === 0) advance(step);
+  });
+  const events = logs.map((log, i) => {
+    if (i % step === 0) advance(step);
+    return encoder.learn(log, miner.match(log.program, log.content));
+  });
+  encoder.freeze();
+  return events;
+}
+
+function insideStreams(events: readonly EncodedLog[]): HostStream[] {
+  const byHost = new Map<string, EncodedLog[]>();
+  for (const event of events) {
+    if (event.stream !== 'inside') continue;
+    const list = byHost.get(event.log.host);
+    if (list === undefined) byHost.set(event.log.host, [event]);
+    else list.push(event);
+  }
+  return [...byHost].map(([host, list]) => ({ host, events: list })).sort((a, b) => (a.host < b.host ? -1 : 1));
+}
+
+function hubTable(events: readonly EncodedLog[]): ReturnType<ReturnType<typeof createHubCounter>['table']> {
+  const counter = createHubCounter();
+  for (const { log, stream, entities } of events) {
+    counter.push({ host: log.host, timeMs: log.timeMs, stream, entities });
+  }
+  return counter.table();
+}
+
+/** What each host's sources reach while benign decides when the failures' CUSUM alarms. */
+function failureLimits(events: readonly EncodedLog[], days: number): FailureLimitTable {
+  const cusum = createFailureCusum();
+  for (const event of events) cusum.push(event);
+  return calibrateFailureCusum(cusum.peaks(), days);
+}
+
+function requireLogs(history: History, where: string): void {
+  if (history.logs.length > 0) return;
+  const why = history.unparsed > 0 ? `none of its ${history.unparsed} lines could be parsed` : 'it holds no lines';
+  const sample = history.unparsedSample[0];
+  throw new ConnectorError('TRAINING_RANGE_EMPTY', `there is nothing to learn from: ${why}`, {
+    where: sample === undefined ? where : `${where}; the first: ${sample.reason}: ${sample.excerpt}`,
+    todo: 'check --from, --to and --exclude, and source.indices and source.query; `logmamba check` shows what they match',
+  });
+}
+
+function noInside(where: string): ConnectorError {
+  return new ConnectorError(
+    'TRAINING_RANGE_EMPTY',
+    'the history holds lines of unauthenticated peers only: no sign-in, session, sudo, su or cron line to learn from',
+    { where, todo: 'take a longer or another range; check that the shipper sends all of auth.log' },
+  );
+}
+
+/** Why a bundle may not be fit for use; empty when it is. */
+function warningsOf(history: History, fit: Fit, days: number, inside: number): string[] {
+  const warnings: string[] = [];
+  const lines = history.logs.length + history.unparsed;
+  if (days < 1)
+    warnings.push(`only ${(days * 24).toFixed(1)} hours of history: segments are a ranked list, not alerts`);
+  else if (days < 7)
+    warnings.push(
+      `only ${days.toFixed(1)} days of history: the threshold is a cautious guess; 7 days or more hold the budget`,
+    );
+  if (inside < 1000) warnings.push(`only ${inside} lines of authenticated work: the model has little to learn from`);
+  if (fit.heldOutUnknown > 0.05) {
+    warnings.push(
+      `${(100 * fit.heldOutUnknown).toFixed(1)} % of the held-out lines have keys never seen before: the history is too short or the hosts have changed`,
+    );
+  }
+  if (history.unparsed > 0.001 * lines) {
+    warnings.push(`${history.unparsed} of ${lines} lines could not be parsed`);
+  }
+  return warnings;
+}
