@@ -1,8 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pid } from 'node:process';
 import { ConnectorError } from '../errors/index.js';
 import type { DocumentSink, SinkCounts, SinkDocument, SinkTarget } from '../types/index.js';
 import { mergeDocuments, mergeJson, patchOf } from './merge-documents.js';
@@ -173,7 +173,7 @@ async function writeLines(path: string, lines: Iterable<string> | AsyncIterable<
 
 /** A name beside the file (so that a rename is atomic) that two runs do not share. */
 function partialName(path: string): string {
-  return `${path}.${pid}.partial`;
+  return `${path}.${randomUUID().slice(0, 8)}.partial`;
 }
 
 function unwritable(folder: string, cause: unknown): ConnectorError {
