@@ -1,0 +1,41 @@
+import type { Score } from '../types/index.js';
+
+/** What one line can add at most, in nats: a single line never decides everything. */
+export const MAX_VALUE_NATS = 30;
+/** 3 ln(1 + failures) from which an accepted sign-in after failures is a candidate by itself. */
+const FAILURES_NATS = 8;
+
+/** Nats that failed sign-ins before an accepted one add to the evidence. */
+export function failureNats(failures: number): number {
+  return 3 * Math.log1p(failures);
+}
+
+/** Why a line takes part in the evidence, and how much it weighs. */
+export interface Candidate {
+  /** 0 to 30 nats. */
+  readonly value: number;
+  /** Failed sign-ins it brings in: counted for accepted sign-ins and failure alarms only. */
+  readonly failures: number;
+  /** It is about guessing: an alarm of the failure CUSUM, or a sign-in after many failures. */
+  readonly guessing: boolean;
+}
+
+/**
+ * A line is a candidate when the failure CUSUM alarmed at it (value: the statistic, in nats), when it is an inside line with
+ * surprisal s ≥ c (value: min(s − c, 30)), or when it is an accepted sign-in with 3 ln(1 + failures) ≥ 8 (detection notes §3.1, §3.4).
+ */
+export function candidateOf(score: Score, candidateNats: number): Candidate | undefined {
+  if (score.isAnomaly && score.cusum > 0) {
+    return {
+      value: Math.min(score.cusum, MAX_VALUE_NATS),
+      failures: score.failuresBefore + score.repeat,
+      guessing: true,
+    };
+  }
+  if (score.stream === 'outside') return undefined;
+  const accepted = score.action === 'accepted';
+  const guessing = accepted && failureNats(score.failuresBefore) >= FAILURES_NATS;
+  if (!guessing && !(score.surprisal >= candidateNats)) return undefined;
+  const value = Math.min(Math.max(score.surprisal - candidateNats, 0), MAX_VALUE_NATS);
+  return { value, failures: accepted ? score.failuresBefore : 0, guessing };
+}

@@ -1,0 +1,189 @@
+import { MEMBER_LEVELS } from '../types/index.js';
+import type { MemberLevel, Score, TechniqueHint } from '../types/index.js';
+import { createComponent } from './component.js';
+import type { Component, LineRecord } from './component.js';
+import type { EntityKind } from './entity-keys.js';
+import { evidenceFromJson, evidenceToJson } from './evidence.js';
+import type { EvidenceState } from './evidence.js';
+import { createHostMemory } from './host-memory.js';
+import type { DelineateCounters, HostMemory } from './host-memory.js';
+import type { DelineateOptions } from './options.js';
+
+/** Places of records and components in the state's tables. */
+type Place = number;
+
+interface ComponentState {
+  readonly id: number;
+  readonly segmentId: string;
+  readonly status: Component['status'];
+  readonly mergedInto?: Place;
+  readonly alarmMs?: number;
+  /** firstMs, lastMs, expiresMs, startMs, endMs. */
+  readonly times: readonly [number, number, number, number, number];
+  readonly evidence: EvidenceState;
+  readonly entities: readonly [string, EntityKind][];
+  readonly lines: readonly Place[];
+  readonly tentative: readonly Place[];
+  readonly counts: readonly [number, number, number];
+  readonly users: readonly string[];
+  readonly addresses: readonly string[];
+  readonly programs: readonly string[];
+  readonly techniques: readonly TechniqueHint[];
+}
+
+/** One host's memory as JSON. Scores occur once; everything else refers to them by place. */
+export interface HostState {
+  readonly host: string;
+  readonly clock: readonly [nowMs: number, nextId: number, nextSweepMs: number, held: number];
+  /** Score, time it came, owner's place or −1, level. */
+  readonly records: readonly (readonly [Score, number, Place, number])[];
+  readonly components: readonly ComponentState[];
+  /** Places of the open components, in order. */
+  readonly open: readonly Place[];
+  readonly rings: readonly (readonly [string, readonly Place[]])[];
+  readonly links: readonly (readonly [string, Place, number])[];
+  readonly holds: readonly (readonly [string, readonly (readonly [Place, number, number])[]])[];
+  readonly changed: readonly Place[];
+  readonly pending: readonly Place[];
+  readonly counters: DelineateCounters;
+  readonly evicted: readonly [number, number, number];
+}
+
+/** Gives each object a place when it is first met. */
+class Places<T> {
+  readonly list: T[] = [];
+  readonly #places = new Map<T, Place>();
+
+  of(item: T): Place {
+    let place = this.#places.get(item);
+    if (place === undefined) {
+      place = this.list.length;
+      this.list.push(item);
+      this.#places.set(item, place);
+    }
+    return place;
+  }
+}
+
+export function hostToJson(memory: HostMemory): HostState {
+  const records = new Places<LineRecord>();
+  const components = new Places<Component>();
+  const all = (lines: Iterable<LineRecord>): Place[] => Array.from(lines, (line) => records.of(line));
+  const open = Array.from(memory.components.values(), (component) => components.of(component));
+  const rings = Array.from(memory.rings.entries(), ([key, ring]) => [key, all(ring)] as const);
+  const links = Array.from(memory.links.entries(), ([key, l]) => [key, components.of(l.component), l.atMs] as const);
+  const holds = Array.from(memory.holds.entries(), ([key, list]) => {
+    return [key, list.map((h) => [components.of(h.component), h.alphaUntilMs, h.betaUntilMs] as const)] as const;
+  });
+  const changed = Array.from(memory.changed, (component) => components.of(component));
+  const pending = all(memory.pending);
+  const recordStates: [Score, number, Place, number][] = [];
+  const componentStates: ComponentState[] = [];
+  // Writing one table can find more for the other; both grow until nothing new is met.
+  while (recordStates.length < records.list.length || componentStates.length < components.list.length) {
+    for (let i = recordStates.length; i < records.list.length; i += 1) {
+      const { score, atMs, owner, level } = records.list[i];
+      recordStates.push([score, atMs, owner === undefined ? -1 : components.of(owner), MEMBER_LEVELS.indexOf(level)]);
+    }
+    for (let i = componentStates.length; i < components.list.length; i += 1) {
+      componentStates.push(componentToJson(components.list[i], all, (component) => components.of(component)));
+    }
+  }
+  return {
+    host: memory.host,
+    clock: [memory.nowMs, memory.nextId, memory.nextSweepMs, memory.held],
+    records: recordStates,
+    components: componentStates,
+    open,
+    rings,
+    links,
+    holds,
+    changed,
+    pending,
+    counters: { ...memory.counters },
+    evicted: [memory.rings.evicted, memory.holds.evicted, memory.links.evicted],
+  };
+}
+
+function componentToJson(
+  component: Component,
+  all: (lines: Iterable<LineRecord>) => Place[],
+  placeOf: (component: Component) => Place,
+): ComponentState {
+  const { core, alpha, beta } = component.counts;
+  return {
+    id: component.id,
+    segmentId: component.segmentId,
+    status: component.status,
+    ...(component.mergedInto === undefined ? {} : { mergedInto: placeOf(component.mergedInto) }),
+    ...(component.alarmMs === undefined ? {} : { alarmMs: component.alarmMs }),
+    times: [component.firstMs, component.lastMs, component.expiresMs, component.startMs, component.endMs],
+    evidence: evidenceToJson(component.evidence),
+    entities: [...component.entities],
+    lines: all(component.lines),
+    tentative: all(component.tentative),
+    counts: [core, alpha, beta],
+    users: [...component.users],
+    addresses: [...component.addresses],
+    programs: [...component.programs],
+    techniques: [...component.techniques.values()],
+  };
+}
+
+/** @throws RangeError or TypeError when the state is not one that `hostToJson` wrote; the caller names the fault. */
+export function hostFromJson(options: DelineateOptions, state: HostState): HostMemory {
+  const memory = createHostMemory(options, state.host);
+  const records = state.records.map(([score, atMs, , level]): LineRecord => {
+    return { score, atMs, owner: undefined, level: at<MemberLevel>(MEMBER_LEVELS, level) };
+  });
+  const components = state.components.map((c) => createComponent(c.id, c.segmentId, c.times[0]));
+  const recordAt = (place: Place): LineRecord => at(records, place);
+  const componentAt = (place: Place): Component => at(components, place);
+  state.records.forEach(([, , owner], i) => {
+    if (owner >= 0) records[i].owner = componentAt(owner);
+  });
+  state.components.forEach((c, i) => fillComponent(components[i], c, recordAt, componentAt));
+  [memory.nowMs, memory.nextId, memory.nextSweepMs, memory.held] = state.clock;
+  for (const place of state.open) memory.components.set(componentAt(place).id, componentAt(place));
+  memory.rings.restore(state.rings.map(([key, ring]) => [key, ring.map(recordAt)]));
+  for (const [key, place, atMs] of state.links) memory.links.set(key, { component: componentAt(place), atMs });
+  memory.holds.restore(
+    state.holds.map(([key, list]) => [
+      key,
+      list.map(([place, alphaUntilMs, betaUntilMs]) => ({ component: componentAt(place), alphaUntilMs, betaUntilMs })),
+    ]),
+  );
+  for (const place of state.changed) memory.changed.add(componentAt(place));
+  for (const place of state.pending) memory.pending.add(recordAt(place));
+  Object.assign(memory.counters, state.counters);
+  [memory.rings.evicted, memory.holds.evicted, memory.links.evicted] = state.evicted;
+  return memory;
+}
+
+function fillComponent(
+  component: Component,
+  state: ComponentState,
+  recordAt: (place: Place) => LineRecord,
+  componentAt: (place: Place) => Component,
+): void {
+  const evidence = evidenceFromJson(state.evidence);
+  const [firstMs, lastMs, expiresMs, startMs, endMs] = state.times;
+  const [core, alpha, beta] = state.counts;
+  Object.assign(component.counts, { core, alpha, beta });
+  Object.assign(component, { firstMs, lastMs, expiresMs, startMs, endMs, evidence });
+  component.status = state.status;
+  component.mergedInto = state.mergedInto === undefined ? undefined : componentAt(state.mergedInto);
+  component.alarmMs = state.alarmMs;
+  component.lines = state.lines.map(recordAt);
+  for (const place of state.tentative) component.tentative.add(recordAt(place));
+  for (const [key, kind] of state.entities) component.entities.set(key, kind);
+  for (const user of state.users) component.users.add(user);
+  for (const address of state.addresses) component.addresses.add(address);
+  for (const program of state.programs) component.programs.add(program);
+  for (const technique of state.techniques) component.techniques.set(technique.techniqueId, technique);
+}
+
+function at<T>(list: readonly T[], place: number): T {
+  if (!Number.isInteger(place) || place < 0 || place >= list.length) throw new RangeError(`no entry ${place}`);
+  return list[place];
+}

@@ -1,0 +1,173 @@
+import { ConnectorError } from '../errors/index.js';
+import type { MemberLevel, Score, Segment } from '../types/index.js';
+import { hostFromJson, hostToJson } from './checkpoint.js';
+import type { HostState } from './checkpoint.js';
+import { rootOf } from './component.js';
+import { sumEvidence } from './evidence.js';
+import { closeAll, pushLine } from './host-delineation.js';
+import { createHostMemory } from './host-memory.js';
+import type { ComponentMaximum, DelineateCounters, HostMemory } from './host-memory.js';
+import { LruMap } from './lru-map.js';
+import { resolveDelineateOptions } from './options.js';
+import type { DelineateOptions } from './options.js';
+import { segmentOf } from './segment-view.js';
+
+/** A line that a segment took in, or that a merge or later evidence moved: the newest entry of a line holds. */
+export interface DrainedMember {
+  readonly segmentId: string;
+  /** The lowest level that keeps the line. */
+  readonly level: MemberLevel;
+  readonly score: Score;
+}
+
+export interface Drained {
+  /** New or changed since the last drain. */
+  readonly segments: readonly Segment[];
+  readonly members: readonly DrainedMember[];
+}
+
+/** What a delineator goes on from; JSON-safe. What `components()` recorded is not part of it. */
+export interface DelineatorState {
+  readonly version: 1;
+  readonly hosts: readonly HostState[];
+}
+
+/** Cuts segments out of the scored lines of many hosts; see `createDelineator`. */
+export interface Delineator {
+  /** Takes one line; those of a host in order, hosts interleaved in any way. */
+  push(score: Score): void;
+  /** The end of the data: closes what is open. */
+  finish(): void;
+  drain(): Drained;
+  /** Maxima of D over closed and open components (closed ones only with `recordComponents`). */
+  components(): ComponentMaximum[];
+  counters(): DelineateCounters;
+  toJSON(): DelineatorState;
+}
+
+/**
+ * Streaming dual-channel delineation (detection notes §3 and §4). Surprising lines, sign-ins after many failures and alarms of the
+ * failure CUSUM are candidates; candidates are linked by entity; the evidence of a component is D = √(A² + B²) + 3 ln(1 + failures);
+ * at D ≥ θ it becomes a segment, which takes in lines around its candidates by alpha (causal) or beta (both sides).
+ * Evidence, links and alarms do not depend on the extension, so core ⊂ alpha ⊂ beta line by line.
+ * Everything is kept per host and bounded (`options.limits`).
+ *
+ * @param state what `toJSON` gave, under the same options
+ * @throws ConnectorError CONFIG_INVALID, CHECKPOINT_CORRUPT
+ */
+export function createDelineator(options: Partial<DelineateOptions>, state?: unknown): Delineator {
+  return new HostsDelineator(resolveDelineateOptions(options), state);
+}
+
+class HostsDelineator implements Delineator {
+  readonly #options: DelineateOptions;
+  readonly #hosts: LruMap<HostMemory>;
+  /** Output and maxima of hosts that had to be forgotten. */
+  readonly #left: { segments: Segment[]; members: DrainedMember[]; components: ComponentMaximum[] };
+  #last: HostMemory | undefined;
+
+  constructor(options: DelineateOptions, state: unknown) {
+    this.#options = options;
+    this.#left = { segments: [], members: [], components: [] };
+    this.#hosts = new LruMap(options.limits.hosts, (memory) => this.#forget(memory));
+    if (state === undefined) return;
+    for (const host of readHosts(state)) {
+      try {
+        this.#hosts.set(host.host, hostFromJson(options, host));
+      } catch (cause) {
+        throw corrupt(`the state of host ${JSON.stringify(host.host)} cannot be read`, cause);
+      }
+    }
+  }
+
+  push(score: Score): void {
+    let memory = this.#last;
+    if (memory?.host !== score.host) {
+      memory = this.#hosts.get(score.host);
+      if (memory === undefined) {
+        memory = createHostMemory(this.#options, score.host);
+        this.#hosts.set(score.host, memory);
+      }
+      this.#last = memory;
+    }
+    pushLine(memory, score);
+  }
+
+  finish(): void {
+    for (const [, memory] of this.#hosts.entries()) closeAll(memory);
+  }
+
+  drain(): Drained {
+    const segments = this.#left.segments.splice(0);
+    const members = this.#left.members.splice(0);
+    // By name, not by use: the order of the output does not depend on how hosts interleave.
+    for (const memory of this.#byName()) this.#drainHost(memory, segments, members);
+    return { segments, members };
+  }
+
+  components(): ComponentMaximum[] {
+    const all = [...this.#left.components];
+    for (const memory of this.#byName()) {
+      all.push(...memory.recorded);
+      for (const component of memory.components.values()) {
+        const evidence = sumEvidence(component.evidence).total;
+        all.push({ host: memory.host, startMs: component.firstMs, evidence });
+      }
+    }
+    return all;
+  }
+
+  counters(): DelineateCounters {
+    const sum: DelineateCounters = {
+      linesNotHeld: 0,
+      componentsClosedEarly: 0,
+      entitiesForgotten: this.#hosts.evicted,
+    };
+    for (const [, memory] of this.#hosts.entries()) {
+      sum.linesNotHeld += memory.counters.linesNotHeld;
+      sum.componentsClosedEarly += memory.counters.componentsClosedEarly;
+      sum.entitiesForgotten += memory.rings.evicted + memory.holds.evicted + memory.links.evicted;
+    }
+    return sum;
+  }
+
+  toJSON(): DelineatorState {
+    return { version: 1, hosts: Array.from(this.#hosts.entries(), ([, memory]) => hostToJson(memory)) };
+  }
+
+  #byName(): HostMemory[] {
+    return Array.from(this.#hosts.entries(), ([, memory]) => memory).sort((a, b) => (a.host < b.host ? -1 : 1));
+  }
+
+  #drainHost(memory: HostMemory, segments: Segment[], members: DrainedMember[]): void {
+    for (const component of memory.changed) segments.push(segmentOf(memory.host, component, this.#options.threshold));
+    for (const { owner, level, score } of memory.pending) {
+      if (owner !== undefined) members.push({ segmentId: rootOf(owner).segmentId, level, score });
+    }
+    memory.changed.clear();
+    memory.pending.clear();
+  }
+
+  #forget(memory: HostMemory): void {
+    closeAll(memory);
+    this.#drainHost(memory, this.#left.segments, this.#left.members);
+    this.#left.components.push(...memory.recorded);
+    if (this.#last === memory) this.#last = undefined;
+  }
+}
+
+function readHosts(state: unknown): readonly HostState[] {
+  if (typeof state !== 'object' || state === null) throw corrupt('the delineation state is not an object');
+  const { version, hosts } = state as { version?: unknown; hosts?: unknown };
+  if (version !== 1 || !Array.isArray(hosts)) throw corrupt('the delineation state is not of version 1');
+  for (const host of hosts as unknown[]) {
+    const name = typeof host === 'object' && host !== null ? (host as { host?: unknown }).host : undefined;
+    if (typeof name !== 'string') throw corrupt('a host of the delineation state has no name');
+  }
+  return hosts as readonly HostState[];
+}
+
+function corrupt(message: string, cause?: unknown): ConnectorError {
+  const todo = 'remove the checkpoint; the next pass starts from the configured beginning';
+  return new ConnectorError('CHECKPOINT_CORRUPT', message, { where: 'delineation', todo }, cause);
+}

@@ -1,0 +1,144 @@
+import type { Channel, Score } from '../types/index.js';
+import { failureNats } from './candidate.js';
+import type { Candidate } from './candidate.js';
+
+/** What the candidate lines of one signature (program and composite key) say together. */
+export interface Signature {
+  readonly channel: Channel;
+  /** Largest value of its lines, nats. */
+  value: number;
+  /** The line of the largest value; the first of equals. */
+  best: Score;
+  count: number;
+  /** Distinct minutes in which it occurred; at most `MAX_MINUTES`. */
+  readonly minutes: Set<number>;
+}
+
+/** Evidence of one component, summed per distinct signature. */
+export interface Evidence {
+  readonly signatures: Map<string, Signature>;
+  failures: number;
+  /** The line that brought the most failures. */
+  failureLine: Score | undefined;
+  /** Lines whose signature did not fit. */
+  dropped: number;
+}
+
+const MAX_MINUTES = 1024;
+
+export function createEvidence(): Evidence {
+  return { signatures: new Map(), failures: 0, failureLine: undefined, dropped: 0 };
+}
+
+export function signatureOf(score: Score): string {
+  const { user, address, command, relation } = score.key;
+  return `${score.program} ${score.templateId} ${user} ${address} ${command} ${relation}`;
+}
+
+export function addEvidence(evidence: Evidence, score: Score, candidate: Candidate, maxSignatures: number): void {
+  addFailures(evidence, candidate.failures, score);
+  const minute = Math.floor(score.timeMs / 60_000);
+  const name = signatureOf(score);
+  const signature = evidence.signatures.get(name);
+  if (signature !== undefined) {
+    mergeSignature(signature, {
+      ...signature,
+      value: candidate.value,
+      best: score,
+      count: 1,
+      minutes: new Set([minute]),
+    });
+  } else if (evidence.signatures.size < maxSignatures) {
+    const { channel } = score;
+    evidence.signatures.set(name, {
+      channel,
+      value: candidate.value,
+      best: score,
+      count: 1,
+      minutes: new Set([minute]),
+    });
+  } else {
+    evidence.dropped += 1;
+  }
+}
+
+/** Adds what `other` holds to `evidence`. */
+export function mergeEvidence(evidence: Evidence, other: Evidence, maxSignatures: number): void {
+  if (other.failureLine !== undefined) addFailures(evidence, other.failures, other.failureLine);
+  evidence.dropped += other.dropped;
+  for (const [name, theirs] of other.signatures) {
+    const ours = evidence.signatures.get(name);
+    if (ours !== undefined) mergeSignature(ours, theirs);
+    else if (evidence.signatures.size < maxSignatures) evidence.signatures.set(name, theirs);
+    else evidence.dropped += theirs.count;
+  }
+}
+
+function addFailures(evidence: Evidence, failures: number, line: Score): void {
+  if (failures <= evidence.failures) return;
+  evidence.failures = failures;
+  evidence.failureLine = line;
+}
+
+function mergeSignature(ours: Signature, theirs: Signature): void {
+  if (theirs.value > ours.value) {
+    ours.value = theirs.value;
+    ours.best = theirs.best;
+  }
+  ours.count += theirs.count;
+  for (const minute of theirs.minutes) {
+    if (ours.minutes.size >= MAX_MINUTES) break;
+    ours.minutes.add(minute);
+  }
+}
+
+/** v = max value × (1 + ln distinct minutes), nats. */
+export function signatureNats(signature: Signature): number {
+  return signature.value * (1 + Math.log(signature.minutes.size));
+}
+
+export interface EvidenceSum {
+  readonly access: number;
+  readonly action: number;
+  readonly failures: number;
+  /** D = √(access² + action²) + 3 ln(1 + failures). */
+  readonly total: number;
+}
+
+/** Sums the signatures by channel (detection notes §3.4). */
+export function sumEvidence(evidence: Evidence): EvidenceSum {
+  let access = 0;
+  let action = 0;
+  for (const signature of evidence.signatures.values()) {
+    if (signature.channel === 'access') access += signatureNats(signature);
+    else action += signatureNats(signature);
+  }
+  const { failures } = evidence;
+  return { access, action, failures, total: Math.hypot(access, action) + failureNats(failures) };
+}
+
+/** Evidence as JSON: scores as they are, sets as arrays. */
+export interface EvidenceState {
+  readonly signatures: readonly [string, Omit<Signature, 'minutes'> & { readonly minutes: readonly number[] }][];
+  readonly failures: number;
+  readonly failureLine?: Score;
+  readonly dropped: number;
+}
+
+export function evidenceToJson(evidence: Evidence): EvidenceState {
+  return {
+    signatures: [...evidence.signatures].map(([name, s]) => [name, { ...s, minutes: [...s.minutes] }]),
+    failures: evidence.failures,
+    ...(evidence.failureLine === undefined ? {} : { failureLine: evidence.failureLine }),
+    dropped: evidence.dropped,
+  };
+}
+
+export function evidenceFromJson(state: EvidenceState): Evidence {
+  return {
+    signatures: new Map(state.signatures.map(([name, s]) => [name, { ...s, minutes: new Set(s.minutes) }])),
+    failures: state.failures,
+    failureLine: state.failureLine,
+    dropped: state.dropped,
+  };
+}

@@ -1,0 +1,186 @@
+import { ConnectorError } from '../errors/index.js';
+import type { EncodedLog } from '../types/index.js';
+import { USER_CLASSES } from '../types/index.js';
+import { FAILURE_TRACKS, failureLimits } from './failure-limits.js';
+import type { FailureLimitTable, FailurePeak, FailureTrack } from './failure-limits.js';
+import { LruMap } from './lru-map.js';
+
+export interface FailureCusumOptions {
+  /** λ₀: failures an hour that a source may make at any time. */
+  readonly benignPerHour: number;
+  /** λ₁: failures an hour of guessing. */
+  readonly guessingPerHour: number;
+  /** h by host and track, from benign history; absent: while calibrating, nothing alarms. */
+  readonly limits?: FailureLimitTable;
+  readonly maxHosts: number;
+  readonly maxSourcesPerHost: number;
+}
+
+export const DEFAULT_FAILURE_CUSUM_OPTIONS: FailureCusumOptions = {
+  benignPerHour: 2,
+  guessingPerHour: 60,
+  maxHosts: 1024,
+  maxSourcesPerHost: 4096,
+};
+
+export interface FailureCusumResult {
+  /** Nats; 0 for a line that is no counted failure. */
+  readonly statistic: number;
+  readonly alarm: boolean;
+}
+
+/** Per track: the statistic, its largest value; and when the source failed last. */
+interface Source {
+  atMs: number;
+  readonly sum: [number, number];
+  readonly peak: [number, number];
+}
+
+interface HostSources {
+  nowMs: number;
+  readonly sources: LruMap<Source>;
+  readonly peaks: FailurePeak[];
+}
+
+type SourceState = readonly [address: string, atMs: number, existing: number, root: number];
+
+/** JSON-safe; peaks are not part of it. */
+export interface FailureCusumState {
+  readonly version: 1;
+  readonly hosts: readonly {
+    readonly host: string;
+    readonly nowMs: number;
+    readonly sources: readonly SourceState[];
+  }[];
+}
+
+export interface FailureCusum {
+  /**
+   * Takes any event; counts failed sign-ins at accounts that exist here. At an alarm the statistic returned is the one that passed
+   * the limit, and the source starts again from 0.
+   */
+  push(event: EncodedLog): FailureCusumResult;
+  /** What `calibrateFailureCusum` needs: for each host the largest peaks, one a source and track. */
+  peaks(): FailurePeak[];
+  toJSON(): FailureCusumState;
+}
+
+const MAX_PEAKS_PER_HOST = 512;
+const HOUR_MS = 3_600_000;
+
+/**
+ * Page's CUSUM (1954) of the log-likelihood ratio of two Poisson processes, for each source address on a host: a failure adds
+ * ln(λ₁/λ₀), an hour takes away λ₁ − λ₀, never below 0; alarm at S ≥ h. With the defaults (2 and 60 an hour) a failure
+ * adds 3.4 nats and a minute takes .97, so the least limit of 12 nats is passed by the fourth failure in quick succession.
+ * Two tracks a source, each with its own h from benign history (`calibrateFailureCusum`): where the internet hammers root all day,
+ * root's limit rises until that is quiet, and guessing at accounts in use still alarms.
+ * pam's line about a failure is not counted for sshd, whose own line follows it.
+ *
+ * @throws ConnectorError CHECKPOINT_CORRUPT
+ */
+export function createFailureCusum(options: Partial<FailureCusumOptions> = {}, state?: unknown): FailureCusum {
+  const all = { ...DEFAULT_FAILURE_CUSUM_OPTIONS, ...options };
+  const gain = Math.log(all.guessingPerHour / all.benignPerHour);
+  const driftPerMs = (all.guessingPerHour - all.benignPerHour) / HOUR_MS;
+  const hosts = new LruMap<HostSources>(all.maxHosts);
+
+  const newHost = (host: string, nowMs: number): HostSources => {
+    const peaks: FailurePeak[] = [];
+    const sources = new LruMap<Source>(all.maxSourcesPerHost, (source) => notePeaks(peaks, host, source));
+    const made = { nowMs, sources, peaks };
+    hosts.set(host, made);
+    return made;
+  };
+  for (const saved of state === undefined ? [] : readState(state)) {
+    const made = newHost(saved.host, saved.nowMs);
+    for (const [address, atMs, existing, root] of saved.sources) {
+      made.sources.set(address, { atMs, sum: [existing, root], peak: [existing, root] });
+    }
+  }
+
+  return {
+    push(event) {
+      const track = trackOf(event);
+      const address = event.log.fields.address ?? event.entities.address;
+      if (track === undefined || address === undefined) return { statistic: 0, alarm: false };
+      const { host, timeMs, repeat } = event.log;
+      const memory = hosts.get(host) ?? newHost(host, timeMs);
+      memory.nowMs = Math.max(memory.nowMs, timeMs);
+      let source = memory.sources.get(address);
+      if (source === undefined) {
+        source = { atMs: memory.nowMs, sum: [0, 0], peak: [0, 0] };
+        memory.sources.set(address, source);
+      }
+      const drift = driftPerMs * (memory.nowMs - source.atMs);
+      source.atMs = memory.nowMs;
+      source.sum[0] = Math.max(0, source.sum[0] - drift);
+      source.sum[1] = Math.max(0, source.sum[1] - drift);
+      const i = track === 'existing' ? 0 : 1;
+      source.sum[i] += gain * repeat;
+      const statistic = source.sum[i];
+      source.peak[i] = Math.max(source.peak[i], statistic);
+      if (all.limits === undefined || statistic < failureLimits(all.limits, host)[track])
+        return { statistic, alarm: false };
+      source.sum[i] = 0;
+      return { statistic, alarm: true };
+    },
+    peaks() {
+      const found: FailurePeak[] = [];
+      for (const [host, memory] of hosts.entries()) {
+        const peaks = [...memory.peaks];
+        for (const [, source] of memory.sources.entries()) notePeaks(peaks, host, source);
+        found.push(...peaks);
+      }
+      return found;
+    },
+    toJSON() {
+      return {
+        version: 1,
+        hosts: Array.from(hosts.entries(), ([host, { nowMs, sources }]) => ({
+          host,
+          nowMs,
+          sources: Array.from(sources.entries(), ([address, s]) => [address, s.atMs, s.sum[0], s.sum[1]] as const),
+        })),
+      };
+    },
+  };
+}
+
+function trackOf(event: EncodedLog): FailureTrack | undefined {
+  const { fields, program, body } = event.log;
+  if (fields.action !== 'failed' || (program === 'sshd' && body.startsWith('pam_'))) return undefined;
+  const user = USER_CLASSES[event.key.user];
+  if (user === 'root') return 'root';
+  return user === 'known' || user === 'valid' ? 'existing' : undefined;
+}
+
+function notePeaks(peaks: FailurePeak[], host: string, source: Source): void {
+  FAILURE_TRACKS.forEach((track, i) => {
+    if (source.peak[i] > 0) peaks.push({ host, track, statistic: source.peak[i] });
+  });
+  if (peaks.length > MAX_PEAKS_PER_HOST) {
+    peaks.sort((a, b) => b.statistic - a.statistic).splice(MAX_PEAKS_PER_HOST / 2);
+  }
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+const isSource = (value: unknown): boolean =>
+  Array.isArray(value) && typeof value[0] === 'string' && [1, 2, 3].every((i) => Number.isFinite(value[i]));
+
+const isHost = (value: unknown): boolean =>
+  isObject(value) &&
+  typeof value.host === 'string' &&
+  Number.isFinite(value.nowMs) &&
+  Array.isArray(value.sources) &&
+  value.sources.every(isSource);
+
+function readState(state: unknown): FailureCusumState['hosts'] {
+  if (isObject(state) && state.version === 1 && Array.isArray(state.hosts) && state.hosts.every(isHost)) {
+    return state.hosts as FailureCusumState['hosts'];
+  }
+  throw new ConnectorError('CHECKPOINT_CORRUPT', 'the state of the failure CUSUM cannot be read', {
+    where: 'failure CUSUM',
+    todo: 'remove the checkpoint; the next pass starts from the configured beginning',
+  });
+}

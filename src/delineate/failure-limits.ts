@@ -1,0 +1,61 @@
+/** What a source fails at: accounts in use here, or root. Guesses at names that do not exist here are counted as neither. */
+export const FAILURE_TRACKS = ['existing', 'root'] as const;
+export type FailureTrack = (typeof FAILURE_TRACKS)[number];
+
+/** The largest statistic that a source reached while nothing alarmed. */
+export interface FailurePeak {
+  readonly host: string;
+  readonly track: FailureTrack;
+  readonly statistic: number;
+}
+
+/** Alarm limits h of one host, nats. */
+export interface FailureLimits {
+  readonly existing: number;
+  readonly root: number;
+}
+
+/** JSON-safe; part of a bundle. `unseen` is for hosts without benign history: the highest of the hosts that have one. */
+export interface FailureLimitTable {
+  readonly unseen: FailureLimits;
+  readonly hosts: readonly (FailureLimits & { readonly host: string })[];
+}
+
+/** The least limit: the fourth failure in quick succession passes it, three mistyped passwords do not. */
+export const LEAST_FAILURE_LIMIT = 12;
+
+const lookups = new WeakMap<FailureLimitTable, Map<string, FailureLimits>>();
+
+/** The limits that hold on a host. */
+export function failureLimits(table: FailureLimitTable, host: string): FailureLimits {
+  let byHost = lookups.get(table);
+  if (byHost === undefined) {
+    byHost = new Map(table.hosts.map((limits) => [limits.host, limits]));
+    lookups.set(table, byHost);
+  }
+  return byHost.get(host) ?? table.unseen;
+}
+
+/**
+ * Limits from the peaks of benign history (CUSUM run without limits): on each host and track just above the
+ * (⌊x·days⌋+1)-th largest peak of a source, so that x sources a day would have alarmed; never under 12 nats.
+ */
+export function calibrateFailureCusum(
+  peaks: readonly FailurePeak[],
+  days: number,
+  sourcesPerDay = 0.1,
+): FailureLimitTable {
+  const hosts = [...new Set(peaks.map((peak) => peak.host))].sort();
+  const limitOf = (host: string, track: FailureTrack): number => {
+    const values = peaks
+      .filter((peak) => peak.host === host && peak.track === track)
+      .map((peak) => peak.statistic)
+      .sort((a, b) => b - a);
+    const value = values.at(Math.floor(sourcesPerDay * days));
+    return value === undefined ? LEAST_FAILURE_LIMIT : Math.max(LEAST_FAILURE_LIMIT, value + 1e-6);
+  };
+  const limits = hosts.map((host) => ({ host, existing: limitOf(host, 'existing'), root: limitOf(host, 'root') }));
+  const highest = (track: FailureTrack): number =>
+    Math.max(LEAST_FAILURE_LIMIT, ...limits.map((entry) => entry[track]));
+  return { unseen: { existing: highest('existing'), root: highest('root') }, hosts: limits };
+}

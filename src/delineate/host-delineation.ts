@@ -1,0 +1,69 @@
+import type { Score } from '../types/index.js';
+import { candidateOf } from './candidate.js';
+import { addBounded } from './component.js';
+import type { Component, LineRecord } from './component.js';
+import { reachKeys, ringKeys } from './entity-keys.js';
+import { addEvidence, sumEvidence } from './evidence.js';
+import type { HostMemory } from './host-memory.js';
+import { closeComponent, linkCandidate } from './linking.js';
+import { keepHeld, reach, reserveLine, retainAtAlarm, take } from './retention.js';
+import { techniquesOf } from './techniques.js';
+
+const SWEEP_MS = 60_000;
+
+/** Takes one line of a host, in order: evidence first, then what holds keep, then the rings. */
+export function pushLine(memory: HostMemory, score: Score): void {
+  memory.nowMs = Math.max(memory.nowMs, score.timeMs);
+  if (memory.nowMs >= memory.nextSweepMs) sweep(memory);
+  const record: LineRecord = { score, atMs: memory.nowMs, owner: undefined, level: 'beta' };
+  weigh(memory, record);
+  const keys = ringKeys(score, memory.hubs);
+  keepHeld(memory, record, keys);
+  for (const { key } of keys) memory.rings.add(key, record);
+}
+
+function weigh(memory: HostMemory, record: LineRecord): void {
+  const { options } = memory;
+  const { score } = record;
+  const candidate = candidateOf(score, options.candidateNats);
+  if (candidate === undefined) return;
+  const keys = reachKeys(score, candidate, memory.hubs);
+  const component = linkCandidate(memory, score, keys);
+  addEvidence(component.evidence, score, candidate, options.limits.signaturesPerComponent);
+  describe(component, score);
+  const before = component.alarmMs !== undefined;
+  if (before) take(memory, record, component, 'core');
+  else if (reserveLine(memory)) component.lines.push(record);
+  for (const { key, kind } of keys) reach(memory, component, key, kind);
+  if (before) {
+    memory.changed.add(component);
+  } else if (sumEvidence(component.evidence).total >= options.threshold) {
+    component.alarmMs = memory.nowMs;
+    memory.changed.add(component);
+    retainAtAlarm(memory, component);
+  }
+}
+
+function describe(component: Component, score: Score): void {
+  addBounded(component.users, score.user);
+  addBounded(component.users, score.targetUser);
+  addBounded(component.addresses, score.address);
+  addBounded(component.programs, score.program);
+  for (const hint of techniquesOf(score)) component.techniques.set(hint.techniqueId, hint);
+}
+
+function sweep(memory: HostMemory): void {
+  const { nowMs, options } = memory;
+  memory.nextSweepMs = nowMs + SWEEP_MS;
+  for (const component of [...memory.components.values()]) {
+    if (component.expiresMs < nowMs) closeComponent(memory, component);
+  }
+  memory.holds.prune(nowMs);
+  const reach = options.extension === 'alpha' ? options.alpha : options.beta;
+  memory.rings.prune(nowMs, reach.lookBackS * 1000);
+}
+
+/** The end of the data: closes what is open. */
+export function closeAll(memory: HostMemory): void {
+  for (const component of [...memory.components.values()]) closeComponent(memory, component);
+}

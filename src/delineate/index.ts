@@ -1,0 +1,14 @@
+export { createDelineator } from './delineator.js';
+export type { Delineator, DelineatorState, Drained, DrainedMember } from './delineator.js';
+export type { ComponentMaximum, DelineateCounters } from './host-memory.js';
+export { DEFAULT_DELINEATE_LIMITS, DEFAULT_DELINEATE_OPTIONS } from './options.js';
+export type { DelineateLimits, DelineateOptions, Reach } from './options.js';
+export { createHubCounter, DEFAULT_HUB_LIMITS } from './hubs.js';
+export type { HostHubs, HubCounter, HubLimits, HubTable } from './hubs.js';
+export { calibrateThreshold, NO_ALARM_THRESHOLD } from './threshold.js';
+export type { BenignComponent, CalibratedThreshold, ThresholdInput } from './threshold.js';
+export { createFailureCusum, DEFAULT_FAILURE_CUSUM_OPTIONS } from './failure-cusum.js';
+export type { FailureCusum, FailureCusumOptions, FailureCusumResult, FailureCusumState } from './failure-cusum.js';
+export { calibrateFailureCusum, LEAST_FAILURE_LIMIT } from './failure-limits.js';
+export type { FailureLimits, FailureLimitTable, FailurePeak, FailureTrack } from './failure-limits.js';
+export { severityOf } from './segment-view.js';

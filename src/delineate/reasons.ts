@@ -1,0 +1,135 @@
+import type { Score, SegmentReason } from '../types/index.js';
+import { failureNats } from './candidate.js';
+import { signatureNats } from './evidence.js';
+import type { Evidence, Signature } from './evidence.js';
+
+const MAX_REASONS = 10;
+const MAX_TEXT = 160;
+
+const clip = (text: string): string => (text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1)}…` : text);
+const iso = (timeMs: number): string => new Date(timeMs).toISOString().slice(0, 19).replace('T', ' ') + 'Z';
+
+/** The largest signatures of a component, and the failures before its sign-in, as sentences; largest first. */
+export function reasonsOf(evidence: Evidence): SegmentReason[] {
+  const reasons = [...evidence.signatures.values()].filter((signature) => signature.value > 0).map(reasonOf);
+  if (evidence.failures > 0 && evidence.failureLine !== undefined) {
+    reasons.push(failuresReason(evidence.failures, evidence.failureLine));
+  }
+  return reasons.sort((a, b) => b.evidence - a.evidence).slice(0, MAX_REASONS);
+}
+
+function reasonOf(signature: Signature): SegmentReason {
+  const { best: score, channel, count } = signature;
+  const again = count > 1 ? `; ${count} lines in ${signature.minutes.size} different minutes` : '';
+  return {
+    channel,
+    signature: signatureText(score),
+    evidence: signatureNats(signature),
+    surprisal: score.surprisal,
+    count,
+    text: `${deed(score)}: ${why(score)}${again}.`,
+    ref: score.ref,
+    expected: score.expected.map(({ text, probability }) => ({ text, probability })),
+  };
+}
+
+function failuresReason(failures: number, score: Score): SegmentReason {
+  const { channel, surprisal, ref } = score;
+  const text =
+    score.action === 'accepted'
+      ? `${deed(score)}: ${failures} failed sign-ins from there in the 24 hours before.`
+      : `${failures} failed sign-ins from ${score.address ?? 'one source'} by ${iso(score.timeMs)}.`;
+  return {
+    channel,
+    signature: 'failed sign-ins',
+    evidence: failureNats(failures),
+    surprisal,
+    count: 1,
+    text,
+    ref,
+    expected: [],
+  };
+}
+
+function signatureText(score: Score): string {
+  const { user, address, command, relation } = score.key;
+  const classes = Object.entries({ user, address, command, relation })
+    .filter(([, word]) => word !== 'none')
+    .map(([part, word]) => ` · ${part} ${word.replace('_', ' ')}`);
+  return clip(`${score.program}: ${score.template}`) + classes.join('');
+}
+
+/** Who did what, from where, when. */
+function deed(score: Score): string {
+  const who = score.user ?? score.entities.account;
+  const from = score.address === undefined ? '' : ` from ${score.address}`;
+  return `${clip(what(score, who ?? 'someone', who === undefined ? '' : ` for ${who}`))}${from} at ${iso(score.timeMs)}`;
+}
+
+function what(score: Score, who: string, forWhom: string): string {
+  const target = score.targetUser === undefined ? '' : ` as ${score.targetUser}`;
+  const command = score.command ?? 'a command';
+  switch (score.action) {
+    case 'accepted':
+      return `${who} signed in`;
+    case 'failed':
+      return `failed sign-in${forWhom}`;
+    case 'invalid_user':
+      return `sign-in as the unknown account ${who}`;
+    case 'session_opened':
+      return `${score.program} opened a session${forWhom}`;
+    case 'session_closed':
+      return `${score.program} closed a session${forWhom}`;
+    case 'sudo':
+      return `${who} ran ${command}${target} with sudo`;
+    case 'sudo_denied':
+      return `sudo refused ${who} ${command}${target}`;
+    case 'su':
+      return `${who} became ${score.targetUser ?? 'another account'} with su`;
+    case 'su_failed':
+      return `${who} failed to become ${score.targetUser ?? 'another account'} with su`;
+    case 'cron':
+      return `cron ran ${command}${forWhom}`;
+    case 'account_changed':
+      return `${score.program} changed ${score.user === undefined ? 'an account' : `account ${score.user}`} (${score.body})`;
+    case 'connection':
+    case 'service':
+    case 'other':
+      return `${score.program} said "${score.body}"`;
+  }
+}
+
+/** Which part of the key is new, and what was expected. */
+function why(score: Score): string {
+  if (score.cusum > 0 && score.isAnomaly) {
+    return `failures from this source exceed what benign history shows by ${score.cusum.toFixed(1)} nats`;
+  }
+  const parts = novelties(score);
+  const head = parts.length > 0 ? parts.join(', ') : score.keyId === 0 ? 'this key was never seen' : 'rare here';
+  const [best] = score.expected;
+  const instead = best === undefined ? '' : `; expected ${clip(best.text)} (${Math.round(best.probability * 100)} %)`;
+  return `${head} (${score.surprisal.toFixed(1)} nats)${instead}`;
+}
+
+const USER_WORDS = {
+  root: 'as root',
+  valid: 'account never signed in before',
+  new: 'new account',
+  invalid: 'invalid account',
+};
+const ADDRESS_WORDS = {
+  trusted_network: 'new address of a known network',
+  failing: 'address only ever seen failing',
+  new: 'new address',
+};
+
+function novelties(score: Score): string[] {
+  const { user, address, command, relation } = score.key;
+  const parts: string[] = [];
+  if (score.templateId === 0) parts.push('unknown kind of line');
+  if (user in USER_WORDS) parts.push(USER_WORDS[user as keyof typeof USER_WORDS]);
+  if (address in ADDRESS_WORDS) parts.push(ADDRESS_WORDS[address as keyof typeof ADDRESS_WORDS]);
+  if (command === 'new') parts.push('new command');
+  if (relation === 'new_pair') parts.push('new combination of known parts');
+  return parts;
+}

@@ -1,0 +1,54 @@
+import type { Segment } from '../types/index.js';
+import { rootOf } from './component.js';
+import type { Component } from './component.js';
+import { sumEvidence } from './evidence.js';
+import { reasonsOf } from './reasons.js';
+
+/**
+ * Severity 0 to 100, monotone in evidence over threshold: 100 (1 − 2^(−D/θ)). 50 at the threshold, 75 at twice, 87.5 at three
+ * times.
+ */
+export function severityOf(evidence: number, threshold: number): number {
+  return 100 * (1 - 2 ** (-evidence / threshold));
+}
+
+/** The record of an alarmed component as it stands. */
+export function segmentOf(host: string, component: Component, threshold: number): Segment {
+  const sum = sumEvidence(component.evidence);
+  const { core, alpha, beta } = component.counts;
+  return {
+    id: component.segmentId,
+    host,
+    status: component.status,
+    ...(component.mergedInto === undefined ? {} : { mergedInto: rootOf(component).segmentId }),
+    startMs: component.startMs,
+    endMs: component.endMs,
+    onsetMs: component.firstMs,
+    lastEvidenceMs: component.lastMs,
+    alarmMs: component.alarmMs ?? component.lastMs,
+    evidence: sum.total,
+    accessEvidence: sum.access,
+    actionEvidence: sum.action,
+    failures: sum.failures,
+    threshold,
+    severity: severityOf(sum.total, threshold),
+    reasons: reasonsOf(component.evidence),
+    entities: {
+      users: [...component.users],
+      addresses: [...component.addresses],
+      programs: [...component.programs],
+    },
+    techniques: [...component.techniques.values()],
+    members: [...new Set(component.lines)]
+      .filter((record) => record.owner !== undefined && rootOf(record.owner) === component)
+      .map(({ score, level }) => ({
+        ref: score.ref,
+        timeMs: score.timeMs,
+        level,
+        surprisal: score.surprisal,
+        isAnomaly: score.isAnomaly,
+      }))
+      .sort((a, b) => a.timeMs - b.timeMs),
+    memberCount: { core, alpha: core + alpha, beta: core + alpha + beta },
+  };
+}
