@@ -1,0 +1,44 @@
+import { ROW, type RowShape } from '../../types/index.js';
+
+export const NGRAM_KINDS = ['context', 'host', 'unigram'] as const;
+/**
+ * What an n-gram conditions on, shortest first:
+ * `context`: account; then also the last key of the process, of the address, of the account;
+ * `host`: the stream's last key; its last two; `unigram`: nothing.
+ */
+export type NgramKind = (typeof NGRAM_KINDS)[number];
+
+/** Contexts of each kind, the empty one included. */
+export const NGRAM_LEVELS: Readonly<Record<NgramKind, number>> = { context: 5, host: 3, unigram: 1 };
+
+/** The last two keys of a stream; −1 before its beginning. */
+export type KeyHistory = Int32Array;
+
+/**
+ * Packs an event's contexts into numbers, one a level, into `out`.
+ * Largest: accounts × (keys + 1)³, below 2⁵³ for 255 accounts and 8192 keys.
+ */
+export function packContexts(
+  kind: NgramKind,
+  shape: RowShape,
+  row: Int32Array,
+  history: KeyHistory,
+  out: Float64Array,
+): void {
+  const radix = shape.keys + 1;
+  out[0] = 0;
+  if (kind === 'host') {
+    out[1] = history[0] + 1;
+    out[2] = out[1] * radix + history[1] + 1;
+  } else if (kind === 'context') {
+    out[1] = row[ROW.account];
+    out[2] = out[1] * radix + row[ROW.processKey1];
+    out[3] = out[2] * radix + row[ROW.addressKey1];
+    out[4] = out[3] * radix + row[ROW.accountKey1];
+  }
+}
+
+/** Can every context of the kind be packed into a number without loss? */
+export function fitsPacking(shape: RowShape): boolean {
+  return shape.accounts * (shape.keys + 1) ** 3 <= Number.MAX_SAFE_INTEGER;
+}
