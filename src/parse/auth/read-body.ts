@@ -1,7 +1,8 @@
 import { ACCOUNT_TOOLS, readAccountTool } from './read-account-tool.js';
 import { readChkpwd, readPam } from './read-pam.js';
 import { readCron } from './read-cron.js';
-import { readDropbear, readLogin, readLogind, readPolkit } from './read-service.js';
+import { readDropbear, readFtp } from './read-other-servers.js';
+import { readLogin, readLogind, readPolkit } from './read-service.js';
 import { readSshd } from './read-sshd.js';
 import { readSu } from './read-su.js';
 import { readSudo } from './read-sudo.js';
@@ -25,6 +26,8 @@ const READERS = new Map<string, Reader>([
   ['login', readLogin],
   ['unix_chkpwd', readChkpwd],
   ['dropbear', readDropbear],
+  ['vsftpd', readFtp],
+  ['proftpd', readFtp],
 ]);
 
 /**

@@ -16,11 +16,6 @@ export function readLogin(body: string): Reading | undefined {
   return firstReading(LOGIN_RULES, body);
 }
 
-/** dropbear (svr-auth.c, svr-authpasswd.c). */
-export function readDropbear(body: string): Reading | undefined {
-  return firstReading(DROPBEAR_RULES, body);
-}
-
 const LOGIND_RULES: readonly Rule[] = [
   {
     pattern: /^New session '?\S+'? of user '?([^\s']+)'?(?: with class .*)?\.$/,
@@ -86,36 +81,6 @@ const LOGIN_RULES: readonly Rule[] = [
         address: m[4],
         tty: m[2],
       }),
-  },
-];
-
-const DROPBEAR_RULES: readonly Rule[] = [
-  {
-    pattern: /^(\w{1,16} auth succeeded|Bad \w{1,16} attempt) for '(.*)'(?: with key .*)? from (\S+?):(\d{1,5})$/,
-    read: (m) => {
-      const accepted = m[1]?.endsWith('succeeded') ?? false;
-      const details = { user: m[2], address: m[3], port: m[4], preAuth: !accepted };
-      return reading(
-        `${m[1]} for ${USER} from <:IP:>`,
-        accepted ? 'accepted' : 'failed',
-        accepted ? 'success' : 'failure',
-        details,
-      );
-    },
-  },
-  {
-    pattern: /^(?:login attempt for nonexistent user|user (?:'.*' )?has invalid shell).* from (\S+?):(\d{1,5})$/i,
-    read: (m) =>
-      reading(`Login attempt for nonexistent user from <:IP:>`, 'invalid_user', 'failure', {
-        address: m[1],
-        port: m[2],
-        invalidUser: true,
-        preAuth: true,
-      }),
-  },
-  {
-    pattern: /^(Child connection|Exit before auth)(?: from <?)(\S+?):(\d{1,5})>?.*$/i,
-    read: (m) => reading(`${m[1]} from <:IP:>`, 'connection', 'unknown', { address: m[2], port: m[3], preAuth: true }),
   },
 ];
 

@@ -19,7 +19,11 @@ export const ATTEMPT_RULES: readonly Rule[] = [
   },
   {
     pattern:
-      /^(Failed|Postponed|Partial) (\S+) for (invalid user |illegal user )?(.*) from (\S+?)(?: port (\d{1,5}))?(?: (ssh\d?))?(?:: .*)?$/,
+      /^(Failed|Postponed|Partial) (\S+) for (invalid user |illegal user )?(.*) from (\S+) port (\d{1,5})(?: (ssh\d?))?(?:: .*)?$/,
+    read: (m) => readFailed(m),
+  },
+  {
+    pattern: /^(Failed|Postponed|Partial) (\S+) for (invalid user |illegal user )?(.*) from (\S+)$/,
     read: (m) => readFailed(m),
   },
   {
