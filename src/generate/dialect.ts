@@ -22,6 +22,10 @@ export interface Dialect {
   readonly suWording: 'successful' | 'to' | 'none';
   /** systemd-logind logs with facility auth, which RHEL's `secure` does not hold. */
   readonly logind: boolean;
+  /** systemd from 257 quotes and adds class and type to logind's `New session`. */
+  readonly newSessionClass: boolean;
+  /** The unit that runs sshd. */
+  readonly sshUnit: 'ssh' | 'sshd';
   /** pam_unix lines of the user manager: by this program; `(sd-pam)` closes on the newest. */
   readonly userManager: 'systemd' | '(systemd)';
   /** shadow from 4.8 appends `, from=/dev/pts/0`. */
@@ -43,6 +47,8 @@ const debian: Dialect = {
   sudoOmitsTty: false,
   suWording: 'to',
   logind: true,
+  newSessionClass: false,
+  sshUnit: 'ssh',
   userManager: 'systemd',
   useraddFrom: true,
   cronSessions: true,
@@ -55,6 +61,7 @@ const rhel: Dialect = {
   sudoPid: true,
   suWording: 'none',
   logind: false,
+  sshUnit: 'sshd',
   cronSessions: false,
 };
 
@@ -79,6 +86,7 @@ export const DIALECTS: Readonly<Record<Distribution, Dialect>> = {
   'debian-13': {
     ...debian,
     sshdWorker: 'sshd-session',
+    newSessionClass: true,
     openerNamed: true,
     sudoOmitsTty: true,
     userManager: '(systemd)',

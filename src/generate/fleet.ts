@@ -2,7 +2,7 @@ import { ConnectorError } from '../errors/index.js';
 import { Dice } from './dice.js';
 import { guessingDay } from './guessing.js';
 import { buildSites, SERVICE_ACCOUNTS } from './hosts.js';
-import { defaultSite, SCRIPTS } from './intrusions/index.js';
+import { defaultSite, fits, SCRIPTS } from './intrusions/index.js';
 import type { Stage } from './intrusions/stage.js';
 import type { Person } from './people.js';
 import { buildStaff, joiner } from './people.js';
@@ -20,7 +20,6 @@ import { cronDay, serviceDay } from './routine-services.js';
 import type { Site } from './site.js';
 import { uidOf } from './site.js';
 
-const DEMO: readonly IntrusionRequest[] = [{ family: 'brute-force-success', dayFromEnd: 1 }];
 const LEAVER = 'pnovak';
 
 interface Setting {
@@ -54,7 +53,8 @@ function benignDays(setting: Setting, noise: number, dice: Dice): void {
     const today = dice.fork(`day/${day}`);
     const present = people.filter((who) => who.name !== LEAVER || day < plan.leaveDay);
     if (day > plan.joinDay) present.push(joined);
-    for (const who of present) personDay(sites, who, day, days, startMs, today.fork(who.name));
+    if (day !== plan.holiday)
+      for (const who of present) personDay(sites, who, day, days, startMs, today.fork(who.name));
     for (const site of sites) {
       cronDay(site, midnightMs, today.fork(`cron/${site.name}`));
       guessingDay(site, day, midnightMs, noise, today.fork(`guessing/${site.name}`));
@@ -65,13 +65,22 @@ function benignDays(setting: Setting, noise: number, dice: Dice): void {
   }
 }
 
+/** A guessed password where some host takes passwords from the internet, a stolen key in a fleet that has none. */
+function demoIntrusions(sites: readonly Site[]): IntrusionRequest[] {
+  const family = sites.some((site) => fits(site, 'brute-force-success')) ? 'brute-force-success' : 'stolen-key';
+  return [{ family, dayFromEnd: 1 }];
+}
+
 function chosenSite(setting: Setting, request: IntrusionRequest, dice: Dice): Site {
-  if (request.host === undefined) return defaultSite(setting.sites, request.family, dice);
-  const site = setting.sites.find((candidate) => candidate.name === request.host);
+  const { family, host } = request;
+  const fitting = setting.sites.filter((site) => fits(site, family));
+  const site = host === undefined ? defaultSite(fitting, family, dice) : fitting.find(({ name }) => name === host);
   if (site !== undefined) return site;
-  throw new ConnectorError('USAGE', `the fleet has no host ${request.host}`, {
+  const message = `${family} cannot start on ${host ?? 'any host of this fleet'}`;
+  const names = fitting.map(({ name }) => name).join(', ');
+  throw new ConnectorError('USAGE', message, {
     where: 'generate: intrusions',
-    todo: `use one of ${setting.sites.map((each) => each.name).join(', ')}`,
+    todo: names === '' ? 'ask for at least 2 hosts' : `use one of ${names}`,
   });
 }
 
@@ -128,7 +137,7 @@ export function generateFleet(options: FleetOptions): Fleet {
   for (const site of setting.sites) for (const who of setting.people) uidOf(site, who.name);
 
   const asked = options.intrusions ?? 'demo';
-  const requests = asked === 'demo' ? DEMO : asked === 'none' ? [] : asked;
+  const requests = asked === 'demo' ? demoIntrusions(setting.sites) : asked === 'none' ? [] : asked;
   for (const { family } of requests) {
     if (Object.hasOwn(SCRIPTS, family)) continue;
     throw new ConnectorError('USAGE', `there is no family of intrusions ${family}`, {

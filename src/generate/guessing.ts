@@ -1,6 +1,6 @@
 import type { Dice } from './dice.js';
 import type { Site } from './site.js';
-import { guessAndLeave, scan } from './sshd-preauth.js';
+import { guessAndLeave, refusePenalised, scan } from './sshd-preauth.js';
 import { DAY_MS } from './routine-people.js';
 
 /** Names that botnets try, most frequent first; the weight of the n-th falls as 1/(n+1). */
@@ -78,7 +78,10 @@ function burst(site: Site, address: string, startMs: number, endMs: number, dice
   for (let n = 0; n < connections && atMs < endMs; n++) {
     const valid = dice.chance(rootShare);
     const user = valid ? 'root' : dice.weighted(WEIGHTED);
-    guessAndLeave(site, { peer: { address, port: dice.int(1024, 65_535) }, user, valid, tries, atMs });
+    const peer = { address, port: dice.int(1024, 65_535) };
+    const penalised = site.dialect.sshdWorker === 'sshd-session' && paceMs < 10_000 && n > 3 && n % 4 !== 0;
+    if (penalised) refusePenalised(site, peer, atMs);
+    else guessAndLeave(site, { peer, user, valid, tries, atMs });
     atMs += paceMs * dice.between(0.6, 1.6);
   }
 }

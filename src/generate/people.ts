@@ -10,7 +10,7 @@ export interface Person {
   readonly works: readonly (readonly [HostKind, number])[];
   /** `ED25519 SHA256:…`. */
   readonly key: string;
-  /** First three numbers of the home network; its last number roams. */
+  /** First three numbers of the home network, or an IPv6 prefix; the rest roams. */
   readonly homeNetwork: string;
   /** Share of days at the office, behind one address. */
   readonly officeShare: number;
@@ -86,7 +86,8 @@ function person(row: PersonRow, index: number, dice: Dice): Person {
     ...row,
     works: WORKS[row.role],
     key: `${kind} SHA256:${dice.fingerprint()}`,
-    homeNetwork: `198.18.${20 + index * 7}`,
+    // One of them has IPv6 at home.
+    homeNetwork: row.name === 'hyilmaz' ? '2001:db8:4a1:77' : `198.18.${20 + index * 7}`,
     officeShare: dice.between(0.2, 0.6),
   };
 }
@@ -101,9 +102,15 @@ export function joiner(dice: Dice): Person {
   return person(row, STAFF.length, dice.fork('person/cmeyer'));
 }
 
-/** Where the person signs in from that day: the office or home, whose last number changes every few days. */
+/** The n-th address of the person's home. */
+export function homeAddress(who: Person, n: number): string {
+  if (who.homeNetwork.includes(':'))
+    return `${who.homeNetwork}:${((0x9c00 + n * 7919) & 0xffff).toString(16)}::${(n % 30) + 2}`;
+  return `${who.homeNetwork}.${2 + ((n * 37 + who.name.length * 11) % 250)}`;
+}
+
+/** Where the person signs in from that day: the office or home, whose address changes every few days. */
 export function addressOn(who: Person, day: number, dice: Dice): string {
   if (dice.chance(who.officeShare)) return OFFICE;
-  const last = 2 + ((Math.floor(day / 4) * 37 + who.name.length * 11) % 250);
-  return `${who.homeNetwork}.${last}`;
+  return homeAddress(who, Math.floor(day / 4));
 }

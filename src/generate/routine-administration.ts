@@ -11,7 +11,7 @@ import { crontabEdit, reboot, restartSshd } from './daemons.js';
 import type { Dice } from './dice.js';
 import { siteOf } from './hosts.js';
 import type { Person } from './people.js';
-import { OFFICE } from './people.js';
+import { homeAddress, OFFICE } from './people.js';
 import { su, suFailed, sudo } from './privilege.js';
 import { clientPort, DAY_MS, HOUR_MS, visit, work } from './routine-people.js';
 import type { Site } from './site.js';
@@ -27,11 +27,14 @@ export interface Calendar {
   readonly patchDays: readonly number[];
   readonly travelDays: readonly number[];
   readonly oddDays: readonly number[];
+  /** Nobody works. */
+  readonly holiday: number;
 }
 
 export function calendar(days: number, dice: Dice): Calendar {
   const at = (share: number): number => Math.floor(share * days);
   return {
+    holiday: at(0.62),
     joinDay: at(dice.between(0.15, 0.3)),
     leaveDay: at(dice.between(0.6, 0.75)),
     keyRotationDay: at(dice.between(0.35, 0.5)),
@@ -47,10 +50,9 @@ interface Scene {
   readonly dice: Dice;
 }
 
-/** An administrator's shell on a host, at an hour of the day, a quarter of an hour long. */
+/** An administrator's shell on a host, at an hour of the day, for twenty minutes at least. */
 function adminShell({ sites, admin, dice }: Scene, site: Site, atMs: number, from = OFFICE): Shell {
-  const shell = visit(sites, admin, site, from, atMs, dice);
-  return { ...shell, toMs: Math.max(shell.toMs, shell.fromMs + 15 * 60_000) };
+  return visit(sites, admin, site, from, atMs, dice, 20 * 60_000);
 }
 
 function onboarding(scene: Scene, joined: Person, midnightMs: number): void {
@@ -85,7 +87,7 @@ function keyRotation(scene: Scene, midnightMs: number): void {
 function patchDay(scene: Scene, midnightMs: number): void {
   scene.sites.forEach((site, index) => {
     const atMs = midnightMs + 19.2 * HOUR_MS + index * 9 * 60_000;
-    const shell = adminShell(scene, site, atMs, `${scene.admin.homeNetwork}.9`);
+    const shell = adminShell(scene, site, atMs, homeAddress(scene.admin, 40));
     const rhel = site.distribution.startsWith('rhel');
     sudo(shell, {
       atMs: shell.fromMs,
@@ -173,15 +175,14 @@ function plumbing(scene: Scene, site: Site, atMs: number): void {
   sudo(shell, { atMs: next(), command: '/usr/bin/bash', target: 'backup', lastsMs: 60_000 });
   if (dice.chance(0.7)) suFailed(shell, 'root', next());
   su(shell, 'root', next(), 40_000);
-  sudo(shell, { atMs: nowMs + 50_000, command: '/usr/bin/systemctl restart ssh' });
+  sudo(shell, { atMs: nowMs + 50_000, command: `/usr/bin/systemctl restart ${site.dialect.sshUnit}` });
   restartSshd(site, nowMs + 50_100);
 }
 
 function emergency(scene: Scene, site: Site, midnightMs: number): void {
   const { sites, admin, dice } = scene;
   const atMs = midnightMs + dice.between(1.2, 3.8) * HOUR_MS;
-  const shell = visit(sites, admin, site, `${admin.homeNetwork}.31`, atMs, dice);
-  work({ ...shell, toMs: shell.fromMs + 45 * 60_000 }, admin, dice);
+  work(visit(sites, admin, site, homeAddress(admin, 41), atMs, dice, 45 * 60_000), admin, dice);
 }
 
 /** Everything of the calendar that falls on the day. */

@@ -1,7 +1,7 @@
 import { workCommand } from './commands.js';
 import type { Dice } from './dice.js';
 import type { Person } from './people.js';
-import { addressOn } from './people.js';
+import { addressOn, homeAddress } from './people.js';
 import { su, suFailed, sudo, sudoList, sudoNotAllowed, sudoWrongPassword } from './privilege.js';
 import { siteOf } from './hosts.js';
 import type { Shell } from './sshd-session.js';
@@ -25,14 +25,15 @@ function host(sites: readonly Site[], who: Person, dice: Dice): Site {
 
 /** The work inside a shell: now and then sudo, seldom a wrong password or su. */
 export function work(shell: Shell, who: Person, dice: Dice): void {
-  let atMs = shell.fromMs + dice.exponential(3 * MINUTE_MS);
-  if (who.sudo && dice.chance(0.025)) {
+  const roomMs = shell.toMs - shell.fromMs;
+  let atMs = shell.fromMs + Math.min(dice.exponential(3 * MINUTE_MS), roomMs / 3);
+  if (who.sudo && roomMs > MINUTE_MS && dice.chance(0.03)) {
     sudoWrongPassword(shell, { atMs, command: workCommand(shell.site, dice) }, dice.int(1, 2));
     atMs += 30_000;
   }
   if (who.sudo && dice.chance(0.03)) sudoList(shell, (atMs += 5000));
   if (!who.sudo && dice.chance(0.03)) sudoNotAllowed(shell, { atMs, command: workCommand(shell.site, dice) });
-  if (who.role === 'administrator' && dice.chance(0.05)) {
+  if (who.role === 'administrator' && roomMs > 4 * MINUTE_MS && dice.chance(0.06)) {
     if (dice.chance(0.2)) suFailed(shell, 'root', (atMs += 4000));
     su(
       shell,
@@ -56,7 +57,31 @@ export function work(shell: Shell, who: Person, dice: Dice): void {
   }
 }
 
-/** Signs in where the internet reaches, else by way of the bastion. */
+interface Hop {
+  readonly who: Person;
+  readonly from: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** The address the host sees: the person's own where the internet reaches, else that of the last host on the way there. */
+function wayTo(sites: readonly Site[], site: Site, hop: Hop, dice: Dice): string {
+  if (site.exposed !== 'no') return hop.from;
+  const behindJump = site.kind === 'database' || site.kind === 'legacy';
+  const via = (behindJump ? siteOf(sites, 'jump') : undefined) ?? siteOf(sites, 'bastion');
+  if (via === undefined || via === site) return hop.from;
+  const earlier = { ...hop, fromMs: hop.fromMs - dice.between(3000, 20_000), toMs: hop.toMs + dice.between(500, 9000) };
+  login(via, {
+    peer: { address: wayTo(sites, via, earlier, dice), port: clientPort(dice) },
+    credentials: { user: hop.who.name, key: hop.who.key },
+    fromMs: earlier.fromMs,
+    toMs: earlier.toMs,
+    interactive: true,
+  });
+  return via.address;
+}
+
+/** Signs in, by way of the bastion and the jump host where the internet does not reach. */
 export function visit(
   sites: readonly Site[],
   who: Person,
@@ -64,20 +89,10 @@ export function visit(
   from: string,
   fromMs: number,
   dice: Dice,
+  atLeastMs = 40_000,
 ): Shell {
-  const toMs = fromMs + Math.max(40_000, dice.exponential(24 * MINUTE_MS));
-  const bastion = siteOf(sites, 'bastion');
-  let address = from;
-  if (site.exposed === 'no' && bastion !== undefined) {
-    address = bastion.address;
-    login(bastion, {
-      peer: { address: from, port: clientPort(dice) },
-      credentials: { user: who.name, key: who.key },
-      fromMs: fromMs - dice.between(3000, 20_000),
-      toMs: toMs + dice.between(500, 9000),
-      interactive: true,
-    });
-  }
+  const toMs = fromMs + Math.max(atLeastMs, dice.exponential(24 * MINUTE_MS));
+  const address = wayTo(sites, site, { who, from, fromMs, toMs }, dice);
   const byPassword =
     site.exposed !== 'keys' && site.kind !== 'jump' && dice.chance(site.kind === 'legacy' ? 0.9 : 0.12);
   const mistyped = byPassword && dice.chance(0.12) ? (dice.chance(0.85) ? 1 : 2) : 0;
@@ -116,7 +131,7 @@ export function personDay(
   }
   if (who.role === 'administrator' && dice.chance(0.05)) {
     const site = host(sites, who, dice);
-    const home = `${who.homeNetwork}.${2 + (day % 250)}`;
+    const home = homeAddress(who, day);
     work(visit(sites, who, site, home, midnightMs + dice.between(20.5, 23.2) * HOUR_MS, dice), who, dice);
   }
 }

@@ -121,6 +121,13 @@ export function guessAndLeave(site: Site, guess: Guess): number {
   return endMs + 3;
 }
 
+/** OpenSSH from 9.8: the listener refuses a source that it has penalised (PerSourcePenalties). */
+export function refusePenalised(site: Site, peer: Peer, atMs: number): void {
+  const { journal, listener, address, dice } = site;
+  const pair = `[${peer.address}]:${peer.port} on [${address}]:22`;
+  journal.write(atMs, listener, `drop connection #${dice.int(0, 2)} from ${pair} penalty: failed authentication`);
+}
+
 const OLD_ALGORITHMS = 'diffie-hellman-group14-sha1,diffie-hellman-group-exchange-sha1,diffie-hellman-group1-sha1';
 
 /** A scanner that never comes to a password. */
@@ -128,7 +135,7 @@ export function scan(site: Site, peer: Peer, atMs: number, dice: Dice): void {
   const { journal, dialect } = site;
   const process = journal.process(dialect.sshdWorker);
   const from = `${peer.address} port ${peer.port}`;
-  const kind = dice.int(0, 3);
+  const kind = dice.int(0, 4);
   if (kind === 0) {
     const offer = dice.chance(0.5)
       ? `key exchange method found. Their offer: ${OLD_ALGORITHMS}`
@@ -137,6 +144,18 @@ export function scan(site: Site, peer: Peer, atMs: number, dice: Dice): void {
     journal.write(atMs, process, `${fatal}Unable to negotiate with ${from}: no matching ${offer} [preauth]`);
   } else if (kind === 1) {
     journal.write(atMs, process, `Connection ${dice.chance(0.7) ? 'closed' : 'reset'} by ${from} [preauth]`);
+  } else if (kind === 4) {
+    if (dialect.sshdWorker === 'sshd') {
+      const text = `${dialect.oldSshd ? '' : 'fatal: '}Timeout before authentication for ${from}`;
+      journal.write(atMs + 120_000, process, text);
+    } else {
+      const pair = `connection from ${peer.address} to ${site.address}`;
+      journal.write(
+        atMs + 120_000,
+        site.listener,
+        `Timeout before authentication for ${pair}, pid = ${dice.int(9000, 99_000)}`,
+      );
+    }
   } else if (dialect.oldSshd) {
     const plain = site.distribution === 'ubuntu-16.04' ? peer.address : from;
     if (kind === 2) journal.write(atMs, process, `Did not receive identification string from ${plain}`);

@@ -66,7 +66,13 @@ export function login(site: Site, { peer, credentials, fromMs, toMs, interactive
   const ssh2 = key === undefined ? 'ssh2' : `ssh2: ${key}`;
   journal.write(fromMs, process, `Accepted ${how} for ${user} from ${peer.address} port ${peer.port} ${ssh2}`);
   journal.write(fromMs + 4, process, openedByDaemon(site, 'sshd', user));
-  if (dialect.logind) journal.write(fromMs + 30, site.logind, `New session ${SESSION} of user ${user}.`, session);
+  if (dialect.logind) {
+    const kind = user === 'root' ? 'user-early' : 'user';
+    const text = dialect.newSessionClass
+      ? `New session '${SESSION}' of user '${user}' with class '${kind}' and type 'tty'.`
+      : `New session ${SESSION} of user ${user}.`;
+    journal.write(fromMs + 30, site.logind, text, session);
+  }
   userManager(site, user, fromMs, toMs);
   leaveShell(site, process, channel, peer, user, toMs);
   if (dialect.logind) {

@@ -39,7 +39,7 @@ export const lateralMovement: Script = ({ sites, site, careful, dice, step, peop
   const rest = inner.length > 0 ? inner : sites.filter((other) => other !== site);
   const count = Math.min(rest.length, careful ? 2 : 5);
   const clock = new Clock(midnightMs + (careful ? 16 : 2.5) * HOUR_MS, careful ? 700_000 : 70_000, dice);
-  let from = attackerPeer(dice);
+  let from = attackerPeer({ sites, site, dice });
   for (const next of [site, ...rest.slice(0, count)]) {
     const fromMs = clock.next();
     const toMs = fromMs + (careful ? 50 : 25) * 60_000;
@@ -83,11 +83,11 @@ export const serviceAccountAbuse: Script = ({ sites, site, careful, dice, step, 
 };
 
 /** Logging is stopped, files are cut, daemons restarted; in between the host is silent. */
-export const logTampering: Script = ({ site, careful, dice, step, people, midnightMs }) => {
+export const logTampering: Script = ({ sites, site, careful, dice, step, people, midnightMs }) => {
   const admin = people[dice.int(0, 1)];
   const fromMs = midnightMs + (careful ? dice.between(19, 20) : dice.between(3, 4)) * HOUR_MS;
   const toMs = fromMs + 45 * 60_000;
-  const peer = attackerPeer(dice);
+  const peer = attackerPeer({ sites, site, dice });
   step('sign-in', site, () =>
     openShell(site, samePeer(peer, dice), admin.name, fromMs, toMs, careful ? admin.key : undefined),
   );
@@ -108,7 +108,7 @@ export const logTampering: Script = ({ site, careful, dice, step, people, midnig
     site.journal.outage(silentMs + 100, loudMs, false);
     sudo(shell, { atMs: loudMs + 900, command: '/usr/bin/truncate -s 0 /var/log/wtmp' });
     sudo(shell, { atMs: clock.next(), command: '/usr/bin/rm -f /root/.bash_history' });
-    sudo(shell, { atMs: clock.next(), command: '/usr/bin/systemctl restart ssh' });
+    sudo(shell, { atMs: clock.next(), command: `/usr/bin/systemctl restart ${site.dialect.sshUnit}` });
     restartSshd(site, clock.nowMs + 100);
   });
 };

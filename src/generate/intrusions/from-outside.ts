@@ -1,3 +1,4 @@
+import { homeAddress } from '../people.js';
 import { clientPort, HOUR_MS } from '../routine-people.js';
 import { su, sudo } from '../privilege.js';
 import { guessAndLeave, refusePasswords } from '../sshd-preauth.js';
@@ -18,7 +19,7 @@ function victim({ people, dice }: Stage): string {
 export const bruteForceSuccess: Script = (stage) => {
   const { site, careful, dice, step } = stage;
   const user = victim(stage);
-  const peer = attackerPeer(dice);
+  const peer = attackerPeer(stage);
   const clock = new Clock(startMs(stage), careful ? 180_000 : 3400, dice);
   step('guessing', site, () => {
     for (let n = careful ? dice.int(18, 30) : dice.int(45, 90); n > 0; n--) {
@@ -51,7 +52,7 @@ export const bruteForceSuccess: Script = (stage) => {
 export const stolenKey: Script = (stage) => {
   const { site, careful, dice, step, people } = stage;
   const owner = dice.pick(people.filter((person) => person.sudo));
-  const peer = attackerPeer(dice);
+  const peer = attackerPeer(stage);
   const fromMs = stage.midnightMs + (careful ? dice.between(17, 18.5) : dice.between(1, 4)) * HOUR_MS;
   const toMs = fromMs + (careful ? 40 : 22) * 60_000;
   const clock = new Clock(fromMs + 20_000, careful ? 240_000 : 25_000, dice);
@@ -74,7 +75,7 @@ export const passwordSpray: Script = (stage) => {
   const names = [...stage.people.map((person) => person.name), 'root', 'deploy', 'backup', 'monitor'];
   const invalid = ['info', 'sales', 'hr', 'office', 'support', 'accounting', 'admin'];
   const fallen = victim(stage);
-  const peers = Array.from({ length: careful ? 6 : 1 }, () => attackerPeer(dice));
+  const peers = Array.from({ length: careful ? 6 : 1 }, () => attackerPeer(stage));
   const clock = new Clock(stage.midnightMs + (careful ? 2 : 5) * HOUR_MS, careful ? 600_000 : 40_000, dice);
   step('guessing', site, () => {
     for (const user of [...names, ...invalid, ...names]) {
@@ -109,7 +110,7 @@ export const backdoorAccount: Script = (stage) => {
   const admin = people[dice.int(0, 1)];
   const fromMs = stage.midnightMs + (careful ? dice.between(12, 13) : dice.between(22, 22.8)) * HOUR_MS;
   const toMs = fromMs + 20 * 60_000;
-  const peer = careful ? { address: `${admin.homeNetwork}.77`, port: clientPort(dice) } : attackerPeer(dice);
+  const peer = careful ? { address: homeAddress(admin, 77), port: clientPort(dice) } : attackerPeer(stage);
   step('sign-in', site, () => openShell(site, peer, admin.name, fromMs, toMs, admin.key));
   const shell = { site, user: admin.name, tty: 'pts/1', fromMs, toMs };
   const clock = new Clock(fromMs + 15_000, careful ? 100_000 : 15_000, dice);
@@ -121,7 +122,7 @@ export const backdoorAccount: Script = (stage) => {
   });
   step('return', site, () => {
     const backMs = toMs + (careful ? 3 : 0.6) * HOUR_MS;
-    const back = openShell(site, attackerPeer(dice), name, backMs, backMs + 500_000);
+    const back = openShell(site, attackerPeer(stage), name, backMs, backMs + 500_000);
     sudo(back, { atMs: back.fromMs + 15_000, command: '/usr/bin/bash', lastsMs: 300_000 });
   });
 };

@@ -66,12 +66,16 @@ export const SCRIPTS: Readonly<Record<IntrusionFamily, FamilyEntry>> = {
   },
 };
 
-/** The host a family starts on when none is asked for. */
-export function defaultSite(sites: readonly Site[], family: IntrusionFamily, dice: Dice): Site {
-  const { kinds, passwords } = SCRIPTS[family];
-  for (const kind of kinds) {
-    const site = siteOf(sites, kind);
-    if (site !== undefined && (!passwords || site.exposed === 'passwords')) return site;
+/** Whether a family can play on the host: guessing needs one that takes passwords from the internet. */
+export function fits(site: Site, family: IntrusionFamily): boolean {
+  return !SCRIPTS[family].passwords || site.exposed === 'passwords';
+}
+
+/** The host a family starts on when none is asked for; undefined when no host fits. */
+export function defaultSite(fitting: readonly Site[], family: IntrusionFamily, dice: Dice): Site | undefined {
+  for (const kind of SCRIPTS[family].kinds) {
+    const site = siteOf(fitting, kind);
+    if (site !== undefined) return site;
   }
-  return dice.pick(sites);
+  return fitting.length === 0 ? undefined : dice.pick(fitting);
 }

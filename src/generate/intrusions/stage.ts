@@ -1,4 +1,5 @@
 import type { Dice } from '../dice.js';
+import { siteOf } from '../hosts.js';
 import type { Person } from '../people.js';
 import type { IntrusionFamily, IntrusionVariant } from '../records.js';
 import type { Peer } from '../sshd-preauth.js';
@@ -22,8 +23,15 @@ export interface Stage {
 
 export type Script = (stage: Stage) => void;
 
-/** A rented server or a cracked router: networks that nobody of the company ever signs in from. */
-export function attackerPeer(dice: Dice): Peer {
+/**
+ * A rented server or a cracked router: networks that nobody of the company ever signs in from. An inner host sees a
+ * machine of the company instead.
+ */
+export function attackerPeer({ sites, site, dice }: Pick<Stage, 'sites' | 'site' | 'dice'>): Peer {
+  if (site.exposed === 'no') {
+    const via = siteOf(sites, 'development') ?? siteOf(sites, 'bastion');
+    return { address: via?.address ?? '10.20.0.66', port: dice.int(32_768, 60_999) };
+  }
   const address = dice.pick([
     `192.0.2.${dice.int(10, 250)}`,
     `198.51.100.${dice.int(10, 250)}`,

@@ -92,6 +92,29 @@ describe('generateFleet', () => {
     }
   });
 
+  it('lets people run sudo and su inside their sessions only', () => {
+    const intrusions = families().flatMap(({ family, variants }) => variants.map((variant) => ({ family, variant })));
+    const fleet = generateFleet({ seed: 6, startMs: START, days: 12, noise: 0, intrusions });
+    let checked = 0;
+    for (const host of fleet.hosts) {
+      const inside = new Map<string, number>();
+      for (const { line } of host.lines) {
+        const session =
+          / sshd(?:-session)?\[\d+\]: pam_unix\(sshd:session\): session (opened|closed) for user ([\w-]+)/.exec(line);
+        if (session !== null) {
+          const [, verb, user] = session;
+          inside.set(user, (inside.get(user) ?? 0) + (verb === 'opened' ? 1 : -1));
+        }
+        const actor = / (?:sudo(?:\[\d+\])?: +([\w-]+) : |su\[\d+\]: \(to [\w-]+\) ([\w-]+) on )/.exec(line);
+        const user = actor?.[1] ?? actor?.[2];
+        if (user === undefined || user === 'root') continue;
+        checked++;
+        if ((inside.get(user) ?? 0) < 1) expect.fail(line);
+      }
+    }
+    expect(checked).toBeGreaterThan(1000);
+  });
+
   it('has the days of people: working hours, few weekends, never a flat line', () => {
     const hours = new Array<number>(24).fill(0);
     let weekend = 0;
