@@ -1,0 +1,190 @@
+import { ConnectorError } from '../errors/index.js';
+import type { RowShape } from '../types/index.js';
+import { AdamW, ADAMW_DEFAULTS, clipGradients, oneCycleRate } from './adamw.js';
+import { jsBackend } from './backend.js';
+import type { Backend } from './backend.js';
+import { initialise } from './initialise.js';
+import { PARTS } from './key-heads.js';
+import { buildKeyTree } from './key-tree.js';
+import { MambaNetwork } from './mamba-network.js';
+import type { Windows } from './mamba-network.js';
+import { mambaSizes } from './mamba-sizes.js';
+import type { MambaSizeOptions } from './mamba-sizes.js';
+import { writeModel } from './model-file.js';
+import { seededRandom } from './random.js';
+import { eventsOf, FEATURES } from './row-features.js';
+import { fillWindow, validationCuts, WindowSampler } from './training-windows.js';
+
+export interface TrainOptions extends MambaSizeOptions {
+  /** Everything random follows from it. */
+  readonly seed: number;
+  /** AdamW steps; 300. */
+  readonly steps?: number;
+  /** Windows a step; 32. */
+  readonly batchSize?: number;
+  /** Events a window; 64. */
+  readonly window?: number;
+  /** Peak of the one-cycle schedule; 4e-3. */
+  readonly learningRate?: number;
+  /** 0.05. */
+  readonly weightDecay?: number;
+  /** Probability that an input feature of an event is left out; 0.1. */
+  readonly featureDropout?: number;
+  /** Largest norm of the gradients; 1. */
+  readonly clipNorm?: number;
+  /** Steps between two looks at the validation rows; 25. */
+  readonly evaluateEvery?: number;
+  /** Looks without an improvement after which training ends; 6. */
+  readonly patience?: number;
+  /** Windows that a look takes at most, evenly spread over the validation rows; 128. */
+  readonly validationWindows?: number;
+}
+
+export interface TrainStep {
+  /** From 1. */
+  readonly step: number;
+  readonly steps: number;
+  /** Nats an event over the step's windows, dropped features and unknowns included. */
+  readonly loss: number;
+  /** Set on steps that looked at the validation rows. */
+  readonly validationLoss?: number;
+}
+
+export interface TrainRequest {
+  /** By stream: rows of `ROW_WIDTH` integers in order of time. */
+  readonly streams: readonly Int32Array[];
+  /** Later benign time, for keeping the best and stopping early; may be empty. */
+  readonly validation: readonly Int32Array[];
+  readonly shape: RowShape;
+  /** (keys, 5): the parts of each vocabulary id; row 0 is not looked at. */
+  readonly keyTuples: Int32Array;
+  readonly options: TrainOptions;
+  readonly onStep?: (step: TrainStep) => void;
+  /** Asked before every step; what was best so far is kept. */
+  readonly shouldStop?: () => boolean;
+  readonly backend?: Backend;
+}
+
+export interface TrainedModel {
+  /** safetensors; for `loadMamba`. */
+  readonly bytes: Uint8Array;
+  /** Steps done. */
+  readonly steps: number;
+  /** Mean of the last 25 steps at most, in nats an event. */
+  readonly trainLoss: number;
+  /** Of the model that was kept, in nats an event; NaN without validation rows. */
+  readonly validationLoss: number;
+}
+
+/**
+ * Trains the Mamba on random windows of benign streams by next-key cross-entropy: AdamW, one-cycle learning rate, clipped
+ * gradients, dropped features, the best of the looks at later benign time kept. The same request gives the same bytes.
+ * @throws ConnectorError TRAINING_RANGE_EMPTY when the streams hold no event; MODEL_INVALID when a key lies outside the heads
+ */
+export function trainMamba(request: TrainRequest): TrainedModel {
+  const { shape, options, onStep, shouldStop } = request;
+  const { steps = 300, batchSize = 32, window = 64, learningRate = 4e-3, clipNorm = 1, featureDropout = 0.1 } = options;
+  const { evaluateEvery = 25, patience = 6, weightDecay = ADAMW_DEFAULTS.weightDecay } = options;
+  const streams = request.streams.filter((rows) => eventsOf(rows) > 0);
+  if (streams.length === 0) {
+    throw new ConnectorError('TRAINING_RANGE_EMPTY', 'There is no event to train the model on.', {
+      where: 'training streams',
+      todo: 'Choose a longer or another training range.',
+    });
+  }
+  buildKeyTree(request.keyTuples, shape.keys, shape.parts); // a faulty vocabulary fails now, not after the training
+  const sizes = mambaSizes(shape, options);
+  const backend = request.backend ?? jsBackend();
+  const network = new MambaNetwork(backend, sizes, window);
+  const { parameters, gradients } = network;
+  const random = seededRandom(options.seed);
+  initialise(parameters, sizes, random);
+  const sampler = new WindowSampler(streams, shape, network.indexer, window, featureDropout, random);
+  const batch = Array.from({ length: batchSize }, () => emptyWindow(backend, window));
+  const validation = new Validation(request, network, emptyWindow(backend, window), window);
+  const optimiser = new AdamW(parameters, { ...ADAMW_DEFAULTS, weightDecay });
+  const best = parameters.flat.slice();
+  const losses: number[] = [];
+  let bestLoss = Infinity;
+  let looksSinceBest = 0;
+  let done = 0;
+  while (done < steps && looksSinceBest < patience && shouldStop?.() !== true) {
+    const loss = gradientsOf(network, batch, sampler);
+    clipGradients(gradients.flat, clipNorm);
+    optimiser.update(gradients.flat, oneCycleRate(done, steps, learningRate));
+    network.refresh();
+    done++;
+    losses.push(loss);
+    if (losses.length > RECENT) losses.shift();
+    let validationLoss: number | undefined;
+    if (validation.events > 0 && (done % evaluateEvery === 0 || done === steps)) {
+      validationLoss = validation.loss();
+      looksSinceBest++;
+      if (validationLoss < bestLoss) {
+        bestLoss = validationLoss;
+        best.set(parameters.flat);
+        looksSinceBest = 0;
+      }
+    }
+    onStep?.({ step: done, steps, loss, ...(validationLoss === undefined ? {} : { validationLoss }) });
+  }
+  if (bestLoss < Infinity) parameters.flat.set(best);
+  return {
+    bytes: writeModel(parameters, sizes),
+    steps: done,
+    trainLoss: losses.reduce((sum, loss) => sum + loss, 0) / losses.length,
+    validationLoss: bestLoss < Infinity ? bestLoss : NaN,
+  };
+}
+
+const RECENT = 25;
+
+/** Fills the gradients from a batch of fresh windows; returns the mean loss. One window at a time stays in the cache. */
+function gradientsOf(network: MambaNetwork, batch: readonly Windows[], sampler: WindowSampler): number {
+  let events = 0;
+  for (const windows of batch) {
+    sampler.draw(windows);
+    for (let i = 0; i < windows.length; i++) events += windows.weights[i];
+  }
+  network.gradients.flat.fill(0);
+  let loss = 0;
+  for (const windows of batch) {
+    loss += network.forward(windows);
+    network.backward(windows, 1 / events);
+  }
+  return loss / events;
+}
+
+/** The loss on fixed windows of the validation rows. */
+class Validation {
+  readonly events: number;
+  readonly #network: MambaNetwork;
+  readonly #windows: Windows;
+  readonly #cuts: ReturnType<typeof validationCuts>;
+
+  constructor({ validation, options }: TrainRequest, network: MambaNetwork, windows: Windows, window: number) {
+    this.#network = network;
+    this.#windows = windows;
+    this.#cuts = validationCuts(validation, window, options.validationWindows ?? 128);
+    this.events = this.#cuts.reduce((sum, cut) => sum + cut.events, 0);
+  }
+
+  loss(): number {
+    let total = 0;
+    for (const cut of this.#cuts) {
+      fillWindow(this.#windows, cut, this.#network.indexer);
+      total += this.#network.forward(this.#windows);
+    }
+    return total / this.events;
+  }
+}
+
+function emptyWindow(backend: Backend, length: number): Windows {
+  return {
+    batch: 1,
+    length,
+    ids: new Int32Array(length * FEATURES),
+    targets: new Int32Array(length * PARTS),
+    weights: backend.allocate(length),
+  };
+}
