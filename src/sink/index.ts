@@ -11,3 +11,7 @@ export type { IndexSinkOptions } from './index-sink.js';
 export { createFileSink } from './file-sink.js';
 export type { FileSink } from './file-sink.js';
 export type { Writer } from './ecs.js';
+export { readTemplates } from './templates.js';
+export type { NamedTemplate, TemplateOptions, TemplateSet } from './templates.js';
+export { installTemplates } from './install-templates.js';
+export type { InstallStep, TemplateClient } from './install-templates.js';

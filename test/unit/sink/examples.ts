@@ -1,5 +1,6 @@
-import type { Score, Segment } from '../../../src/types/index.js';
-import type { ScoreWriter } from '../../../src/sink/index.js';
+import { memberDocument, Rollups, runDocument, scoreDocument, segmentDocument } from '../../../src/sink/index.js';
+import type { RunRecord, ScoreWriter } from '../../../src/sink/index.js';
+import type { Score, Segment, SinkDocument } from '../../../src/types/index.js';
 
 export const WRITER: ScoreWriter = {
   version: '0.1.0',
@@ -89,4 +90,50 @@ export function exampleSegment(change: Partial<Segment> = {}): Segment {
     memberCount: { core: 4, alpha: 20, beta: 55 },
     ...change,
   };
+}
+
+export function exampleRun(): RunRecord {
+  return {
+    kind: 'hunt',
+    outcome: 'failure',
+    error: { code: 'SOURCE_UNREACHABLE', message: 'No answer.' },
+    startedMs: Date.UTC(2026, 2, 10),
+    endedMs: Date.UTC(2026, 2, 10) + 5000,
+    fromMs: Date.UTC(2026, 2, 9),
+    toMs: Date.UTC(2026, 2, 10),
+    counts: {
+      read: 1,
+      repeated: 2,
+      late: 3,
+      unparsed: 4,
+      reconstructed: 5,
+      inside: 6,
+      outside: 7,
+      hosts: 8,
+      keys: 9,
+      unknownKeys: 10,
+      anomalies: 11,
+      segments: 12,
+      written: 13,
+      existing: 14,
+      deadLettered: 15,
+      retried: 16,
+    },
+    stageSeconds: { read: 1.5, score: 0.25 },
+    peakMemoryBytes: 123_456_789,
+  };
+}
+
+/** One document of every kind, with every field that it can carry. */
+export function exampleDocuments(): SinkDocument[] {
+  const rollups = new Rollups();
+  rollups.add(exampleScore(), 0);
+  const change = exampleScore({ ref: { kind: 'line', file: 'auth.log', line: 3 }, action: 'account_changed' });
+  return [
+    scoreDocument(exampleScore(), WRITER),
+    memberDocument(change, { segmentId: 'seg-1', level: 'alpha' }, WRITER),
+    segmentDocument(exampleSegment(), WRITER),
+    runDocument(exampleRun(), WRITER),
+    ...rollups.drain(WRITER),
+  ];
 }
