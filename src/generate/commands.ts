@@ -93,9 +93,6 @@ export function ansibleCommand(dice: Dice, stamp: number): string {
   const token = `${(stamp / 1000).toFixed(2)}-${dice.int(10_000, 99_999)}-${dice.int(10_000_000, 280_000_000)}`;
   const module = dice.pick(['setup', 'apt', 'template', 'file', 'service', 'copy', 'user', 'authorized_key']);
   const path = `/home/ansible/.ansible/tmp/ansible-tmp-${token}/AnsiballZ_${module}.py`;
-  const marker = dice
-    .fingerprint()
-    .replace(/[^a-z]/g, '')
-    .padEnd(8, 'q');
+  const marker = dice.letters(32);
   return `/bin/sh -c 'echo BECOME-SUCCESS-${marker} ; /usr/bin/python3 ${path}'`;
 }

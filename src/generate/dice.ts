@@ -92,6 +92,13 @@ export class Dice {
     return count;
   }
 
+  /** Lower-case letters. */
+  letters(count: number): string {
+    let text = '';
+    for (let i = 0; i < count; i++) text += String.fromCharCode(97 + Math.floor(this.#random() * 26));
+    return text;
+  }
+
   /** 43 characters, as OpenSSH prints a SHA-256 fingerprint. */
   fingerprint(): string {
     let text = '';

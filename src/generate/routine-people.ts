@@ -42,9 +42,10 @@ export function work(shell: Shell, who: Person, dice: Dice): void {
       Math.max(20_000, Math.min(shell.toMs - atMs - 9000, dice.exponential(6 * MINUTE_MS))),
     );
   }
-  if (who.role === 'database' && dice.chance(0.4)) su(shell, 'postgres', atMs, Math.max(5000, shell.toMs - atMs));
+  if (who.role === 'database' && shell.site.kind === 'database' && dice.chance(0.4))
+    su(shell, 'postgres', atMs, Math.max(5000, shell.toMs - atMs));
   if (!who.sudo) return;
-  const target = who.role === 'database' ? 'postgres' : 'root';
+  const target = shell.site.kind === 'database' ? 'postgres' : 'root';
   while (atMs < shell.toMs - 5000) {
     const lastsMs = Math.min(dice.chance(0.85) ? dice.between(40, 900) : dice.exponential(40_000), shell.toMs - atMs);
     sudo(shell, {

@@ -1,13 +1,13 @@
 import type { Fleet, GeneratedHost } from './records.js';
 
-export interface TextFile {
+interface TextFile {
   /** Relative, with `/`. */
   readonly path: string;
   readonly text: string;
 }
 
 /** Path of a host's log in an output folder. */
-export function logFileOf(host: GeneratedHost): string {
+function logFileOf(host: GeneratedHost): string {
   return `${host.host}/auth.log`;
 }
 
@@ -20,7 +20,7 @@ export function toLogFiles(fleet: Fleet): TextFile[] {
 }
 
 /** One labelled line: what `evaluate` reads. */
-export interface LabelRecord {
+interface LabelRecord {
   readonly host: string;
   readonly file: string;
   /** 1-based. */
