@@ -15,3 +15,4 @@ export { readTemplates } from './templates.js';
 export type { NamedTemplate, TemplateOptions, TemplateSet } from './templates.js';
 export { installTemplates } from './install-templates.js';
 export type { InstallStep, TemplateClient } from './install-templates.js';
+export { readDashboards } from './dashboards.js';
