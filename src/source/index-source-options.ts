@@ -1,0 +1,56 @@
+import type { SearchClient } from '../search/index.js';
+
+export interface IndexSourceOptions {
+  readonly client: SearchClient;
+  /** Names, aliases, patterns; one without a wildcard must exist. */
+  readonly indices: readonly string[];
+  /** Default `@timestamp`. */
+  readonly timeField?: string;
+  /**
+   * Date field of the arrival; default `auto`: `event.ingested` where every document has it, else the time field. Only with
+   * `nowMs`: a plain range is read by event time, whenever its documents arrived.
+   */
+  readonly cursorField?: string;
+  /** Documents with an event time in [fromMs, toMs) only; infinite: no bound. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** With `delayMs`: read what had arrived by `nowMs - delayMs`, a bound on the cursor field. Without, toMs must be finite. */
+  readonly nowMs?: number;
+  readonly delayMs?: number;
+  /** How far a pass goes back behind the last one's end, for documents that arrived late. Default 0. */
+  readonly overlapMs?: number;
+  readonly pageSize?: number;
+  readonly keepAliveMs?: number;
+  /** Narrows the documents. */
+  readonly query?: Readonly<Record<string, unknown>>;
+  /** Bound of the seen-id filter, in documents. */
+  readonly maxSeen?: number;
+}
+
+/** The documents of the options' range whose cursor field lies in [lowerMs, upperMs); null or infinite: no bound. */
+export function passQuery(
+  { timeField, fromMs, toMs, query }: IndexSourceOptions,
+  cursorField: string,
+  lowerMs: number | null,
+  upperMs: number,
+): Readonly<Record<string, unknown>> {
+  const filter: unknown[] = [
+    range(timeField ?? '@timestamp', fromMs, toMs),
+    range(cursorField, lowerMs ?? -Infinity, upperMs),
+    ...(query === undefined ? [] : [query]),
+  ];
+  return { bool: { filter } };
+}
+
+/** Infinite bounds are left out; a document without the field never matches. */
+function range(field: string, fromMs: number, toMs: number): unknown {
+  return {
+    range: {
+      [field]: {
+        ...(Number.isFinite(fromMs) ? { gte: fromMs } : {}),
+        ...(Number.isFinite(toMs) ? { lt: toMs } : {}),
+        format: 'epoch_millis',
+      },
+    },
+  };
+}
