@@ -6,4 +6,3 @@ export { createMasker, DEFAULT_MASKS } from './masking.js';
 export type { Mask, MaskScanner, Masker } from './masking.js';
 export { createLogParser } from './log-parser.js';
 export type { LogParser, LogParserOptions } from './log-parser.js';
-export type { LogParserState } from './host-memory.js';

@@ -1,4 +1,4 @@
-import type { ParseResult, RawDocument, RawLine, RawLog, SourceRef } from '../types/index.js';
+import type { ParsedLog, ParseResult, RawDocument, RawLine, RawLog, SourceRef } from '../types/index.js';
 import { readBody } from './auth/read-body.js';
 import { inferProgram } from './document/infer-program.js';
 import { readDocument } from './document/read-document.js';
@@ -104,8 +104,9 @@ function parsed(ref: SourceRef, head: Head): ParseResult {
   const { fields, content } = readBody(program, body);
   const { timeMs, offset, host, pid, lineReconstructed, late } = head;
   if (!Number.isFinite(timeMs)) return unparsed(ref, 'the time is out of range', body);
-  const origin = { ref, timeMs, offset, host, program, pid };
-  return { ok: true, log: { ...origin, body, content, repeat, fields, lineReconstructed, late } };
+  // prettier-ignore
+  const log: ParsedLog = { ref, timeMs, offset, host, program, pid, body, content, repeat, fields, lineReconstructed, late };
+  return { ok: true, log };
 }
 
 function unparsed(ref: SourceRef, reason: string, text: string): ParseResult {

@@ -68,7 +68,7 @@ function readPamText(text: string, site: PamSite): Reading | undefined {
     const head = (failure[1] ?? '').replace(/^\d+/, NUM);
     return readPamFailure(head, failure[2] ?? '', site);
   }
-  for (const rule of [...PRE_AUTH_RULES, ...ACCOUNT_RULES]) {
+  for (const rule of RULES) {
     const match = rule.pattern.exec(text);
     if (match === null) continue;
     const { content, fields } = rule.read(match);
@@ -88,7 +88,7 @@ function readSessionOpened(text: string, site: PamSite): Reading | undefined {
   return reading(content, 'session_opened', 'success', names);
 }
 
-const PRE_AUTH_RULES: readonly Rule[] = [
+const RULES: readonly Rule[] = [
   {
     pattern: /^check pass; user unknown$/,
     read: (m) => reading(m[0], 'invalid_user', 'failure', { invalidUser: true }),
@@ -123,9 +123,6 @@ const PRE_AUTH_RULES: readonly Rule[] = [
     pattern: /^(?:error retrieving information about user|user unknown:?) (.*)$/i,
     read: (m) => reading(`error retrieving information about user ${USER}`, 'other', 'failure', { user: m[1] }),
   },
-];
-
-const ACCOUNT_RULES: readonly Rule[] = [
   {
     pattern: /^password changed for (.*)$/,
     read: (m) => reading(`password changed for ${USER}`, 'account_changed', 'success', { user: unquote(m[1] ?? '') }),
@@ -135,8 +132,8 @@ const ACCOUNT_RULES: readonly Rule[] = [
     read: (m) => reading(`user ${USER} does not exist in ${m[2]}`, 'account_changed', 'failure', { user: m[1] }),
   },
   {
-    pattern: /^(account|expired password for user|password for user) (\S+) (has expired|will expire in|.*?)\b.*$/,
-    read: (m) => reading(`${m[1]} ${USER} ${m[3]}`, 'other', 'failure', { user: m[2] }),
+    pattern: /^(account|expired password for user|password for user) (\S+) (has expired|will expire|\().*$/,
+    read: (m) => reading(`${m[1]} ${USER}${m[3] === '(' ? '' : ` ${m[3]}`}`, 'other', 'failure', { user: m[2] }),
   },
 ];
 

@@ -36,23 +36,28 @@ const NONE: Details = {};
 
 /** Makes a reading; fields that were captured empty are left out, and a port outside 1 to 65535. */
 export function reading(content: string, action: AuthAction, outcome: Outcome, details: Details = NONE): Reading {
-  const port = details.port === undefined ? 0 : Number(details.port);
-  const fields: AuthFields = {
+  const fields: Writable<AuthFields> = {
     action,
     outcome,
-    ...optional('user', details.user),
-    ...optional('targetUser', details.targetUser),
-    ...optional('address', details.address),
-    ...(port > 0 && port <= 65_535 ? { port } : undefined),
-    ...optional('command', details.command),
-    ...optional('tty', details.tty),
-    ...optional('workingDirectory', details.workingDirectory),
-    ...optional('method', details.method),
     invalidUser: details.invalidUser ?? false,
     preAuth: details.preAuth ?? false,
   };
+  // One by one, since this runs for every line: spreads of optional parts allocate.
+  if (details.user) fields.user = details.user;
+  if (details.targetUser) fields.targetUser = details.targetUser;
+  if (details.address) fields.address = details.address;
+  if (details.port !== undefined) {
+    const port = Number(details.port);
+    if (port > 0 && port <= 65_535) fields.port = port;
+  }
+  if (details.command) fields.command = details.command;
+  if (details.tty) fields.tty = details.tty;
+  if (details.workingDirectory) fields.workingDirectory = details.workingDirectory;
+  if (details.method) fields.method = details.method;
   return { content, fields };
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** One message form: a pattern that is linear in the text, and what its captures mean. */
 export interface Rule {
@@ -67,8 +72,4 @@ export function firstReading(rules: readonly Rule[], text: string): Reading | un
     if (match !== null) return rule.read(match);
   }
   return undefined;
-}
-
-function optional<K extends string>(key: K, value: string | undefined): Partial<Record<K, string>> | undefined {
-  return value === undefined || value === '' ? undefined : ({ [key]: value } as Record<K, string>);
 }

@@ -6,7 +6,16 @@ import type { Fields } from './field-access.js';
 /** Where shippers write an event's time, best first. */
 const TIME_PATHS = [
   ...['@timestamp', 'timestamp', 'timereported', 'time', '_SOURCE_REALTIME_TIMESTAMP', '__REALTIME_TIMESTAMP'],
-  ...['timegenerated', 'Timestamp', 'observedTimestamp', 'observed_timestamp', 'date', 'eventtime', 'syslog_timestamp'],
+  ...[
+    'timegenerated',
+    'Timestamp',
+    'observedTimestamp',
+    'observed_timestamp',
+    'date',
+    'eventtime',
+    'syslog_timestamp',
+    'TimeGenerated',
+  ],
 ];
 /** Beyond the years 1971 to 2200 a number is in another unit. */
 const MIN_MS = 31_536_000_000;

@@ -21,25 +21,18 @@ export interface DocumentLine {
 /** Texts that may hold a full line, in order of trust. */
 const RAW_PATHS = [
   ...['event.original', 'full_log', 'message', 'log', 'msg', 'body', 'body.text', 'body.stringValue', 'MESSAGE'],
-  ...['syslog_message', '_raw', 'log.original'],
+  ...['syslog_message', 'full_message', '_raw', 'log.original', 'system.auth.message', 'SyslogMessage'],
 ];
 /** Texts for a body without header: `event.original` is journald's copy of it and comes late. */
 const BODY_PATHS = [
   ...['message', 'log', 'msg', 'body', 'body.text', 'body.stringValue', 'MESSAGE', 'syslog_message', 'full_log'],
-  ...['event.original', '_raw', 'log.original'],
+  ...['event.original', '_raw', 'log.original', 'short_message', 'system.auth.message', 'SyslogMessage'],
 ];
 const HOST_PATHS = [
   ...['host.hostname', 'log.syslog.hostname', 'host.name', 'host', 'predecoder.hostname', 'logsource', 'hostname'],
   ...['syslog_hostname', 'sysloghost', '@host', '_HOSTNAME', 'resource.attributes.host.name', 'resource.host.name'],
-  ...[
-    'attributes.hostname',
-    'attributes.host.name',
-    'fromhost',
-    'agent.hostname',
-    'agent.name',
-    'beat.hostname',
-    'host_name',
-  ],
+  ...['attributes.hostname', 'attributes.host.name', 'system.auth.hostname', 'HostName', 'fromhost'],
+  ...['agent.hostname', 'agent.name', 'beat.hostname', 'host_name', 'Computer', 'source'],
 ];
 const PROGRAM_PATHS = [
   ...['process.name', 'log.syslog.appname', 'predecoder.program_name', 'appname', 'app_name', 'ident', 'programname'],
@@ -51,11 +44,11 @@ const PROGRAM_PATHS = [
     'attributes.appname',
     'attributes.app_name',
   ],
-  ...['system.auth.program', 'syslogtag', 'tag', '_COMM', 'process'],
+  ...['system.auth.program', 'application_name', 'ProcessName', 'syslogtag', 'tag', '_COMM', 'process'],
 ];
 const PID_PATHS = [
   ...['process.pid', 'log.syslog.procid', 'procid', 'proc_id', '_PID', 'SYSLOG_PID', 'pid', 'syslog_pid'],
-  ...['attributes.proc_id', 'attributes.procid', 'system.auth.pid'],
+  ...['attributes.proc_id', 'attributes.procid', 'system.auth.pid', 'process_id', 'ProcessID'],
 ];
 const OFFSET_PATHS = ['log.offset', 'offset'];
 /** The shipper's own name for where it read, not a host. */

@@ -23,7 +23,7 @@ export function rebuildBody(fields: Fields, program: string, knownInvalid: Known
     const address = firstText(fields, ADDRESS_PATHS) ?? 'UNKNOWN';
     const method = at('system.auth.ssh.method');
     if (method === undefined) return `${event} user ${user.trim()} from ${address}`;
-    const invalid = event === 'Failed' && (user.startsWith(' ') || knownInvalid(user.trim()));
+    const invalid = event !== 'Accepted' && (user.startsWith(' ') || knownInvalid(user.trim()));
     const port = firstText(fields, ['source.port', 'system.auth.ssh.port']);
     const signature = at('system.auth.ssh.signature');
     return (
