@@ -146,7 +146,9 @@ export function generateFleet(options: FleetOptions): Fleet {
     });
   }
   benignDays(setting, noise, dice);
-  const planted = requests.map((request, n) => play(setting, request, n + 1, dice.fork(`intrusion/${n + 1}`)));
+  const planted = requests.map((request, n) =>
+    play(setting, request, n + 1, dice.fork(`intrusion/${n + 1}/${request.family}/${request.variant ?? 'loud'}`)),
+  );
 
   const endMs = startMs + days * DAY_MS;
   const hosts = setting.sites.map((site) => ({

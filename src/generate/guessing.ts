@@ -92,7 +92,7 @@ export function guessingDay(site: Site, day: number, midnightMs: number, noise: 
   const regulars = site.dice.fork('regulars');
   const known = Array.from({ length: 12 }, () => strangerAddress(regulars));
   // Some days are quiet and some are storms: the rate itself is drawn.
-  const rate = noise * dice.pick([0.4, 0.7, 1, 1, 1.3, 2]) * (site.exposed === 'passwords' ? 6 : 8);
+  const rate = noise * dice.pick([0.4, 0.7, 1, 1, 1.3, 2]) * (site.exposed === 'passwords' ? 6.5 : 9.5);
   const bursts = dice.poisson(rate);
   const endMs = midnightMs + DAY_MS;
   for (let n = 0; n < bursts; n++) {

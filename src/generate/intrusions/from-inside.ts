@@ -43,7 +43,7 @@ export const lateralMovement: Script = ({ sites, site, careful, dice, step, peop
   for (const next of [site, ...rest.slice(0, count)]) {
     const fromMs = clock.next();
     const toMs = fromMs + (careful ? 50 : 25) * 60_000;
-    const user = next === site || careful ? admin.name : dice.pick([admin.name, 'root', 'deploy']);
+    const user = next === site || careful ? admin.name : dice.pick([admin.name, 'deploy']);
     step(next === site ? 'sign-in' : 'lateral', next, () => openShell(next, from, user, fromMs, toMs, admin.key));
     step('reconnaissance', next, () => {
       const shell = { site: next, user, tty: 'pts/1', fromMs, toMs };
@@ -89,7 +89,14 @@ export const logTampering: Script = ({ sites, site, careful, dice, step, people,
   const toMs = fromMs + 45 * 60_000;
   const peer = attackerPeer({ sites, site, dice });
   step('sign-in', site, () =>
-    openShell(site, samePeer(peer, dice), admin.name, fromMs, toMs, careful ? admin.key : undefined),
+    openShell(
+      site,
+      samePeer(peer, dice),
+      admin.name,
+      fromMs,
+      toMs,
+      careful || site.exposed === 'keys' ? admin.key : undefined,
+    ),
   );
   const shell = { site, user: admin.name, tty: 'pts/0', fromMs, toMs };
   const clock = new Clock(fromMs + 20_000, careful ? 90_000 : 15_000, dice);

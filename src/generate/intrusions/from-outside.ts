@@ -1,3 +1,4 @@
+import type { Person } from '../people.js';
 import { homeAddress } from '../people.js';
 import { clientPort, HOUR_MS } from '../routine-people.js';
 import { su, sudo } from '../privilege.js';
@@ -10,15 +11,17 @@ function startMs({ careful, midnightMs, dice }: Stage): number {
   return midnightMs + (careful ? dice.between(11, 15) : dice.between(1.5, 4)) * HOUR_MS;
 }
 
-/** The account whose password falls: one that may use sudo. */
-function victim({ people, dice }: Stage): string {
-  return dice.pick(people.filter((person) => person.sudo)).name;
+/** Whose password or key falls: someone who may use sudo and, if there is one, works on the host. */
+function victim({ people, site, dice }: Stage): Person {
+  const able = people.filter((person) => person.sudo);
+  const here = able.filter((person) => person.works.some(([kind]) => kind === site.kind));
+  return dice.pick(here.length > 0 ? here : able);
 }
 
 /** Guessing one account until it works; then reconnaissance, a new account, a key and a cron job, and a second visit. */
 export const bruteForceSuccess: Script = (stage) => {
   const { site, careful, dice, step } = stage;
-  const user = victim(stage);
+  const user = victim(stage).name;
   const peer = attackerPeer(stage);
   const clock = new Clock(startMs(stage), careful ? 180_000 : 3400, dice);
   step('guessing', site, () => {
@@ -50,8 +53,8 @@ export const bruteForceSuccess: Script = (stage) => {
 
 /** A person's own key, from a network that is not hers, at an hour that is not hers. */
 export const stolenKey: Script = (stage) => {
-  const { site, careful, dice, step, people } = stage;
-  const owner = dice.pick(people.filter((person) => person.sudo));
+  const { site, careful, dice, step } = stage;
+  const owner = victim(stage);
   const peer = attackerPeer(stage);
   const fromMs = stage.midnightMs + (careful ? dice.between(17, 18.5) : dice.between(1, 4)) * HOUR_MS;
   const toMs = fromMs + (careful ? 40 : 22) * 60_000;
@@ -74,7 +77,7 @@ export const passwordSpray: Script = (stage) => {
   const { site, careful, dice, step } = stage;
   const names = [...stage.people.map((person) => person.name), 'root', 'deploy', 'backup', 'monitor'];
   const invalid = ['info', 'sales', 'hr', 'office', 'support', 'accounting', 'admin'];
-  const fallen = victim(stage);
+  const fallen = victim(stage).name;
   const peers = Array.from({ length: careful ? 6 : 1 }, () => attackerPeer(stage));
   const clock = new Clock(stage.midnightMs + (careful ? 2 : 5) * HOUR_MS, careful ? 600_000 : 40_000, dice);
   step('guessing', site, () => {
