@@ -20,6 +20,8 @@ export interface FitOptions {
   /** `(keys × 5)`: the parts of each vocabulary key. */
   readonly keyTuples: Int32Array;
   readonly config: Config;
+  /** Optimiser steps of one training. */
+  readonly steps: number;
   readonly step: ProgressStep;
 }
 
@@ -112,9 +114,9 @@ function runTraining(
   streams: readonly Int32Array[],
   validation: readonly Int32Array[],
   seed: number,
-  { shape, keyTuples, config, step }: FitOptions,
+  { shape, keyTuples, config, steps, step }: FitOptions,
 ): ReturnType<typeof trainMamba> {
-  const { steps, batchSize, window, learningRate, weightDecay } = config.train;
+  const { batchSize, window, learningRate, weightDecay } = config.train;
   let seen = 0;
   const result = trainMamba({
     streams,

@@ -20,6 +20,8 @@ import type { Calibration } from './loaded-bundle.js';
 import { readHistory, type History, type TimeRange } from './read-history.js';
 import { VERSION } from './version.js';
 
+const DAY_MS = 86_400_000;
+
 export interface TrainOptions {
   readonly config: Config;
   readonly progress: Progress;
@@ -51,7 +53,7 @@ export function trainOn(history: History, options: TrainOptions): Bundle {
   const { logs } = history;
   requireLogs(history, options.where);
   const range = { fromMs: logs[0].timeMs, toMs: logs[logs.length - 1].timeMs };
-  const days = Math.max(range.toMs - range.fromMs, 1) / 86_400_000;
+  const days = Math.max(range.toMs - range.fromMs, 1) / DAY_MS;
 
   const keying = progress.step('learning templates and profiles', 2 * logs.length);
   const miner = createTemplateMiner(config.parse);
@@ -65,22 +67,35 @@ export function trainOn(history: History, options: TrainOptions): Bundle {
     [PART.profiles, jsonPart(encoder.profiles())],
   ]);
 
-  const streams = insideStreams(events);
+  const warm = warmEvents(events, days);
+  const streams = insideStreams(warm);
   const inside = streams.reduce((sum, stream) => sum + stream.events.length, 0);
   if (inside === 0) throw noInside(options.where);
-  const { folds, steps } = config.train;
+  const { folds } = config.train;
+  const steps = stepsFor(inside, config);
   const fitting = progress.step('training', (folds + 1) * steps);
-  const fitOptions = { shape: encoder.shape(), keyTuples: encoder.keyTuples(), config, step: fitting };
-  const fit = fitModel(streams, range, fitOptions);
-  const heldOut = crossFit(streams, range, fitOptions);
+  const fitOptions = { shape: encoder.shape(), keyTuples: encoder.keyTuples(), config, steps, step: fitting };
+  const warmRange = { fromMs: warm[0].log.timeMs, toMs: range.toMs };
+  const fit = fitModel(streams, warmRange, fitOptions);
+  const heldOut = crossFit(streams, warmRange, fitOptions);
   fitting.done(`${fit.steps} steps, held-out loss ${fit.heldOutLoss.toFixed(3)} nats`);
 
   const calibrating = progress.step('calibrating the threshold');
   const { topK: chosenK, anomalyShare, budgetPerDay } = config.delineate;
   const topK = chosenK === 'auto' ? calibrateTopK(heldOut, anomalyShare) : chosenK;
+  const warmDays = (warmRange.toMs - warmRange.fromMs) / DAY_MS;
   const hubs = hubTable(events);
   const failures = failureLimits(events, days);
-  const alarm = calibrateAlarm({ events, streams, scores: heldOut, topK, hubs, failures, days, config });
+  const alarm = calibrateAlarm({
+    events: warm,
+    streams,
+    scores: heldOut,
+    topK,
+    hubs,
+    failures,
+    days: warmDays,
+    config,
+  });
   calibrating.done(`Top-K ${topK}, threshold ${alarm.threshold.toFixed(1)}`);
 
   const calibration: Calibration = {
@@ -153,6 +168,34 @@ function learnKeys(
   });
   encoder.freeze();
   return events;
+}
+
+/** Less history than this is used whole: there is nothing to spare for the profiles to settle in. */
+const SPARE_DAYS = 2;
+
+/**
+ * The history without each host's first day: its profile is empty then and calls everything new, which is neither what the model
+ * should learn nor what the threshold should be taken from.
+ */
+function warmEvents(events: readonly EncodedLog[], days: number): readonly EncodedLog[] {
+  if (days < SPARE_DAYS) return events;
+  const warmFromMs = new Map<string, number>();
+  const warm = events.filter(({ log }) => {
+    const fromMs = warmFromMs.get(log.host);
+    if (fromMs === undefined) warmFromMs.set(log.host, log.timeMs + DAY_MS);
+    return fromMs !== undefined && log.timeMs >= fromMs;
+  });
+  return warm.some((event) => event.stream === 'inside') ? warm : events;
+}
+
+/** Passes over the history that a training makes at most, but never fewer steps than it takes to learn anything. */
+const EPOCHS = 16;
+const LEAST_STEPS = 60;
+
+/** Optimiser steps: `train.steps`, or fewer where the history is short. */
+function stepsFor(inside: number, { train }: Config): number {
+  const wanted = Math.ceil((EPOCHS * inside) / (train.batchSize * train.window));
+  return Math.min(train.steps, Math.max(LEAST_STEPS, wanted));
 }
 
 function insideStreams(events: readonly EncodedLog[]): HostStream[] {

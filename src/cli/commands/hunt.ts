@@ -1,0 +1,75 @@
+import { Command } from 'commander';
+
+import { huntOnEngine, runScheduled, runText } from '../../connector/index.js';
+import { createLogger } from '../../log/index.js';
+import { silentProgress } from '../../log/index.js';
+import { configOf, progressOf, say, stopSignal } from '../context.js';
+import { parseTime } from '../time-option.js';
+
+interface Options {
+  readonly from?: string;
+  readonly to?: string;
+  readonly bundle?: string;
+  readonly schedule?: string;
+}
+
+export function huntCommand(): Command {
+  return new Command('hunt')
+    .description('score what is new in the indices and write scores and segments back')
+    .option('--from <time>', 'start here and forget the last position (default: go on, or from the end of training)')
+    .option('--to <time>', 'stop before this time (default: now less source.delaySeconds)')
+    .option('--bundle <id|file>', 'bundle to score with (default: the newest)')
+    .option('--schedule <cron>', 'keep going, e.g. "*/5 * * * *"; SIGTERM ends it after the page in hand')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  logmamba hunt\n  logmamba hunt --schedule "*/5 * * * *"\n  logmamba hunt --from now-3d --to now-1d',
+    )
+    .action(async (options: Options, command: Command) => {
+      const config = configOf(command);
+      const signal = stopSignal();
+      const pass = (scheduled: boolean): ReturnType<typeof huntOnEngine> => {
+        const nowMs = Date.now();
+        return huntOnEngine({
+          config,
+          progress: scheduled ? silentProgress : progressOf(),
+          nowMs,
+          signal,
+          ...(options.from === undefined ? {} : { fromMs: parseTime(options.from, '--from', nowMs) }),
+          ...(options.to === undefined ? {} : { toMs: parseTime(options.to, '--to', nowMs) }),
+          ...(options.bundle === undefined ? {} : { bundle: options.bundle }),
+        });
+      };
+      if (options.schedule === undefined) {
+        const result = await pass(false);
+        say(`\n${runText(result)}`);
+        return;
+      }
+      const logger = createLogger(config.log.level);
+      logger.info({ schedule: options.schedule }, 'hunting on a schedule');
+      await runScheduled({
+        expression: options.schedule,
+        logger,
+        signal,
+        pass: async () => {
+          const { totals, segments, retained, sink } = await pass(true);
+          const { read, repeated, late, unparsed, anomalies, unknownKeys, seconds } = totals;
+          logger.info(
+            {
+              read,
+              repeated,
+              late,
+              unparsed,
+              anomalies,
+              unknownKeys,
+              segments: segments.length,
+              retained,
+              sink,
+              seconds,
+            },
+            'pass done',
+          );
+        },
+      });
+      logger.info('stopped');
+    });
+}

@@ -1,0 +1,59 @@
+import { Command } from 'commander';
+
+import { bundleText, runText, scanFiles } from '../../connector/index.js';
+import { ConnectorError } from '../../errors/index.js';
+import { configOf, progressOf, say } from '../context.js';
+import { parseTime } from '../time-option.js';
+
+interface Options {
+  readonly trainUntil?: string;
+  readonly bundle?: string;
+  readonly year?: string;
+  readonly out?: string;
+  readonly extension?: string;
+}
+
+export function scanCommand(): Command {
+  return new Command('scan')
+    .description('learn from and hunt in log files, with no engine')
+    .argument('<file...>', 'log files, plain or .gz, rotated ones in any order; - for standard input')
+    .option('--train-until <time>', 'learn from what is older (default: the first two thirds of the time)')
+    .option('--bundle <id|file>', 'score everything with this bundle instead of learning one')
+    .option('--year <year>', 'year of the first line, for headers without one (default: from the file’s age)')
+    .option('--out <dir>', 'write scores.ndjson, segments.ndjson, run.json, report.html and the bundle here')
+    .option('--extension <alpha|beta>', 'lines kept around the evidence (default: delineate.extension)')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  logmamba scan /var/log/auth.log* --out results\n  zcat old.gz | logmamba scan - --bundle results/bundle.logmamba',
+    )
+    .action(async (paths: string[], options: Options, command: Command) => {
+      const overrides = options.extension === undefined ? [] : [`delineate.extension=${options.extension}`];
+      const config = configOf(command, overrides);
+      const nowMs = Date.now();
+      const result = await scanFiles({
+        paths,
+        config,
+        progress: progressOf(),
+        nowMs,
+        ...(options.trainUntil === undefined
+          ? {}
+          : { trainUntilMs: parseTime(options.trainUntil, '--train-until', nowMs) }),
+        ...(options.bundle === undefined ? {} : { bundleName: options.bundle }),
+        ...(options.year === undefined ? {} : { year: parseYear(options.year) }),
+        ...(options.out === undefined ? {} : { out: options.out }),
+      });
+      if (options.bundle === undefined) say(`\n${bundleText(result.bundle)}`);
+      say(`\n${runText(result)}`);
+      say(
+        options.out === undefined
+          ? '\nnext: add --out DIR for documents and a report'
+          : `\nnext: open ${options.out}/report.html`,
+      );
+    });
+}
+
+function parseYear(text: string): number {
+  const year = Number(text);
+  if (Number.isInteger(year) && year >= 1970 && year <= 9999) return year;
+  throw new ConnectorError('USAGE', `\`${text}\` is not a year`, { where: '--year', todo: 'write four digits' });
+}

@@ -1,0 +1,40 @@
+import { Command } from 'commander';
+
+import { bundleText, trainFromEngine } from '../../connector/index.js';
+import { collect, configOf, progressOf, say, stopSignal } from '../context.js';
+import { parseRange, parseTime } from '../time-option.js';
+
+interface Options {
+  readonly from?: string;
+  readonly to?: string;
+  readonly exclude: readonly string[];
+}
+
+export function trainCommand(): Command {
+  return new Command('train')
+    .description('learn from benign history: templates, profiles, the model, its thresholds')
+    .option('--from <time>', 'begin of the history (default: train.days before --to)')
+    .option('--to <time>', 'end of the history (default: now)')
+    .option('--exclude <from/to>', 'leave a range out, e.g. a known incident (repeatable)', collect, [])
+    .addHelpText(
+      'after',
+      '\nExamples:\n  logmamba train --from now-28d --to now-3d\n  logmamba train --from 2026-02-01 --to 2026-03-01 --exclude 2026-02-11T08:00Z/2026-02-11T14:00Z',
+    )
+    .action(async (options: Options, command: Command) => {
+      const config = configOf(command);
+      const nowMs = Date.now();
+      const toMs = options.to === undefined ? nowMs : parseTime(options.to, '--to', nowMs);
+      const fromMs =
+        options.from === undefined ? toMs - config.train.days * 86_400_000 : parseTime(options.from, '--from', nowMs);
+      const bundle = await trainFromEngine({
+        config,
+        progress: progressOf(),
+        nowMs,
+        fromMs,
+        toMs,
+        exclude: options.exclude.map((range) => parseRange(range, '--exclude', nowMs)),
+        signal: stopSignal(),
+      });
+      say(`\n${bundleText(bundle.manifest)}\n\nnext: logmamba hunt`);
+    });
+}

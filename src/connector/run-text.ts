@@ -1,0 +1,104 @@
+import type { BundleManifest, Segment } from '../types/index.js';
+import type { RunResult } from './run-result.js';
+
+const SHOWN_SEGMENTS = 10;
+const SHOWN_REASONS = 3;
+
+/** What a person wants to know after a pass, as plain text; names from the log are made printable. */
+export function runText(result: RunResult): string {
+  const { totals, bundle } = result;
+  const lines = totals.inside + totals.outside;
+  const share = lines === 0 ? 0 : result.retained / lines;
+  const span =
+    result.fromMs === undefined || result.toMs === undefined
+      ? 'no lines'
+      : `${minute(result.fromMs)} to ${minute(result.toMs)}`;
+  const facts: [string, string][] = [
+    [
+      'bundle',
+      `${bundle.id}, trained on ${minute(Date.parse(bundle.training.from))} to ${minute(Date.parse(bundle.training.to))}`,
+    ],
+    ['scored', `${grouped(lines)} lines of ${totals.hosts} hosts, ${span}`],
+    [
+      'inside',
+      `${grouped(totals.inside)} lines of authenticated work, scored by the model; ${grouped(totals.outside)} outside, counted`,
+    ],
+    [
+      'unparsed',
+      `${grouped(totals.unparsed)}${totals.unparsed === 0 ? '' : ` (first: ${printable(totals.unparsedSample[0]?.reason ?? '')})`}`,
+    ],
+    ['keys', `${totals.keys} distinct; ${grouped(totals.unknownKeys)} lines with a key never seen in training`],
+    ['anomalies', `${grouped(totals.anomalies)} lines outside the Top-${bundle.training.topK}`],
+    ['segments', `${result.segments.length} (evidence ≥ ${threshold(bundle)})`],
+    ['kept', `${grouped(result.retained)} lines in segments, ${(100 * share).toFixed(2)} % of all`],
+    ['seconds', stages(result)],
+    ['memory', `${Math.round(result.peakMemoryBytes / (1 << 20))} MiB at its peak`],
+  ];
+  if (totals.reconstructed > 0)
+    facts.push(['rebuilt', `${grouped(totals.reconstructed)} lines whose documents had lost them`]);
+  if (totals.late > 0) facts.push(['late', `${grouped(totals.late)} documents arrived after their pass`]);
+  if (result.sink.deadLettered > 0)
+    facts.push(['refused', `${grouped(result.sink.deadLettered)} documents, kept in the dead letters`]);
+  const text = facts.map(([name, value]) => `  ${name.padEnd(10)} ${value}`);
+  const shown = result.segments.slice(0, SHOWN_SEGMENTS);
+  if (shown.length > 0) text.push('', ...shown.flatMap(segmentText));
+  const more = result.segments.length - shown.length;
+  if (more > 0) text.push(`  … and ${more} more segments`);
+  return text.join('\n');
+}
+
+function segmentText(segment: Segment, i: number): string[] {
+  const who = [...segment.entities.users, ...segment.entities.addresses].slice(0, 4).map(printable).join(', ');
+  return [
+    `  ${i + 1}. ${printable(segment.host)}  severity ${Math.round(segment.severity)}  ${minute(segment.startMs)} to ${minute(segment.endMs)}  (${segment.status})`,
+    `     who: ${who === '' ? 'no names' : who} · evidence ${segment.evidence.toFixed(0)} = access ${segment.accessEvidence.toFixed(0)}, action ${segment.actionEvidence.toFixed(0)}, failures ${segment.failures} · ${segment.memberCount.alpha} lines`,
+    ...segment.reasons.slice(0, SHOWN_REASONS).map((reason) => `     - ${clip(printable(reason.text))}`),
+  ];
+}
+
+/** What training found, and whether the bundle is fit for use. */
+export function bundleText(manifest: BundleManifest): string {
+  const { training } = manifest;
+  const verdict = {
+    ready: 'ready: fit for use',
+    provisional: 'provisional: less than a week of history',
+    learning: 'learning: less than a day of history; nothing alarms',
+  }[training.state];
+  return [
+    `  bundle     ${manifest.id} (${verdict})`,
+    `  history    ${grouped(training.lines)} lines of ${training.hosts.length} hosts, ${minute(Date.parse(training.from))} to ${minute(Date.parse(training.to))} (${training.days.toFixed(1)} days)`,
+    `  inside     ${grouped(training.inside)} lines of authenticated work; ${grouped(training.outside)} outside; ${grouped(training.unparsed)} unparsed, ${grouped(training.excluded)} excluded`,
+    `  keys       ${training.templates} templates, ${training.keys} composite keys`,
+    `  model      ${training.steps} steps; held-out loss ${training.heldOutLoss.toFixed(3)} nats an event, ${(100 * training.heldOutUnknown).toFixed(2)} % unknown keys`,
+    `  threshold  Top-${training.topK}; segments from evidence ${threshold(manifest)}, for ${training.budgetPerDay} false alerts a day`,
+    ...training.warnings.map((warning) => `  warning    ${warning}`),
+  ].join('\n');
+}
+
+function threshold({ training }: BundleManifest): string {
+  return training.state === 'learning' ? '∞ (learning)' : training.threshold.toFixed(1);
+}
+
+function stages({ totals }: RunResult): string {
+  return Object.entries(totals.seconds)
+    .map(([name, seconds]) => `${name} ${seconds.toFixed(1)}`)
+    .join(', ');
+}
+
+function grouped(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+function minute(timeMs: number): string {
+  return new Date(timeMs).toISOString().slice(0, 16).replace('T', ' ');
+}
+
+/** Control characters could move the cursor or colour the terminal: shown as `?`. */
+function printable(text: string): string {
+  // eslint-disable-next-line no-control-regex -- control characters are what it is about
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '?');
+}
+
+function clip(text: string): string {
+  return text.length > 220 ? `${text.slice(0, 217)}…` : text;
+}
