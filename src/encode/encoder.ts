@@ -192,7 +192,7 @@ class LogEncoder implements Encoder {
     if (host !== undefined) this.#hosts.delete(key);
     host ??= new HostState();
     this.#hosts.set(key, host);
-    this.#trim();
+    if (this.#hosts.size > this.#maxHosts) this.#trim();
     return host;
   }
 

@@ -18,6 +18,11 @@ export class LruMap<V extends LruValue> {
   readonly #entries = new Map<string, V>();
   readonly #limit: number;
   readonly #sample: V;
+  /**
+   * Stands behind the last entry evicted. A new iterator would walk over all that was deleted since the map last grew, at
+   * every eviction; this one goes on from where it is, and what is touched lies ahead of it.
+   */
+  #oldest: Iterator<string> | undefined;
 
   /** @param sample a value with the fields that every value has; loaded values are checked against it */
   constructor(limit: number, sample: V) {
@@ -36,12 +41,15 @@ export class LruMap<V extends LruValue> {
 
   /** Sets and marks as most recently used. */
   touch(key: string, value: V): void {
-    if (!this.#entries.delete(key) && this.#entries.size >= this.#limit) {
-      const oldest = this.#entries.keys().next();
-      if (!oldest.done) this.#entries.delete(oldest.value);
-      this.evicted++;
-    }
+    if (!this.#entries.delete(key) && this.#entries.size >= this.#limit) this.#evict();
     this.#entries.set(key, value);
+  }
+
+  #evict(): void {
+    this.#oldest ??= this.#entries.keys();
+    const oldest = this.#oldest.next();
+    if (oldest.done !== true) this.#entries.delete(oldest.value);
+    this.evicted++;
   }
 
   values(): IterableIterator<V> {
@@ -60,6 +68,7 @@ export class LruMap<V extends LruValue> {
     const { evicted, entries } = (json ?? {}) as { evicted?: unknown; entries?: unknown };
     if (!isCount(evicted) || !Array.isArray(entries)) throw corrupt(code, where);
     this.#entries.clear();
+    this.#oldest = undefined;
     this.evicted = 0;
     for (const entry of entries as unknown[]) {
       if (!Array.isArray(entry) || entry.length !== 2 || typeof entry[0] !== 'string') throw corrupt(code, where);
