@@ -1,0 +1,82 @@
+import type { MemberLevel } from '../types/index.js';
+import { sourceRefText } from '../types/index.js';
+import { clipped, dateTime, decimal, percent } from './format.js';
+import type { SafeHtml } from './html.js';
+import { NOTHING, html } from './html.js';
+import type { ReportLine } from './report-data.js';
+
+const MAX_BODY = 600;
+const MAX_REASON = 400;
+const MAX_NAME = 120;
+const MAX_EXPECTED = 3;
+
+/** Lines with what the model says of them. Surprisal is drawn against `maxSurprisal`. */
+export function lineTable(lines: readonly ReportLine[], maxSurprisal: number, showHost: boolean): SafeHtml {
+  return html`<table class="lines">
+    <thead>
+      <tr>
+        <th>Time (UTC)</th>
+        ${showHost ? html`<th>Host</th>` : html`<th>Level</th>`}
+        <th class="wide">Line</th>
+        <th>Surprisal</th>
+        <th class="why">Why, and what was expected</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${lines.map((line) => lineRow(line, maxSurprisal, showHost))}
+    </tbody>
+  </table>`;
+}
+
+function lineRow({ score, level }: ReportLine, maxSurprisal: number, showHost: boolean): SafeHtml {
+  const kind = score.isAnomaly ? 'anomaly' : 'quiet';
+  const second = showHost
+    ? html`<td class="name">${clipped(score.host, MAX_NAME)}</td>`
+    : html`<td>${levelBadge(level)}</td>`;
+  const program =
+    score.pid > 0 ? `${clipped(score.program, MAX_NAME)}[${score.pid}]` : clipped(score.program, MAX_NAME);
+  return html`<tr class="${kind}" data-level="${level ?? 'none'}">
+    <td class="time" title="${clipped(sourceRefText(score.ref), MAX_REASON)}">${dateTime(score.timeMs)}</td>
+    ${second}
+    <td class="wide">
+      <code><b>${program}:</b> ${clipped(score.body, MAX_BODY)}</code>${marks(score)}
+    </td>
+    <td class="surprisal">${surprisalBar(score.surprisal, maxSurprisal)}</td>
+    <td class="why">${score.isAnomaly ? explanation(score) : NOTHING}</td>
+  </tr>`;
+}
+
+function marks({ repeat, lineReconstructed, late }: ReportLine['score']): SafeHtml {
+  const words = [
+    repeat > 1 ? `repeated ${repeat} times` : '',
+    lineReconstructed ? 'line rebuilt from fields' : '',
+    late ? 'arrived late' : '',
+  ].filter((word) => word !== '');
+  return html`${words.map((word) => html` <span class="mark">${word}</span>`)}`;
+}
+
+function explanation({ reason, expected }: ReportLine['score']): SafeHtml {
+  return html`${clipped(reason, MAX_REASON)}${expectedKeys(expected)}`;
+}
+
+/** The keys that the model held for likelier, with their probabilities. */
+export function expectedKeys(expected: readonly { readonly text: string; readonly probability: number }[]): SafeHtml {
+  if (expected.length === 0) return NOTHING;
+  return html`<ul class="expected" title="What the model expected here instead">
+    ${expected
+      .slice(0, MAX_EXPECTED)
+      .map((key) => html`<li><b>${percent(key.probability, 1)}</b> ${clipped(key.text, MAX_REASON)}</li>`)}
+  </ul>`;
+}
+
+export function levelBadge(level: MemberLevel | undefined): SafeHtml {
+  return level === undefined ? NOTHING : html`<span class="level ${level}">${level}</span>`;
+}
+
+function surprisalBar(surprisal: number, max: number): SafeHtml {
+  const width = max > 0 ? Math.min(100, (100 * surprisal) / max) : 0;
+  return html`${decimal(surprisal)}<svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
+      <rect class="rail" width="100" height="4" />
+      <rect class="fill" width="${width.toFixed(1)}" height="4" />
+    </svg>`;
+}
