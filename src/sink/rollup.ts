@@ -1,3 +1,4 @@
+import { ConnectorError } from '../errors/index.js';
 import type { Score, SinkDocument } from '../types/index.js';
 import { anomalyScore } from './anomaly-score.js';
 import { documentId } from './document-id.js';
@@ -10,7 +11,7 @@ const MINUTE_MS = 60_000;
 const minuteSchema = z.object({
   host: z.string(),
   minuteMs: z.number(),
-  /** 0, or the commit in which a minute that had been let go was opened again for late lines. */
+  /** 0, or the generation in which a minute that had been let go was opened again for late lines. */
   part: z.number(),
   lines: z.number(),
   inside: z.number(),
@@ -22,6 +23,8 @@ const minuteSchema = z.object({
 type Minute = z.infer<typeof minuteSchema>;
 
 const stateSchema = z.object({
+  /** Rises with every `drain`. */
+  generation: z.number(),
   minutes: z.array(minuteSchema),
   /** Host → minutes before this time have been let go. */
   horizons: z.array(z.tuple([z.string(), z.number()])),
@@ -42,7 +45,7 @@ export interface RollupOptions {
  * A document carries the minute's absolute counts under an id of host, minute and bundle, and the open minutes are part of
  * the checkpoint: a pass that is repeated after a crash, or a second hunt of the same range, counts the same lines from
  * the same state and writes the same numbers again. Lines that come after their minute was let go make a further
- * document (its id holds the number of the commit), so nothing written before is overwritten; the sum over documents holds.
+ * document (its id holds the generation, which rises with every `drain` and is saved too), so nothing written before is overwritten; the sum over documents holds.
  * Limit: hunting a range again *from nothing* after late lines had come counts those late lines in both documents.
  */
 export class Rollups {
@@ -53,14 +56,16 @@ export class Rollups {
   readonly #changed = new Set<string>();
   readonly #newest = new Map<string, number>();
   readonly #horizons = new Map<string, number>();
+  #generation: number | undefined;
 
-  /** @param state What `toJSON` gave. @throws ZodError when it is anything else. */
+  /** @param state What `toJSON` gave. @throws ConnectorError CHECKPOINT_CORRUPT when it is anything else. */
   constructor(options: RollupOptions = {}, state?: unknown) {
     this.#holdMs = options.holdMs ?? 30 * MINUTE_MS;
     this.#maxOpen = options.maxOpen ?? 100_000;
     this.#maxHosts = options.maxHosts ?? 50_000;
     if (state === undefined) return;
-    const { minutes, horizons } = stateSchema.parse(state);
+    const { generation, minutes, horizons } = readState(state);
+    this.#generation = generation;
     for (const minute of minutes) {
       this.#minutes.set(minuteKey(minute.host, minute.minuteMs), minute);
       this.#newest.set(minute.host, Math.max(this.#newest.get(minute.host) ?? -Infinity, minute.minuteMs));
@@ -68,15 +73,19 @@ export class Rollups {
     for (const [host, horizonMs] of horizons) this.#horizons.set(host, horizonMs);
   }
 
-  /** @param commit Number of the checkpoint that this pass goes on from. */
+  /**
+   * @param commit number of the checkpoint there is, which generations start from when no state was given: what late
+   * lines made before a range was begun anew is then not overwritten
+   */
   add(score: Score, commit: number): void {
+    this.#generation ??= commit;
     const minuteMs = Math.floor(score.timeMs / MINUTE_MS) * MINUTE_MS;
     const key = minuteKey(score.host, minuteMs);
     let minute = this.#minutes.get(key);
     if (minute === undefined) {
       const isLate = minuteMs < (this.#horizons.get(score.host) ?? -Infinity);
       const none = { lines: 0, inside: 0, anomalies: 0, maxScore: 0, unknownKeys: 0, failed: 0 };
-      minute = { host: score.host, minuteMs, part: isLate ? commit + 1 : 0, ...none };
+      minute = { host: score.host, minuteMs, part: isLate ? this.#generation + 1 : 0, ...none };
       this.#minutes.set(key, minute);
       this.#newest.set(score.host, Math.max(this.#newest.get(score.host) ?? -Infinity, minuteMs));
     }
@@ -98,12 +107,17 @@ export class Rollups {
     }
     this.#changed.clear();
     this.#letGo();
+    if (this.#generation !== undefined) this.#generation += 1;
     return documents;
   }
 
   /** JSON-safe; to be taken after `drain`. */
   toJSON(): unknown {
-    return { minutes: [...this.#minutes.values()].map((minute) => ({ ...minute })), horizons: [...this.#horizons] };
+    return {
+      generation: this.#generation ?? 0,
+      minutes: [...this.#minutes.values()].map((minute) => ({ ...minute })),
+      horizons: [...this.#horizons],
+    };
   }
 
   #letGo(): void {
@@ -125,6 +139,18 @@ export class Rollups {
       }
     }
   }
+}
+
+function readState(state: unknown): z.infer<typeof stateSchema> {
+  const parsed = stateSchema.safeParse(state);
+  if (parsed.success) return parsed.data;
+  const todo = 'Remove the checkpoint and hunt with --from; documents that were written are not doubled.';
+  throw new ConnectorError(
+    'CHECKPOINT_CORRUPT',
+    'The counts by minute in the checkpoint cannot be read.',
+    { todo },
+    parsed.error,
+  );
 }
 
 function minuteKey(host: string, minuteMs: number): string {

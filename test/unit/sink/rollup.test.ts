@@ -39,7 +39,9 @@ describe('Rollups', () => {
     rollups.add(exampleScore({ timeMs: minutes(0) }), 1);
     for (const [id, body] of store(rollups.drain(WRITER))) stored.set(id, body);
     expect(stored.size).toBe(3);
-    expect(total(stored, 'lines')).toBe(3);
+    rollups.add(exampleScore({ timeMs: minutes(0) }), 0);
+    for (const [id, body] of store(rollups.drain(WRITER))) stored.set(id, body);
+    expect(total(stored, 'lines')).toBe(4);
   });
 
   it('gives the same numbers when passes are cut, killed and repeated', () => {
@@ -61,7 +63,7 @@ describe('Rollups', () => {
               // A killed pass has written its documents but not its checkpoint, and is done again.
               for (let tries = killed ? 2 : 1; tries > 0; tries--) {
                 const rollups = new Rollups({ holdMs: holdMinutes * 60_000 }, saved);
-                for (const score of scores.slice(bounds[pass], bounds[pass + 1])) rollups.add(score, pass);
+                for (const score of scores.slice(bounds[pass], bounds[pass + 1])) rollups.add(score, 0);
                 for (const [id, body] of store(rollups.drain(WRITER))) stored.set(id, body);
                 if (tries === 1) saved = JSON.parse(JSON.stringify(rollups.toJSON()));
               }
@@ -74,6 +76,10 @@ describe('Rollups', () => {
         },
       ),
     );
+  });
+
+  it('refuses a state that is none', () => {
+    expect(() => new Rollups({}, { minutes: 'x' })).toThrow(expect.objectContaining({ code: 'CHECKPOINT_CORRUPT' }));
   });
 
   it('holds a bounded number of minutes', () => {
