@@ -64,8 +64,9 @@ const RULES: readonly Rule[] = [
     read: (m) => changed(`${m[1]} user ${USER}${m[3]}`, m[2]),
   },
   {
-    pattern: /^user (\S+) (added by|removed by) (\S+) (to|from) group (\S+)$/,
-    read: (m) => changed(`user ${USER} ${m[2]} ${USER} ${m[4]} group ${m[5]}`, m[3], m[1]),
+    // The verb comes first, where Drain routes: joining a group is not leaving it.
+    pattern: /^user (\S+) (added|removed) by (\S+) (to|from) group (\S+)$/,
+    read: (m) => changed(`${m[2]} user ${USER} by ${USER} ${m[4]} group ${m[5]}`, m[3], m[1]),
   },
   {
     pattern: /^(?:set )?members of (?:group )?(\S+) (?:set by (\S+) )?to ?(.*)$/,

@@ -28,7 +28,7 @@ export function readSudo(body: string): Reading | undefined {
   const [, user = '', rest = ''] = entry;
   if (rest.startsWith('(command continued)')) {
     const command = rest.slice('(command continued)'.length).trim();
-    return reading(`${USER} : (command continued) ${COMMAND}`, 'other', 'unknown', { user, command });
+    return reading(`(command continued) ${COMMAND}`, 'other', 'unknown', { user, command });
   }
   const at = rest.startsWith(COMMAND_AT) ? 0 : rest.indexOf(` ${COMMAND_AT}`);
   const head = at < 0 ? rest : rest.slice(0, at);
@@ -58,7 +58,8 @@ export function readSudo(body: string): Reading | undefined {
     tty: values.get('TTY'),
     workingDirectory: values.get('PWD'),
   };
-  const text = `${USER} : ${content.join(' ; ')}`;
+  // Without `user : ` in front: Drain routes by the first tokens, and a refusal must not share its leaf with a success.
+  const text = content.join(' ; ');
   if (denied) return reading(text, 'sudo_denied', 'failure', details);
   if (command === undefined) return reading(text, 'other', 'unknown', details);
   return reading(text, 'sudo', 'success', details);

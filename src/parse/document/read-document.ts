@@ -2,6 +2,7 @@ import { cleanProgram, splitTag } from '../header/tag.js';
 import { readSyslogLine, stripPriority } from '../header/syslog-header.js';
 import { nearestTimeMs } from '../header/year-inference.js';
 import { readOffset } from '../header/timestamp.js';
+import { inferProgram } from './infer-program.js';
 import { documentTimeMs } from './document-time.js';
 import { asText, fieldAt, firstText, textsAt } from './field-access.js';
 import type { Fields } from './field-access.js';
@@ -100,6 +101,8 @@ function bodyOf(fields: Fields): Pick<DocumentLine, 'program' | 'pid' | 'body'> 
     if (text === undefined) continue;
     const body = stripPriority(text).trimEnd();
     if (program !== '') return { program, pid, body };
+    // `pam_unix(sshd:auth):` and `error:` look like tags, and are none.
+    if (inferProgram(body) !== '') return { program: '', pid, body };
     const tagged = splitTag(body);
     return { program: tagged.program, pid: pid === 0 ? tagged.pid : pid, body: tagged.body.trim() };
   }

@@ -140,12 +140,12 @@ describe('sudo and su', () => {
     [
       'alice : TTY=pts/0 ; PWD=/home/alice ; USER=root ; COMMAND=/bin/sh -c a ; USER=eve ; COMMAND=b',
       { ...success, ...where, action: 'sudo', targetUser: 'root', command: '/bin/sh -c a ; USER=eve ; COMMAND=b' },
-      '<:USER:> : TTY=<:TTY:> ; PWD=<:PATH:> ; USER=<:USER:> ; COMMAND=<:CMD:>',
+      'TTY=<:TTY:> ; PWD=<:PATH:> ; USER=<:USER:> ; COMMAND=<:CMD:>',
     ],
     [
       'alice : TTY=pts/0 ; PWD=/home/alice ; USER=postgres ; GROUP=adm ; ENV=A=b C=d ; COMMAND=/usr/bin/psql',
       { ...success, ...where, action: 'sudo', targetUser: 'postgres', command: '/usr/bin/psql' },
-      '<:USER:> : TTY=<:TTY:> ; PWD=<:PATH:> ; USER=<:USER:> ; GROUP=<:GROUP:> ; ENV=<:TEXT:> ; COMMAND=<:CMD:>',
+      'TTY=<:TTY:> ; PWD=<:PATH:> ; USER=<:USER:> ; GROUP=<:GROUP:> ; ENV=<:TEXT:> ; COMMAND=<:CMD:>',
     ],
     [
       'root : PWD=/ ; USER=root ; COMMAND=/usr/sbin/sysctl -p',
@@ -157,17 +157,17 @@ describe('sudo and su', () => {
         workingDirectory: '/',
         command: '/usr/sbin/sysctl -p',
       },
-      '<:USER:> : PWD=<:PATH:> ; USER=<:USER:> ; COMMAND=<:CMD:>',
+      'PWD=<:PATH:> ; USER=<:USER:> ; COMMAND=<:CMD:>',
     ],
     [
       'alice : 3 incorrect password attempts ; TTY=pts/0 ; PWD=/home/alice ; USER=root ; COMMAND=/bin/ls',
       { ...failure, ...where, action: 'sudo_denied', targetUser: 'root', command: '/bin/ls' },
-      '<:USER:> : <:NUM:> incorrect password attempts ; TTY=<:TTY:> ; PWD=<:PATH:> ; USER=<:USER:> ; COMMAND=<:CMD:>',
+      '<:NUM:> incorrect password attempts ; TTY=<:TTY:> ; PWD=<:PATH:> ; USER=<:USER:> ; COMMAND=<:CMD:>',
     ],
     [
       'alice : (command continued) --flag',
       { action: 'other', user: 'alice', command: '--flag' },
-      '<:USER:> : (command continued) <:CMD:>',
+      '(command continued) <:CMD:>',
     ],
     [
       'pam_unix(sudo:session): session opened for user root(uid=0) by alice(uid=1000)',
@@ -268,7 +268,7 @@ describe('cron, accounts, services', () => {
     [
       'user eve added by root to group docker',
       { ...changed, user: 'root', targetUser: 'eve' },
-      'user <:USER:> added by <:USER:> to group docker',
+      'added user <:USER:> by <:USER:> to group docker',
     ],
   ]);
   check('passwd', [
