@@ -32,7 +32,7 @@ function lineRow({ score, level }: ReportLine, maxSurprisal: number, showHost: b
   const kind = score.isAnomaly ? 'anomaly' : 'quiet';
   const second = showHost
     ? html`<td class="name">${clipped(score.host, MAX_NAME)}</td>`
-    : html`<td>${levelBadge(level)}</td>`;
+    : html`<td class="level-cell">${levelBadge(level)}</td>`;
   const program =
     score.pid > 0 ? `${clipped(score.program, MAX_NAME)}[${score.pid}]` : clipped(score.program, MAX_NAME);
   return html`<tr class="${kind}" data-level="${level ?? 'none'}">

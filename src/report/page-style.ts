@@ -47,16 +47,22 @@ th, td { text-align: left; vertical-align: top; padding: 6px 10px 6px 0; border-
 th { color: var(--soft); font-weight: 600; font-size: 13px; border-top: 0; }
 th { overflow-wrap: normal; }
 td.time { overflow-wrap: normal; }
-td.wide { width: 45%; }
-td.why { width: 26%; font-size: 13px; }
+td.wide { width: 42%; }
+td.why { width: 34%; font-size: 13px; }
+table.reasons td.why { width: 28%; }
+td.level-cell { width: 1%; white-space: nowrap; }
 td.figure { white-space: nowrap; font-variant-numeric: tabular-nums; }
 td.figure .evidence { display: block; width: 120px; }
-table.segments td.wide { width: 38%; }
+table.segments td.wide { width: 36%; }
+table.segments .technique { display: block; margin: 0 0 2px; }
+.who .what { display: block; }
 td.where { width: 190px; }
+td.who { min-width: 150px; }
 td.where .time { white-space: normal; }
 ol.reasons { margin: 0; padding-left: 20px; overflow-wrap: anywhere; }
 ol.reasons li { margin-bottom: 3px; }
 table.reasons td { padding-right: 16px; }
+table.reasons td:first-child { width: 1%; white-space: nowrap; } table.reasons td.figure { width: 1%; }
 .entities { margin-bottom: 2px; }
 .entities .name { font: 13px ui-monospace, "DejaVu Sans Mono", monospace; background: var(--rail); border-radius: 3px; padding: 0 5px;
   overflow-wrap: anywhere; }
@@ -85,7 +91,8 @@ summary { cursor: pointer; } summary h2 { display: inline; }
 .facts { display: flex; flex-wrap: wrap; gap: 10px 48px; } .facts > * { flex: 1 1 340px; min-width: 0; }
 dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 3px 14px; margin: 6px 0; align-content: start; }
 dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
-.level { border: 1px solid var(--line); border-radius: 3px; padding: 0 5px; font-size: 12px; color: var(--soft); }
+.level { border: 1px solid var(--line); border-radius: 3px; padding: 0 5px; font-size: 12px; color: var(--soft);
+  white-space: nowrap; overflow-wrap: normal; }
 .level.core { background: var(--anomalous); border-color: var(--anomalous); color: var(--on); font-weight: 700; }
 .level.alpha { border-color: var(--anomalous); color: var(--text); }
 table.lines { font-size: 14px; } tr.quiet { color: var(--soft); } tr.quiet code b { font-weight: 600; }

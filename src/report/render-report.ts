@@ -48,7 +48,7 @@ export function renderReport(data: ReportData): string {
           <p>${range} · made ${dateTime(data.run.endedMs)}</p>
         </header>
         <main>
-          ${summarySection(view)} ${evaluationSection(view)} ${timelineSection(view)} ${segmentTable(view)}
+          ${summarySection(view)} ${timelineSection(view)} ${segmentTable(view)} ${evaluationSection(view)}
           ${segmentDetails(view)} ${strayLines(view)} ${runSection(view)}
         </main>
         <script type="application/json" id="report-data">

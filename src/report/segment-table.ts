@@ -56,7 +56,7 @@ function segmentRow({ number, segment }: NumberedSegment): SafeHtml {
         ${segment.reasons.slice(0, MAX_REASONS).map((reason) => html`<li>${reasonText(reason)}</li>`)}
       </ol>
     </td>
-    <td>${entityList(segment, 4)}</td>
+    <td class="who">${entityList(segment, 4)}</td>
     <td class="figure">${decimal(evidence)}${evidenceBar(segment)}</td>
     <td>${techniqueList(segment.techniques.slice(0, 4))}</td>
   </tr>`;
