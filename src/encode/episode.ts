@@ -57,7 +57,9 @@ function episodeOf(host: HostState, log: ParsedLog, names: LineNames, outside: b
       break;
   }
   if (outside) return quietEpisode(host, address === '' ? 'program' : 'address', address === '' ? family : address);
-  if (kind === 'account_tool' || log.fields.action === 'service' || user === '') {
+  // Managers speak of sessions and devices of their own accord, not because of a command.
+  const nameless = user === '' && kind !== 'manager' && kind !== 'sign_in';
+  if (kind === 'account_tool' || log.fields.action === 'service' || nameless) {
     const caused = recentPrivilege(host);
     if (caused !== undefined) return caused;
   }

@@ -23,6 +23,8 @@ export class LruMap<V extends LruValue> {
    * every eviction; this one goes on from where it is, and what is touched lies ahead of it.
    */
   #oldest: Iterator<string> | undefined;
+  /** Lines come in runs about the same name. */
+  #newest: string | undefined;
 
   /** @param sample a value with the fields that every value has; loaded values are checked against it */
   constructor(limit: number, sample: V) {
@@ -41,7 +43,10 @@ export class LruMap<V extends LruValue> {
 
   /** Sets and marks as most recently used. */
   touch(key: string, value: V): void {
-    if (!this.#entries.delete(key) && this.#entries.size >= this.#limit) this.#evict();
+    if (key !== this.#newest) {
+      if (!this.#entries.delete(key) && this.#entries.size >= this.#limit) this.#evict();
+      this.#newest = key;
+    }
     this.#entries.set(key, value);
   }
 
@@ -69,6 +74,7 @@ export class LruMap<V extends LruValue> {
     if (!isCount(evicted) || !Array.isArray(entries)) throw corrupt(code, where);
     this.#entries.clear();
     this.#oldest = undefined;
+    this.#newest = undefined;
     this.evicted = 0;
     for (const entry of entries as unknown[]) {
       if (!Array.isArray(entry) || entry.length !== 2 || typeof entry[0] !== 'string') throw corrupt(code, where);
