@@ -1,7 +1,9 @@
-/** The URL without user name, password, query and fragment; `(not a URL)` for what is none. */
+/** The URL without user name, password, query and fragment; `(not a URL)` for what is no http URL. */
 export function redactUrl(url: string): string {
   try {
     const { protocol, host, pathname } = new URL(url);
+    // `user:password@host` without a scheme parses as a URL of the scheme `user:`.
+    if (protocol !== 'http:' && protocol !== 'https:') return '(not a URL)';
     return `${protocol}//${host}${pathname === '/' ? '' : pathname}`;
   } catch {
     return '(not a URL)';
