@@ -64,6 +64,7 @@ class HostsDelineator implements Delineator {
   readonly #hosts: LruMap<HostMemory>;
   /** Output and maxima of hosts that had to be forgotten. */
   readonly #left: { segments: Segment[]; members: DrainedMember[]; components: ComponentMaximum[] };
+  readonly #lost: DelineateCounters = { linesNotHeld: 0, componentsClosedEarly: 0, entitiesForgotten: 0 };
   #last: HostMemory | undefined;
 
   constructor(options: DelineateOptions, state: unknown) {
@@ -118,16 +119,8 @@ class HostsDelineator implements Delineator {
   }
 
   counters(): DelineateCounters {
-    const sum: DelineateCounters = {
-      linesNotHeld: 0,
-      componentsClosedEarly: 0,
-      entitiesForgotten: this.#hosts.evicted,
-    };
-    for (const [, memory] of this.#hosts.entries()) {
-      sum.linesNotHeld += memory.counters.linesNotHeld;
-      sum.componentsClosedEarly += memory.counters.componentsClosedEarly;
-      sum.entitiesForgotten += memory.rings.evicted + memory.holds.evicted + memory.links.evicted;
-    }
+    const sum = { ...this.#lost, entitiesForgotten: this.#lost.entitiesForgotten + this.#hosts.evicted };
+    for (const [, memory] of this.#hosts.entries()) addCounters(sum, memory);
     return sum;
   }
 
@@ -152,8 +145,15 @@ class HostsDelineator implements Delineator {
     closeAll(memory);
     this.#drainHost(memory, this.#left.segments, this.#left.members);
     this.#left.components.push(...memory.recorded);
+    addCounters(this.#lost, memory);
     if (this.#last === memory) this.#last = undefined;
   }
+}
+
+function addCounters(sum: DelineateCounters, memory: HostMemory): void {
+  sum.linesNotHeld += memory.counters.linesNotHeld;
+  sum.componentsClosedEarly += memory.counters.componentsClosedEarly;
+  sum.entitiesForgotten += memory.rings.evicted + memory.holds.evicted + memory.links.evicted;
 }
 
 function readHosts(state: unknown): readonly HostState[] {

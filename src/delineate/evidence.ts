@@ -69,8 +69,10 @@ export function mergeEvidence(evidence: Evidence, other: Evidence, maxSignatures
   for (const [name, theirs] of other.signatures) {
     const ours = evidence.signatures.get(name);
     if (ours !== undefined) mergeSignature(ours, theirs);
-    else if (evidence.signatures.size < maxSignatures) evidence.signatures.set(name, theirs);
-    else evidence.dropped += theirs.count;
+    else if (evidence.signatures.size < maxSignatures) {
+      // A copy: what was merged away stays as it was.
+      evidence.signatures.set(name, { ...theirs, minutes: new Set(theirs.minutes) });
+    } else evidence.dropped += theirs.count;
   }
 }
 

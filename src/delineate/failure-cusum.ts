@@ -29,10 +29,11 @@ export interface FailureCusumResult {
   readonly alarm: boolean;
 }
 
-/** Per track: the statistic, its largest value; and when the source failed last. */
+/** Per track: the statistic since the last alarm, that of the whole run of failures, the largest of the first; and when it failed last. */
 interface Source {
   atMs: number;
   readonly sum: [number, number];
+  readonly run: [number, number];
   readonly peak: [number, number];
 }
 
@@ -42,7 +43,14 @@ interface HostSources {
   readonly peaks: FailurePeak[];
 }
 
-type SourceState = readonly [address: string, atMs: number, existing: number, root: number];
+type SourceState = readonly [
+  address: string,
+  atMs: number,
+  existing: number,
+  root: number,
+  existingRun: number,
+  rootRun: number,
+];
 
 /** JSON-safe; peaks are not part of it. */
 export interface FailureCusumState {
@@ -56,8 +64,8 @@ export interface FailureCusumState {
 
 export interface FailureCusum {
   /**
-   * Takes any event; counts failed sign-ins at accounts that exist here. At an alarm the statistic returned is the one that passed
-   * the limit, and the source starts again from 0.
+   * Takes any event; counts failed sign-ins at accounts that exist here. An alarm sets the source's statistic back to 0 and so
+   * the next one needs as many failures again; what is returned is the statistic of the whole run, alarms included.
    */
   push(event: EncodedLog): FailureCusumResult;
   /** What `calibrateFailureCusum` needs: for each host the largest peaks, one a source and track. */
@@ -67,6 +75,8 @@ export interface FailureCusum {
 
 const MAX_PEAKS_PER_HOST = 512;
 const HOUR_MS = 3_600_000;
+/** Nats of a run: an hour after guessing ends nothing of it is left. */
+const MAX_RUN = 60;
 
 /**
  * Page's CUSUM (1954) of the log-likelihood ratio of two Poisson processes, for each source address on a host: a failure adds
@@ -93,8 +103,9 @@ export function createFailureCusum(options: Partial<FailureCusumOptions> = {}, s
   };
   for (const saved of state === undefined ? [] : readState(state)) {
     const made = newHost(saved.host, saved.nowMs);
-    for (const [address, atMs, existing, root] of saved.sources) {
-      made.sources.set(address, { atMs, sum: [existing, root], peak: [existing, root] });
+    for (const [address, atMs, existing, root, existingRun, rootRun] of saved.sources) {
+      const sum: [number, number] = [existing, root];
+      made.sources.set(address, { atMs, sum, run: [existingRun, rootRun], peak: [existing, root] });
     }
   }
 
@@ -108,21 +119,18 @@ export function createFailureCusum(options: Partial<FailureCusumOptions> = {}, s
       memory.nowMs = Math.max(memory.nowMs, timeMs);
       let source = memory.sources.get(address);
       if (source === undefined) {
-        source = { atMs: memory.nowMs, sum: [0, 0], peak: [0, 0] };
+        source = { atMs: memory.nowMs, sum: [0, 0], run: [0, 0], peak: [0, 0] };
         memory.sources.set(address, source);
       }
-      const drift = driftPerMs * (memory.nowMs - source.atMs);
-      source.atMs = memory.nowMs;
-      source.sum[0] = Math.max(0, source.sum[0] - drift);
-      source.sum[1] = Math.max(0, source.sum[1] - drift);
+      decay(source, memory.nowMs, driftPerMs);
       const i = track === 'existing' ? 0 : 1;
       source.sum[i] += gain * repeat;
-      const statistic = source.sum[i];
-      source.peak[i] = Math.max(source.peak[i], statistic);
-      if (all.limits === undefined || statistic < failureLimits(all.limits, host)[track])
-        return { statistic, alarm: false };
-      source.sum[i] = 0;
-      return { statistic, alarm: true };
+      source.run[i] = Math.min(MAX_RUN, source.run[i] + gain * repeat);
+      source.peak[i] = Math.max(source.peak[i], source.sum[i]);
+      const statistic = Math.max(source.sum[i], source.run[i]);
+      const alarm = all.limits !== undefined && source.sum[i] >= failureLimits(all.limits, host)[track];
+      if (alarm) source.sum[i] = 0;
+      return { statistic, alarm };
     },
     peaks() {
       const found: FailurePeak[] = [];
@@ -139,11 +147,20 @@ export function createFailureCusum(options: Partial<FailureCusumOptions> = {}, s
         hosts: Array.from(hosts.entries(), ([host, { nowMs, sources }]) => ({
           host,
           nowMs,
-          sources: Array.from(sources.entries(), ([address, s]) => [address, s.atMs, s.sum[0], s.sum[1]] as const),
+          sources: Array.from(sources.entries(), ([address, s]) => [address, s.atMs, ...s.sum, ...s.run] as const),
         })),
       };
     },
   };
+}
+
+function decay(source: Source, nowMs: number, driftPerMs: number): void {
+  const drift = driftPerMs * (nowMs - source.atMs);
+  source.atMs = nowMs;
+  for (const statistic of [source.sum, source.run]) {
+    statistic[0] = Math.max(0, statistic[0] - drift);
+    statistic[1] = Math.max(0, statistic[1] - drift);
+  }
 }
 
 function trackOf(event: EncodedLog): FailureTrack | undefined {
@@ -166,7 +183,7 @@ function notePeaks(peaks: FailurePeak[], host: string, source: Source): void {
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
 const isSource = (value: unknown): boolean =>
-  Array.isArray(value) && typeof value[0] === 'string' && [1, 2, 3].every((i) => Number.isFinite(value[i]));
+  Array.isArray(value) && typeof value[0] === 'string' && [1, 2, 3, 4, 5].every((i) => Number.isFinite(value[i]));
 
 const isHost = (value: unknown): boolean =>
   isObject(value) &&

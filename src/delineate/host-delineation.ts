@@ -2,7 +2,7 @@ import type { Score } from '../types/index.js';
 import { candidateOf } from './candidate.js';
 import { addBounded } from './component.js';
 import type { Component, LineRecord } from './component.js';
-import { reachKeys, ringKeys } from './entity-keys.js';
+import { reachKeys, reachWindow, ringKeys } from './entity-keys.js';
 import { addEvidence, sumEvidence } from './evidence.js';
 import type { HostMemory } from './host-memory.js';
 import { closeComponent, linkCandidate } from './linking.js';
@@ -59,8 +59,8 @@ function sweep(memory: HostMemory): void {
     if (component.expiresMs < nowMs) closeComponent(memory, component);
   }
   memory.holds.prune(nowMs);
-  const reach = options.extension === 'alpha' ? options.alpha : options.beta;
-  memory.rings.prune(nowMs, reach.lookBackS * 1000);
+  const beta = options.extension === 'beta';
+  memory.rings.prune(nowMs, reachWindow(beta ? options.beta : options.alpha, 'episode', beta).backMs);
 }
 
 /** The end of the data: closes what is open. */

@@ -1,5 +1,4 @@
 import type { LineRecord } from './component.js';
-import { MAX_LINK_MS } from './entity-keys.js';
 import type { ReachWindow } from './entity-keys.js';
 import { LruMap } from './lru-map.js';
 
@@ -50,7 +49,7 @@ export class Rings {
 
   /** Forgets entities whose last line no window reaches. */
   prune(nowMs: number, lookBackMs: number): void {
-    const before = nowMs - Math.max(lookBackMs, MAX_LINK_MS);
+    const before = nowMs - lookBackMs;
     for (let oldest = this.#rings.oldest(); oldest !== undefined; oldest = this.#rings.oldest()) {
       const [key, ring] = oldest;
       const last = ring.at(-1);

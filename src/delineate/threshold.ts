@@ -24,6 +24,8 @@ export interface CalibratedThreshold {
 export const NO_ALARM_THRESHOLD = 1e9;
 const FLOOR = 10;
 const YOUNG_FLOOR = 30;
+/** θ of a history under seven days is at most this: its held-out blocks look strange because it is short. */
+const YOUNG_CEILING = 60;
 const JOIN_MS = 1_800_000;
 
 /**
@@ -31,14 +33,15 @@ const JOIN_MS = 1_800_000;
  * Maxima that start at most 30 min apart on a host are joined. With n maxima, k = ⌊n/4⌋ within 4 to 20 (and < n),
  * u the (k+1)-th largest, b the mean excess of the k largest over u, r = k/days, x the budget: θ = u + b ln(r/x) when r > x,
  * else just above the (⌊x·days⌋+1)-th largest. Cold start: under 1 day nothing alarms; to day 3 θ ≥ 30; to day 7 the floor
- * falls to 10, where it stays (one line of 14 nats is no segment).
+ * falls to 10, where it stays (one line of 14 nats is no segment); to day 7 θ is at most 60, and no budget is promised.
  * The components should come from scores of a model that has not seen their day.
  */
 export function calibrateThreshold({ components, days, budgetPerDay }: ThresholdInput): CalibratedThreshold {
   if (!(days >= 1)) return { threshold: NO_ALARM_THRESHOLD, state: 'learning' };
   const floor = days <= 3 ? YOUNG_FLOOR : days >= 7 ? FLOOR : YOUNG_FLOOR - ((YOUNG_FLOOR - FLOOR) * (days - 3)) / 4;
   const threshold = Math.max(floor, tailThreshold(joinedMaxima(components), days, budgetPerDay));
-  return { threshold, state: days < 7 ? 'provisional' : 'ready' };
+  if (days < 7) return { threshold: Math.min(YOUNG_CEILING, threshold), state: 'provisional' };
+  return { threshold, state: 'ready' };
 }
 
 /** Maxima of groups that start close together, largest first. */

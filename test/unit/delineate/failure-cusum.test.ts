@@ -1,0 +1,182 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { calibrateFailureCusum, createFailureCusum } from '../../../src/delineate/index.js';
+import type { FailureLimitTable } from '../../../src/delineate/index.js';
+import { createEncoder } from '../../../src/encode/index.js';
+import { createLogParser, createTemplateMiner } from '../../../src/parse/index.js';
+import { USER_CLASSES } from '../../../src/types/index.js';
+import type { EncodedLog, UserClass } from '../../../src/types/index.js';
+
+const GAIN = Math.log(30);
+const DRIFT_A_SECOND = 58 / 3600;
+const limits: FailureLimitTable = { unseen: { existing: 12, root: 40 }, hosts: [] };
+
+interface Failure {
+  readonly user?: UserClass;
+  readonly address?: string;
+  readonly host?: string;
+  readonly repeat?: number;
+  readonly body?: string;
+}
+
+function failure(
+  seconds: number,
+  { user = 'known', address = '203.0.113.9', host = 'web1', repeat = 1, body = 'Failed password' }: Failure = {},
+): EncodedLog {
+  return {
+    log: {
+      ref: { kind: 'line', file: 'auth.log', line: 1 },
+      timeMs: seconds * 1000,
+      offset: 0,
+      host,
+      program: 'sshd',
+      pid: 1,
+      body,
+      content: body,
+      repeat,
+      fields: { action: 'failed', outcome: 'failure', address, invalidUser: false, preAuth: true },
+      lineReconstructed: false,
+      late: false,
+    },
+    template: { id: 1, program: 'sshd', text: body },
+    key: { template: 1, user: USER_CLASSES.indexOf(user), address: 0, command: 0, relation: 0 },
+    keyId: 1,
+    stream: 'outside',
+    channel: 'access',
+    row: new Int32Array(0),
+    entities: { episode: 'sshd:1:0', address, local: false },
+    failuresBefore: 0,
+  };
+}
+
+describe('failure CUSUM', () => {
+  it('adds ln(λ1/λ0) a failure and takes the drift, never below 0', () => {
+    const cusum = createFailureCusum();
+    expect(cusum.push(failure(0)).statistic).toBeCloseTo(GAIN, 10);
+    expect(cusum.push(failure(30)).statistic).toBeCloseTo(2 * GAIN - 30 * DRIFT_A_SECOND, 10);
+    expect(cusum.push(failure(4000, { repeat: 2 })).statistic).toBeCloseTo(2 * GAIN, 10);
+    // A late line does not turn the clock back.
+    expect(cusum.push(failure(3000)).statistic).toBeCloseTo(3 * GAIN, 10);
+  });
+
+  it('alarms at the fourth failure in quick succession, starts again, and reports the whole run', () => {
+    const cusum = createFailureCusum({ limits });
+    const results = Array.from({ length: 9 }, (_, i) => cusum.push(failure(3 * i)));
+    expect(results.map((result) => result.alarm)).toEqual([
+      false,
+      false,
+      false,
+      true,
+      false,
+      false,
+      false,
+      true,
+      false,
+    ]);
+    expect(results[7].statistic).toBeCloseTo(8 * GAIN - 21 * DRIFT_A_SECOND, 10);
+  });
+
+  it('is quiet about names that do not exist here, about pam’s double line, and about mistyped passwords', () => {
+    const cusum = createFailureCusum({ limits });
+    for (let i = 0; i < 1000; i += 1) {
+      expect(cusum.push(failure(i, { user: i % 2 === 0 ? 'invalid' : 'new' }))).toEqual({ statistic: 0, alarm: false });
+      expect(cusum.push(failure(i, { body: 'pam_unix(sshd:auth): authentication failure' })).alarm).toBe(false);
+    }
+    for (let i = 0; i < 20; i += 1) expect(cusum.push(failure(2000 + i * 1800, { repeat: 3 })).alarm).toBe(false);
+  });
+
+  it('is quiet about guessing spread over many addresses, and keeps hosts, addresses and tracks apart', () => {
+    const cusum = createFailureCusum({ limits });
+    for (let i = 0; i < 5000; i += 1) {
+      const spread = {
+        address: `198.51.${i % 250}.${i % 7}`,
+        host: `h${i % 2}`,
+        user: i % 3 === 0 ? 'root' : 'known',
+      } as const;
+      expect(cusum.push(failure(i * 10, spread)).alarm).toBe(false);
+    }
+  });
+
+  it('learns from benign history what a host’s noise is', () => {
+    const benign = createFailureCusum();
+    for (let i = 0; i < 40; i += 1) benign.push(failure(i, { user: 'root', address: '192.0.2.1' }));
+    for (let i = 0; i < 10; i += 1) benign.push(failure(40 + i, { user: 'root', address: '192.0.2.2' }));
+    benign.push(failure(50, { host: 'web2' }));
+    const peaks = benign.peaks();
+    const root = (sources: number): number =>
+      calibrateFailureCusum(peaks, sources * 10).hosts.find((h) => h.host === 'web1')?.root ?? 0;
+    expect(root(0.5)).toBeCloseTo(40 * GAIN - 39 * DRIFT_A_SECOND, 5);
+    expect(root(1)).toBeCloseTo(10 * GAIN - 9 * DRIFT_A_SECOND, 5);
+    expect(root(2)).toBe(12);
+    const table = calibrateFailureCusum(peaks, 5);
+    expect(table.hosts.find((h) => h.host === 'web2')).toEqual({ host: 'web2', existing: 12, root: 12 });
+    expect(table.unseen.root).toBe(root(0.5));
+  });
+
+  it('goes on from a checkpoint, forgets sources beyond its limit, and refuses a damaged state', () => {
+    const options = { limits, maxSourcesPerHost: 3 };
+    const whole = createFailureCusum(options);
+    let parts = createFailureCusum(options);
+    for (let i = 0; i < 60; i += 1) {
+      if (i % 7 === 0) parts = createFailureCusum(options, JSON.parse(JSON.stringify(parts)));
+      const event = failure(i, { address: `192.0.2.${Math.floor(i / 9) % 5}` });
+      expect(parts.push(event)).toEqual(whole.push(event));
+    }
+    expect(whole.toJSON().hosts[0].sources).toHaveLength(3);
+    for (const state of [
+      null,
+      [],
+      { version: 1 },
+      { version: 1, hosts: [{ host: 'a', nowMs: 0, sources: [['b', 1]] }] },
+    ]) {
+      expect(() => createFailureCusum({}, state)).toThrow(expect.objectContaining({ code: 'CHECKPOINT_CORRUPT' }));
+    }
+  });
+});
+
+const FILE = new URL('../../../../shared/data/elastic_ec2/auth.log', import.meta.url);
+const present = existsSync(FILE);
+if (!present) console.log('failure CUSUM on a public log: skipped, ../shared/data is absent');
+
+describe('failure CUSUM on the labelled brute force of elastic_ec2', () => {
+  it.runIf(process.env['CI'] === 'true')('has its log in CI', () => {
+    expect(present, '../shared/data beside the repository').toBe(true);
+  });
+
+  it.runIf(present)('alarms within ten lines of its start, and at no other source’s guesses at accounts in use', () => {
+    const parser = createLogParser();
+    const miner = createTemplateMiner();
+    const encoder = createEncoder();
+    const benign = createFailureCusum();
+    const lines = readFileSync(FILE, 'utf8').trimEnd().split('\n');
+    let cusum = benign;
+    const alarms: { line: number; address: string | undefined; root: boolean }[] = [];
+    lines.forEach((text, i) => {
+      const parsed = parser.parse({
+        kind: 'line',
+        text,
+        ref: { kind: 'line', file: 'auth.log', line: i + 1 },
+        yearHint: { kind: 'firstYear', year: 2017 },
+      });
+      if (!parsed.ok) return;
+      if (i === 2700) {
+        encoder.freeze();
+        cusum = createFailureCusum({ limits: calibrateFailureCusum(benign.peaks(), 3.1) });
+      }
+      const template = miner.learn(parsed.log.program, parsed.log.content);
+      const event = i < 2700 ? encoder.learn(parsed.log, template) : encoder.encode(parsed.log, template);
+      if (cusum.push(event).alarm)
+        alarms.push({
+          line: i + 1,
+          address: parsed.log.fields.address,
+          root: event.key.user === USER_CLASSES.indexOf('root'),
+        });
+    });
+    expect(alarms[0]).toEqual({ line: 2740, address: '24.151.103.17', root: false });
+    const existing = alarms.filter((alarm) => !alarm.root);
+    expect(new Set(existing.map((alarm) => alarm.address))).toEqual(new Set(['24.151.103.17']));
+    expect(existing.every((alarm) => alarm.line >= 2731 && alarm.line <= 3180)).toBe(true);
+    // Root is guessed at by the whole internet: few sources go beyond what benign history shows.
+    expect(new Set(alarms.filter((alarm) => alarm.root).map((alarm) => alarm.address)).size).toBeLessThanOrEqual(10);
+  });
+});
