@@ -9,9 +9,9 @@ interface RotationKey {
 
 const KIND_ORDER = { dated: 0, numbered: 1, live: 2 } as const;
 /** logrotate's `dateext`, after the name (`auth.log-20260101`, `auth.log.2026-01-01`) … */
-const DATE_SUFFIX = /^(.+)[-._](\d{4})-?(\d{2})-?(\d{2})(?:[-_T]?(\d{2}))?$/;
+const DATE_SUFFIX = /^(.+)[-._]((?:19|20)\d{2})-?([01]\d)-?([0-3]\d)(?:[-_T]?(\d{2}))?$/;
 /** … or before its extension (`auth-20260101.log`). */
-const DATE_BEFORE_EXTENSION = /^(.+)[-._](\d{4})-?(\d{2})-?(\d{2})(?:[-_T]?(\d{2}))?(\.[a-z]{1,8})$/;
+const DATE_BEFORE_EXTENSION = /^(.+)[-._]((?:19|20)\d{2})-?([01]\d)-?([0-3]\d)(?:[-_T]?(\d{2}))?(\.[a-z]{1,8})$/;
 const NUMBER_SUFFIX = /^(.+)\.(\d{1,4})$/;
 
 /**

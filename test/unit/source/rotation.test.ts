@@ -29,6 +29,11 @@ describe('orderRotated', () => {
     ]);
   });
 
+  it('leaves names alone whose digits are no date', () => {
+    const paths = ['auth-0327-0417.log.gz', 'auth-0424.log.gz', 'auth-0507-0522.log.gz', 'auth-12345678.log'];
+    expect(orderRotated(paths)).toEqual(paths);
+  });
+
   it('reads a file that is named twice once', () => {
     expect(orderRotated(['a.log', 'a.log'])).toEqual(['a.log']);
   });
