@@ -29,6 +29,8 @@ export interface LogParser {
 const UNKNOWN_NAME = 'unknown';
 const MAX_NAME = 255;
 const EXCERPT = 200;
+/** Characters of a body that are read and kept. */
+const MAX_PARSED_BODY = 8192;
 
 interface Head {
   readonly timeMs: number;
@@ -99,7 +101,7 @@ function parseDocument(raw: RawDocument, offsetMinutes: number, memory: HostMemo
 }
 
 function parsed(ref: SourceRef, head: Head): ParseResult {
-  const { body, repeat } = unwrapRepeated(head.body);
+  const { body, repeat } = unwrapRepeated(bounded(head.body));
   const program = nameOr(head.program === '' ? inferProgram(body) : head.program);
   const { fields, content } = readBody(program, body);
   const { timeMs, offset, host, pid, lineReconstructed, late } = head;
@@ -107,6 +109,12 @@ function parsed(ref: SourceRef, head: Head): ParseResult {
   // prettier-ignore
   const log: ParsedLog = { ref, timeMs, offset, host, program, pid, body, content, repeat, fields, lineReconstructed, late };
   return { ok: true, log };
+}
+
+/** A long body is cut, and copied: a slice would keep the whole line in memory for as long as it lives. */
+function bounded(body: string): string {
+  if (body.length <= MAX_PARSED_BODY) return body;
+  return new TextDecoder().decode(new TextEncoder().encode(body.slice(0, MAX_PARSED_BODY)));
 }
 
 function unparsed(ref: SourceRef, reason: string, text: string): ParseResult {

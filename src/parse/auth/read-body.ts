@@ -9,8 +9,6 @@ import { readSudo } from './read-sudo.js';
 import { fallbackReading } from './fallback.js';
 import type { Reading } from './reading.js';
 
-/** Characters of a body that are read; the rest is kept in `body` alone. */
-const MAX_READ = 8192;
 const LINE_BREAKS = /[\r\n]+/g;
 
 type Reader = (body: string) => Reading | undefined;
@@ -33,10 +31,11 @@ const READERS = new Map<string, Reader>([
 /**
  * Reads a body by its program's grammar.
  * @param program as in `ParsedLog.program`
- * @returns fields, and the content for Drain (at most 8 KiB)
+ * @param body bounded by the caller: a few rules take quadratic time at worst
+ * @returns fields, and the content for Drain
  */
 export function readBody(program: string, body: string): Reading {
-  const text = (body.length > MAX_READ ? body.slice(0, MAX_READ) : body).replace(LINE_BREAKS, ' ');
+  const text = body.replace(LINE_BREAKS, ' ');
   const base = baseProgram(program);
   if (base === 'sshd') return readSshd(program, text);
   const pam = readPam(program, text);

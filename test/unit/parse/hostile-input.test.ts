@@ -199,6 +199,7 @@ describe('hostile input', () => {
       const start = performance.now();
       const log = parseBody(program, body);
       expect(performance.now() - start).toBeLessThan(1000);
+      expect(log.body.length).toBeLessThanOrEqual(8192);
       expect(log.content.length).toBeLessThanOrEqual(20_000);
     }
     const start = performance.now();
