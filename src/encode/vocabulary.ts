@@ -57,8 +57,9 @@ export class Vocabulary {
     return { parts: [this.#templates, ...CLASSES], keys: this.#keys.length, accounts: this.#accounts.size + 1 };
   }
 
-  /** Id of the key, which is given one and counted; 0 once `maxKeys` are given. */
+  /** Id of the key, which is given one and counted; 0 once `maxKeys` are given, and for UNKNOWN, which is never something known. */
   learn(key: LogKey): number {
+    if (key.template === 0) return 0;
     const packed = pack(key);
     let id = this.#ids.get(packed);
     if (id === undefined) {
@@ -146,6 +147,7 @@ export class Vocabulary {
       if (!Array.isArray(parts) || parts.length !== KEY_PARTS.length || !isCount(count)) throw fail('keys');
       if (!parts.every((part, j) => isCount(part) && part < bounds[j])) throw fail('keys');
       const [template, user, address, command, relation] = parts as number[];
+      if (template === 0) throw fail('keys');
       const key = { template, user, address, command, relation };
       if (vocabulary.#ids.has(pack(key))) throw fail('keys');
       vocabulary.#add(key, count);

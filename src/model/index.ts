@@ -5,4 +5,4 @@ export { loadMamba } from './mamba-predictor.js';
 export { trainMamba } from './train.js';
 export type { TrainedModel, TrainOptions, TrainRequest, TrainStep } from './train.js';
 export { loadNgram, ngramToBytes, trainNgram } from './ngram/index.js';
-export type { NgramKind, NgramPredictor, NgramTraining } from './ngram/index.js';
+export type { NgramKind, NgramPredictor } from './ngram/index.js';

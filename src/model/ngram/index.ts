@@ -1,3 +1,3 @@
 export type { NgramKind } from './ngram-contexts.js';
 export type { NgramPredictor } from './ngram-predictor.js';
-export { loadNgram, ngramToBytes, trainNgram, type NgramTraining } from './train-ngram.js';
+export { loadNgram, ngramToBytes, trainNgram } from './train-ngram.js';

@@ -160,6 +160,13 @@ describe('vocabulary', () => {
     expect(() => again.learn(log, templateOf(log))).toThrow(ConnectorError);
   });
 
+  it('gives UNKNOWN no id, however often training meets it', () => {
+    const encoder = createEncoder();
+    const unknown = { id: 0, program: '', text: 'UNKNOWN' };
+    for (let at = 0; at < 5; at++) expect(encoder.learn(line({ at }, 'other'), unknown).keyId).toBe(0);
+    expect(encoder.shape().keys).toBe(1);
+  });
+
   it('gives no more ids than its limit', () => {
     const encoder = createEncoder({ maxKeys: 3 });
     const ids = [1, 2, 3, 1].map((id) => encoder.learn(line({ at: 0 }, 'other'), { id, program: 'x', text: '' }).keyId);
@@ -197,6 +204,7 @@ describe('damaged state', () => {
   it.each([
     ['no vocabulary', { vocabulary: undefined }],
     ['a class that does not exist', { vocabulary: { ...encoder.vocabulary(), keys: [[1, 9, 0, 0, 0]], counts: [1] } }],
+    ['a key of UNKNOWN', { vocabulary: { ...encoder.vocabulary(), keys: [[0, 0, 0, 0, 0]], counts: [1] } }],
     ['a template over the highest', { vocabulary: { ...encoder.vocabulary(), templates: 1 } }],
     ['counts for other keys', { vocabulary: { ...encoder.vocabulary(), counts: [] } }],
     ['profiles of another kind', { profiles: [] }],
