@@ -1,8 +1,7 @@
 export { createTemplateMiner, UNKNOWN_TEMPLATE } from './drain/template-miner.js';
 export type { TemplateMiner } from './drain/template-miner.js';
 export type { TemplateMinerOptions } from './drain/drain-options.js';
-export type { TemplateMinerState } from './drain/miner-state.js';
 export { createMasker, DEFAULT_MASKS } from './masking.js';
-export type { Mask, MaskScanner, Masker } from './masking.js';
+export type { Mask } from './masking.js';
 export { createLogParser } from './log-parser.js';
-export type { LogParser, LogParserOptions } from './log-parser.js';
+export type { LogParser } from './log-parser.js';
