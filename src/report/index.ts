@@ -1,10 +1,2 @@
 export { renderReport } from './render-report.js';
-export type {
-  IntrusionCoverage,
-  ReportCounts,
-  ReportData,
-  ReportEvaluation,
-  ReportLine,
-  ReportRun,
-  TimelinePoint,
-} from './report-data.js';
+export type { ReportData, ReportEvaluation, ReportLine, TimelinePoint } from './report-data.js';
