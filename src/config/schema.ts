@@ -85,6 +85,12 @@ const train = z.strictObject({
   days: z.number().positive().default(28).describe('Days of history to learn from when --from is not given.'),
   seed: z.int().min(0).default(1).describe('Seed of everything random in training.'),
   steps: z.int().min(1).max(100_000).default(300).describe('Most optimiser steps; early stopping may end sooner.'),
+  epochs: z
+    .number()
+    .positive()
+    .max(1000)
+    .default(5)
+    .describe('Most passes over the history; ends training sooner than steps where there is little history.'),
   batchSize: z.int().min(1).max(1024).default(32).describe('Windows a step.'),
   window: z.int().min(4).max(1024).default(64).describe('Events a window.'),
   learningRate: z.number().positive().max(1).default(0.004).describe('AdamW: peak of the one-cycle schedule.'),

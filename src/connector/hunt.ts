@@ -7,6 +7,7 @@ import { checkpointParts, readCheckpoint, type HuntState } from './checkpoint-co
 import { delineateOptions } from './delineate-options.js';
 import { Detector } from './detector.js';
 import { Emitter } from './emitter.js';
+import { sourceOptions } from './index-source-options.js';
 import { openBundle } from './loaded-bundle.js';
 import { runRecord, runResult, type RunResult } from './run-result.js';
 import { RunTotals, timed, timedAsync } from './run-totals.js';
@@ -62,18 +63,12 @@ export async function hunt(options: HuntOptions): Promise<RunResult> {
     commit: version,
   });
   const sink = createIndexSink({ client, prefix: config.sink.prefix, maxBytes: config.sink.bulkMiB * 1024 * 1024 });
-  const toMs = options.toMs ?? nowMs - config.source.delaySeconds * 1000;
-  const source = createIndexSource({
-    client,
-    indices: config.source.indices,
-    timeField: config.source.timeField,
-    cursorField: config.source.cursorField,
-    pageSize: config.source.pageSize,
-    overlapMs: config.source.overlapSeconds * 1000,
-    fromMs: state.fromMs,
-    toMs,
-    ...(config.source.query === undefined ? {} : { query: config.source.query }),
-  });
+  // without an end, a pass reads what has arrived; with one, a range of event times
+  const arrived =
+    options.toMs === undefined
+      ? { nowMs, delayMs: config.source.delaySeconds * 1000, overlapMs: config.source.overlapSeconds * 1000 }
+      : { toMs: options.toMs };
+  const source = createIndexSource({ ...sourceOptions(client, config, { fromMs: state.fromMs }), ...arrived });
 
   const commit = async (cursor: unknown): Promise<void> => {
     await timedAsync(totals.seconds, 'write', async () => {
@@ -87,7 +82,7 @@ export async function hunt(options: HuntOptions): Promise<RunResult> {
   };
 
   const span = { fromMs: Infinity, toMs: -Infinity };
-  const hunting = progress.step('hunting', await source.expected());
+  const hunting = progress.step('hunting', await source.expected(state.cursor));
   let cursor = state.cursor;
   let uncommitted = 0;
   for await (const page of readPages(source.pages({ cursor, ...(signal === undefined ? {} : { signal }) }), totals)) {
@@ -117,6 +112,7 @@ export async function hunt(options: HuntOptions): Promise<RunResult> {
   await commit(cursor);
   hunting.done(`${totals.read} documents, ${emitter.segments.size} segments`);
 
+  totals.missed = source.counts.missed;
   const result = runResult({
     kind: 'hunt',
     bundle: bundle.manifest,

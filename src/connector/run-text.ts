@@ -37,6 +37,11 @@ export function runText(result: RunResult): string {
   if (totals.reconstructed > 0)
     facts.push(['rebuilt', `${grouped(totals.reconstructed)} lines whose documents had lost them`]);
   if (totals.late > 0) facts.push(['late', `${grouped(totals.late)} documents arrived after their pass`]);
+  if (totals.missed > 0)
+    facts.push([
+      'missed',
+      `${grouped(totals.missed)} documents arrived later than source.overlapSeconds: hunt with --from to score them`,
+    ]);
   if (result.sink.deadLettered > 0)
     facts.push(['refused', `${grouped(result.sink.deadLettered)} documents, kept in the dead letters`]);
   const text = facts.map(([name, value]) => `  ${name.padEnd(10)} ${value}`);

@@ -18,6 +18,8 @@ export class RunTotals {
   read = 0;
   repeated = 0;
   late = 0;
+  /** Arrived later than any pass reads again; counted, not scored. */
+  missed = 0;
   unparsed = 0;
   reconstructed = 0;
   inside = 0;

@@ -92,7 +92,7 @@ export async function scan(options: ScanOptions): Promise<RunResult> {
     if (options.out !== undefined) {
       await sink?.close();
       await writeFile(join(options.out, BUNDLE_FILE), packBundle(bundle));
-      await writeRunFiles(options.out, result);
+      await writeRunFiles(options.out, result, paths.join(', '));
     }
     return result;
   } catch (error) {

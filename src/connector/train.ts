@@ -188,13 +188,12 @@ function warmEvents(events: readonly EncodedLog[], days: number): readonly Encod
   return warm.some((event) => event.stream === 'inside') ? warm : events;
 }
 
-/** Passes over the history that a training makes at most, but never fewer steps than it takes to learn anything. */
-const EPOCHS = 16;
+/** Steps that it takes to learn anything, however short the history. */
 const LEAST_STEPS = 60;
 
-/** Optimiser steps: `train.steps`, or fewer where the history is short. */
+/** Optimiser steps: `train.steps`, or what `train.epochs` passes over a shorter history take. */
 function stepsFor(inside: number, { train }: Config): number {
-  const wanted = Math.ceil((EPOCHS * inside) / (train.batchSize * train.window));
+  const wanted = Math.ceil((train.epochs * inside) / (train.batchSize * train.window));
   return Math.min(train.steps, Math.max(LEAST_STEPS, wanted));
 }
 

@@ -2,11 +2,13 @@ import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { ConnectorError } from '../errors/index.js';
+import { renderReport } from '../report/index.js';
+import { reportData } from './report-data.js';
 import type { RunResult } from './run-result.js';
 import { runRecord } from './run-result.js';
 
-/** Writes run.json into the folder of a run's results. @throws ConnectorError FOLDER_UNWRITABLE */
-export async function writeRunFiles(folder: string, result: RunResult): Promise<void> {
+/** Writes run.json and report.html into the folder of a run's results. @throws ConnectorError FOLDER_UNWRITABLE */
+export async function writeRunFiles(folder: string, result: RunResult, title: string): Promise<void> {
   const { startedMs, endedMs, fromMs, toMs, ...record } = runRecord(result);
   const iso = (timeMs: number | undefined): string | null =>
     timeMs === undefined ? null : new Date(timeMs).toISOString();
@@ -21,6 +23,7 @@ export async function writeRunFiles(folder: string, result: RunResult): Promise<
     training: result.bundle.training,
   };
   await writeWhole(join(folder, 'run.json'), `${JSON.stringify(run, null, 2)}\n`);
+  await writeWhole(join(folder, 'report.html'), renderReport(reportData(result, title)));
 }
 
 /** Whole or not at all. */

@@ -1,0 +1,94 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Command } from 'commander';
+
+import { ConnectorError } from '../../errors/index.js';
+import { families, generateFleet, toLabelFile, toLogFiles, type IntrusionRequest } from '../../generate/index.js';
+import { collect, say } from '../context.js';
+import { parseTime } from '../time-option.js';
+
+interface Options {
+  readonly seed: string;
+  readonly hosts: string;
+  readonly days: string;
+  readonly start: string;
+  readonly noise: string;
+  readonly intrusion: readonly string[];
+  readonly benign?: boolean;
+  readonly list?: boolean;
+}
+
+export function generateCommand(): Command {
+  return new Command('generate')
+    .description('write labelled synthetic auth logs of a small company')
+    .argument('[dir]', 'folder for HOST/auth.log and labels.ndjson', 'generated')
+    .option('--seed <n>', 'everything follows from it', '1')
+    .option('--hosts <n>', 'hosts', '9')
+    .option('--days <n>', 'days', '24')
+    .option('--start <date>', 'first day', '2026-03-02')
+    .option('--noise <factor>', 'amount of password guessing from the internet', '1')
+    .option(
+      '--intrusion <family[:variant[:host]]>',
+      'plant this one (repeatable; default: one, hidden in the last days)',
+      collect,
+      [],
+    )
+    .option('--benign', 'plant none')
+    .option('--list', 'list the families of intrusion and end')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  logmamba generate fleet --seed 7\n  logmamba generate fleet --intrusion stolen-key:careful --intrusion log-tampering',
+    )
+    .action((dir: string, options: Options) => {
+      if (options.list === true) {
+        for (const family of families()) say(`${family.family.padEnd(22)} ${family.description}`);
+        return;
+      }
+      const fleet = generateFleet({
+        seed: number(options.seed, '--seed'),
+        hosts: number(options.hosts, '--hosts'),
+        days: number(options.days, '--days'),
+        noise: number(options.noise, '--noise'),
+        startMs: parseTime(options.start, '--start', 0),
+        intrusions:
+          options.benign === true ? 'none' : options.intrusion.length === 0 ? 'demo' : options.intrusion.map(request),
+      });
+      const files = [...toLogFiles(fleet), toLabelFile(fleet)];
+      for (const { path, text } of files) write(join(dir, path), text);
+      const lines = fleet.hosts.reduce((sum, host) => sum + host.lines.length, 0);
+      say(`wrote ${lines} lines of ${fleet.hosts.length} hosts and their labels to ${dir}`);
+      for (const { intrusion, hosts, startMs, lines: count } of fleet.intrusions) {
+        say(`  planted ${intrusion} on ${hosts.join(', ')} at ${new Date(startMs).toISOString()}, ${count} lines`);
+      }
+      say(`next: logmamba scan ${dir}/*/*.log --year ${options.start.slice(0, 4)} --out results`);
+    });
+}
+
+function request(text: string): IntrusionRequest {
+  const [family = '', variant, host] = text.split(':');
+  return {
+    family,
+    ...(variant === undefined ? {} : { variant }),
+    ...(host === undefined ? {} : { host }),
+  } as IntrusionRequest;
+}
+
+function number(text: string, option: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value)) return value;
+  throw new ConnectorError('USAGE', `\`${text}\` is not a number`, { where: option, todo: 'write a number' });
+}
+
+function write(path: string, text: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  } catch (cause) {
+    throw new ConnectorError(
+      'FOLDER_UNWRITABLE',
+      `a file cannot be written (${(cause as NodeJS.ErrnoException).code ?? 'unknown error'})`,
+      { where: path, todo: 'check the folder and its permissions' },
+      cause,
+    );
+  }
+}

@@ -1,0 +1,60 @@
+import { createIndexSource } from '../source/index.js';
+import type { SearchClient } from '../search/index.js';
+import type { Config } from '../config/index.js';
+import type { Bundle, Progress } from '../types/index.js';
+import { hunt, type HuntOptions } from './hunt.js';
+import { sourceOptions } from './index-source-options.js';
+import type { TimeRange } from './read-history.js';
+import type { RunResult } from './run-result.js';
+import { train } from './train.js';
+import { bundleStore, checkpointStore, connectEngine, findBundle, stateWhere } from './workspace.js';
+
+export interface TrainOnEngineOptions extends TimeRange {
+  readonly config: Config;
+  readonly progress: Progress;
+  readonly nowMs: number;
+  readonly exclude?: readonly TimeRange[];
+  readonly signal?: AbortSignal;
+}
+
+/** Reads benign history from the configured indices, fits a bundle and stores it. */
+export async function trainFromEngine(options: TrainOnEngineOptions): Promise<Bundle> {
+  return withEngine(options.config, async (client) => {
+    const { config, progress, nowMs, fromMs, toMs, exclude, signal } = options;
+    const source = createIndexSource(sourceOptions(client, config, { fromMs, toMs }));
+    const bundle = await train(source.pages(signal === undefined ? {} : { signal }), {
+      config,
+      progress,
+      createdMs: nowMs,
+      total: await source.expected(),
+      where: `${config.source.indices.join(', ')}, ${new Date(fromMs).toISOString()} to ${new Date(toMs).toISOString()}`,
+      ...(exclude === undefined ? {} : { exclude }),
+    });
+    signal?.throwIfAborted();
+    await bundleStore(config, client).save(bundle);
+    return bundle;
+  });
+}
+
+export interface HuntOnEngineOptions extends Omit<HuntOptions, 'client' | 'checkpoints' | 'bundle'> {
+  /** Id of a stored bundle or path of an exported one; the newest stored one by default. */
+  readonly bundle?: string;
+}
+
+/** One pass over the configured indices with a stored bundle. */
+export async function huntOnEngine({ bundle: wanted, ...options }: HuntOnEngineOptions): Promise<RunResult> {
+  return withEngine(options.config, async (client) => {
+    const { config } = options;
+    const bundle = await findBundle(bundleStore(config, client), wanted, stateWhere(config));
+    return hunt({ ...options, client, bundle, checkpoints: checkpointStore(config, client) });
+  });
+}
+
+async function withEngine<T>(config: Config, work: (client: SearchClient) => Promise<T>): Promise<T> {
+  const client = await connectEngine(config);
+  try {
+    return await work(client);
+  } finally {
+    await client.close();
+  }
+}
