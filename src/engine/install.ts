@@ -22,7 +22,11 @@ export async function installed(
   const onWait = (): void => onProgress(`waiting for another process that fetches ${name}`);
   await withInstallLock(join(home, `${name}.lock`), onWait, async () => {
     if (await exists(target)) return;
-    const work = await mkdtemp(join(home, '.work-'));
+    // Under the lock nobody else works on it: what is there is from a fetch that was killed.
+    for (const old of await readdir(home)) {
+      if (old.startsWith(`.work-${name}.`)) await rm(join(home, old), { recursive: true, force: true });
+    }
+    const work = await mkdtemp(join(home, `.work-${name}.`));
     try {
       const folder = await lay(work);
       await openToAll(folder);

@@ -8,6 +8,8 @@ interface Note {
   readonly pid: number;
   readonly owner: number;
   readonly folder: string;
+  /** To be deleted with the server. */
+  readonly temporary: boolean;
 }
 
 export function noteRunning(home: string, note: Note): void {
@@ -19,12 +21,15 @@ export function forgetRunning(home: string, pid: number): void {
   rmSync(notePath(home, pid), { force: true });
 }
 
-/** Ends servers whose starter is gone. A pid is only trusted when its command line names the server's folder. */
+/** Ends servers whose starter is gone, and deletes their temporary folders. A pid is only trusted when its command line names the server's folder. */
 export function sweepStale(home: string): void {
   for (const name of list(join(home, 'running'))) {
     const note = readNote(join(home, 'running', name));
     if (note !== undefined && isAlive(note.owner)) continue;
     if (note !== undefined && commandLine(note.pid).includes(note.folder)) killGroup(note.pid, 'SIGKILL');
+    if (note?.temporary === true && note.folder.startsWith(join(home, 'data-'))) {
+      rmSync(note.folder, { recursive: true, force: true, maxRetries: 5 });
+    }
     rmSync(join(home, 'running', name), { force: true });
   }
 }
@@ -53,9 +58,9 @@ function list(folder: string): string[] {
 function readNote(path: string): Note | undefined {
   try {
     const value = JSON.parse(readFileSync(path, 'utf8')) as Partial<Note>;
-    const { pid, owner, folder } = value;
+    const { pid, owner, folder, temporary } = value;
     const whole = typeof pid === 'number' && typeof owner === 'number' && typeof folder === 'string';
-    return whole && pid > 1 && folder !== '' ? { pid, owner, folder } : undefined;
+    return whole && pid > 1 && folder !== '' ? { pid, owner, folder, temporary: temporary === true } : undefined;
   } catch {
     return undefined;
   }

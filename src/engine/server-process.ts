@@ -91,7 +91,7 @@ class ServerProcess {
     if (pid === undefined) {
       throw startFailed(`${launch.command} could not be started`, launch.command, 'Check the installation of Java.');
     }
-    noteRunning(this.#home, { pid, owner: process.pid, folder: this.#folder });
+    noteRunning(this.#home, { pid, owner: process.pid, folder: this.#folder, temporary: this.#temporary });
     this.#watchdog = watch(pid);
     this.#release = onParentEnd(() => {
       killGroup(pid, this.#temporary ? 'SIGKILL' : 'SIGTERM');
