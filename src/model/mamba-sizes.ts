@@ -33,7 +33,7 @@ export function mambaSizes(shape: RowShape, options: MambaSizeOptions = {}): Mam
     dConv: options.dConv ?? 4,
     expand: options.expand ?? 2,
     dtRank: options.dtRank ?? Math.ceil(dModel / 16),
-    dHidden: options.dHidden ?? dModel * 2,
+    dHidden: options.dHidden ?? dModel,
     shape,
   };
 }

@@ -20,7 +20,7 @@ export interface TrainOptions extends MambaSizeOptions {
   readonly seed: number;
   /** AdamW steps; 300. */
   readonly steps?: number;
-  /** Windows a step; 32. */
+  /** Windows a step; 16: on public logs as good as 32 at half the work. */
   readonly batchSize?: number;
   /** Events a window; 64. */
   readonly window?: number;
@@ -83,7 +83,7 @@ export interface TrainedModel {
  */
 export function trainMamba(request: TrainRequest): TrainedModel {
   const { shape, options, onStep, shouldStop } = request;
-  const { steps = 300, batchSize = 32, window = 64, learningRate = 4e-3, clipNorm = 1, featureDropout = 0.1 } = options;
+  const { steps = 300, batchSize = 16, window = 64, learningRate = 4e-3, clipNorm = 1, featureDropout = 0.1 } = options;
   const { evaluateEvery = 25, patience = 6, weightDecay = ADAMW_DEFAULTS.weightDecay } = options;
   const streams = request.streams.filter((rows) => eventsOf(rows) > 0);
   if (streams.length === 0) {

@@ -37,13 +37,11 @@ export function embeddingSumBackward(
   last: number,
   width: number,
 ): void {
-  for (let r = 0; r < rows; r++) {
-    const o = r * width;
-    for (let f = first; f < last; f++) {
-      const id = ids[r * features + f];
-      if (id < 0) continue;
-      const e = id * width;
-      for (let k = 0; k < width; k++) dTable[e + k] += dOut[o + k];
-    }
+  for (let at = 0; at < rows * features; at++) {
+    const f = at % features;
+    const entry = ids[at] * width;
+    if (entry < 0 || f < first || f >= last) continue;
+    const from = ((at - f) / features) * width;
+    for (let k = 0; k < width; k++) dTable[entry + k] += dOut[from + k];
   }
 }
