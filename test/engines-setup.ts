@@ -8,10 +8,20 @@ export interface EngineUnderTest {
   readonly url: string;
 }
 
+export interface SecuredEngine {
+  readonly url: string;
+  /** PEM text. */
+  readonly ca: string;
+  readonly username: string;
+  readonly password: string;
+}
+
 declare module 'vitest' {
   interface ProvidedContext {
     /** Empty when the machine has no Java or Maven. */
     engines: EngineUnderTest[];
+    /** An OpenSearch with TLS and basic auth; only when all engines are wanted. */
+    secured: SecuredEngine | null;
   }
 }
 
@@ -28,6 +38,7 @@ export async function setup(project: TestProject): Promise<void> {
     .filter((tool) => tool !== '')
     .join(' and ');
   project.provide('engines', []);
+  project.provide('secured', null);
   if (missing !== '') {
     const line = `tests against real engines need ${missing}, which is missing`;
     if (strict) throw new Error(line);
@@ -48,6 +59,21 @@ export async function setup(project: TestProject): Promise<void> {
     'engines',
     results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : [])),
   );
+  if (wanted !== 'all') return;
+  try {
+    project.provide('secured', await startSecured());
+  } catch (error) {
+    await teardown();
+    throw error;
+  }
+}
+
+async function startSecured(): Promise<SecuredEngine> {
+  const engine = await startOpenSearch({ security: true });
+  running.push(engine);
+  const { ca, login } = engine;
+  if (ca === undefined || login === undefined) throw new Error('the secured engine has no certificate or login');
+  return { url: engine.url, ca, ...login };
 }
 
 export async function teardown(): Promise<void> {
