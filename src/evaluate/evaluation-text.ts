@@ -1,0 +1,65 @@
+import type { BaselineResult, EvaluationResult, IntrusionResult, RetentionMetrics } from './records.js';
+
+const percent = (share: number): string => `${(100 * share).toFixed(share < 0.1 ? 2 : 1)} %`;
+const seconds = (value: number | null): string => (value === null ? '–' : `${value.toFixed(0)} s`);
+
+/** The result as a person reads it on a terminal. */
+export function evaluationText(result: EvaluationResult): string {
+  const { events, retained, intrusions } = result;
+  const sections = [
+    [
+      `${result.lines} lines, ${result.labelledLines} of them labelled, ${intrusions} intrusions, ${result.hostDays.toFixed(1)} host-days.`,
+      ...(result.labelsWithoutLine > 0 ? [`${result.labelsWithoutLine} labels have no line among the results.`] : []),
+    ],
+    [
+      `Intrusions found      ${retained.found} of ${intrusions}; ranked above every false segment: ${percent(result.rankedFirst)} of them`,
+      `Segments              ${result.segments}: ${result.trueSegments} true, ${result.falseSegments} false (${result.falseSegmentsPerHostDay.toFixed(2)} a host-day)`,
+      `Kept                  ${percent(retained.retention)} of all lines, ${percent(retained.benignRetention)} of the benign`,
+      `Coverage              ${percent(retained.lineCoverage)} of labelled lines; mean an intrusion ${percent(retained.meanCoverage)}, a step ${percent(retained.stepCoverage)}; whole ${percent(retained.fullCoverage)}`,
+      `Alarm after           ${seconds(result.medianAlarmLagS)} (median, from the first labelled line)`,
+      `Flagged lines         precision ${percent(events.precision)}, recall ${percent(events.recall)}, F1 ${events.f1.toFixed(3)}, average precision ${events.averagePrecision.toFixed(3)}`,
+    ],
+    columns([
+      ['intrusion', 'family', 'lines', 'kept', 'rank', 'onset lag', 'alarm lag'],
+      ...result.byIntrusion.map(intrusionRow),
+    ]),
+    result.baselines.length === 0
+      ? ['Baselines need a score for every line; these results hold flagged and kept lines only.']
+      : [
+          'At equal retention:',
+          ...columns([
+            ['detector', 'found', 'coverage', 'mean', 'benign kept', 'lift', 'average precision'],
+            retentionRow('LogMamba', retained, events.averagePrecision),
+            ...result.baselines.map((baseline: BaselineResult) =>
+              retentionRow(baseline.name, baseline, baseline.averagePrecision),
+            ),
+          ]),
+        ],
+  ];
+  return sections.map((lines) => lines.join('\n')).join('\n\n') + '\n';
+}
+
+function intrusionRow(result: IntrusionResult): string[] {
+  const { intrusion, family, lines, kept, rank, onsetLagS, alarmLagS } = result;
+  const place = rank === null ? '–' : String(rank);
+  return [intrusion, family, String(lines), percent(kept / lines), place, seconds(onsetLagS), seconds(alarmLagS)];
+}
+
+function retentionRow(name: string, metrics: RetentionMetrics, averagePrecision: number): string[] {
+  const { found, lineCoverage, meanCoverage, benignRetention, lift } = metrics;
+  const shares = [lineCoverage, meanCoverage, benignRetention].map(percent);
+  return [name, String(found), ...shares, lift.toFixed(1), averagePrecision.toFixed(3)];
+}
+
+/** Pads cells to the width of their column; the first two columns to the left, numbers to the right. */
+function columns(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  const isText = (column: number): boolean => rows.slice(1).some((row) => /^[a-z]/i.test(row[column]));
+  const left = widths.map((_, column) => isText(column));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (left[column] ? cell.padEnd(widths[column]) : cell.padStart(widths[column])))
+      .join('  ')
+      .trimEnd(),
+  );
+}

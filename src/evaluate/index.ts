@@ -1,0 +1,17 @@
+export { evaluate } from './evaluate.js';
+export { evaluationText } from './evaluation-text.js';
+export { readLabels } from './labels.js';
+export type { Label } from './labels.js';
+export { predictorBaseline } from './baselines.js';
+export { readScoreDocuments, readSegmentDocuments } from './result-files.js';
+export type {
+  Baseline,
+  BaselineResult,
+  EvaluatedLine,
+  EvaluatedSegment,
+  EvaluationInput,
+  EvaluationResult,
+  EventMetrics,
+  IntrusionResult,
+  RetentionMetrics,
+} from './records.js';

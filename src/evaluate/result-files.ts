@@ -1,0 +1,65 @@
+import { eachJsonLine } from './labels.js';
+import type { EvaluatedLine, EvaluatedSegment } from './records.js';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const object = (value: unknown): Fields => (typeof value === 'object' && value !== null ? (value as Fields) : {});
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+const number = (value: unknown): number => (typeof value === 'number' ? value : 0);
+const time = (value: unknown): number => {
+  const timeMs = Date.parse(text(value));
+  return Number.isNaN(timeMs) ? 0 : timeMs;
+};
+
+/**
+ * Reads the score documents of a scan (`scores.ndjson`): flagged and retained lines. The last document of a line holds.
+ * @throws ConnectorError LABELS_INVALID for a line that is not JSON
+ */
+export function readScoreDocuments(ndjson: string, name = 'scores.ndjson'): EvaluatedLine[] {
+  const lines = new Map<string, EvaluatedLine>();
+  eachJsonLine(ndjson, name, (document) => {
+    const anomaly = object(document.anomaly);
+    const source = object(anomaly.source);
+    const ref =
+      source.file === undefined
+        ? `${text(source.index)}/${text(source.id)}`
+        : `${text(source.file)}:${number(source.line)}`;
+    const segmentId = text(object(anomaly.segment).id);
+    lines.set(ref, {
+      ref,
+      host: text(object(document.host).name),
+      timeMs: time(document['@timestamp']),
+      score: number(anomaly.surprisal),
+      isAnomaly: anomaly.is_anomaly === true,
+      ...(segmentId === '' ? {} : { segmentId }),
+    });
+  });
+  return [...lines.values()];
+}
+
+const STATUSES = ['open', 'closed', 'merged'] as const;
+
+/**
+ * Reads the segment documents of a scan (`segments.ndjson`). The last document of a segment holds.
+ * @throws ConnectorError LABELS_INVALID for a line that is not JSON
+ */
+export function readSegmentDocuments(ndjson: string, name = 'segments.ndjson'): EvaluatedSegment[] {
+  const segments = new Map<string, EvaluatedSegment>();
+  eachJsonLine(ndjson, name, (document) => {
+    const event = object(document.event);
+    const segment = object(object(document.anomaly).segment);
+    const id = text(segment.id);
+    const mergedInto = text(segment.merged_into);
+    segments.set(id, {
+      id,
+      host: text(object(document.host).name),
+      status: STATUSES.find((status) => status === segment.status) ?? 'closed',
+      ...(mergedInto === '' ? {} : { mergedInto }),
+      startMs: time(event.start),
+      endMs: time(event.end),
+      alarmMs: time(segment.alarm),
+      evidence: number(segment.evidence),
+    });
+  });
+  return [...segments.values()];
+}
