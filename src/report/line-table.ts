@@ -41,7 +41,7 @@ function lineRow({ score, level }: ReportLine, maxSurprisal: number, showHost: b
     <td class="wide">
       <code><b>${program}:</b> ${clipped(score.body, MAX_BODY)}</code>${marks(score)}
     </td>
-    <td class="surprisal">${surprisalBar(score.surprisal, maxSurprisal)}</td>
+    <td class="surprisal">${scoreCell(score, maxSurprisal)}</td>
     <td class="why">${score.isAnomaly ? explanation(score) : NOTHING}</td>
   </tr>`;
 }
@@ -71,6 +71,14 @@ export function expectedKeys(expected: readonly { readonly text: string; readonl
 
 export function levelBadge(level: MemberLevel | undefined): SafeHtml {
   return level === undefined ? NOTHING : html`<span class="level ${level}">${level}</span>`;
+}
+
+/** Lines before a sign-in are not scored one by one: their failures are summed up by source. */
+function scoreCell({ surprisal, rank, cusum }: ReportLine['score'], max: number): SafeHtml {
+  if (rank > 0 || surprisal > 0) return surprisalBar(surprisal, max);
+  return cusum > 0
+    ? html`<span title="sum of the failures of this source (CUSUM)">Σ ${decimal(cusum)}</span>`
+    : html`<span title="not scored by the model: noise from outside">–</span>`;
 }
 
 function surprisalBar(surprisal: number, max: number): SafeHtml {

@@ -17,8 +17,9 @@ export const PAGE_SCRIPT = `
       for (const button of buttons) button.setAttribute('aria-pressed', String(button.dataset.show === level));
     };
     for (const button of buttons) button.addEventListener('click', () => show(button.dataset.show));
-    show('beta');
-    segment.querySelector('.levels').hidden = false;
+    const levels = segment.querySelector('.levels');
+    show(levels.dataset.first);
+    levels.hidden = false;
   }
 })();
 `;

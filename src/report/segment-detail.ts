@@ -1,10 +1,12 @@
 import type { SegmentReason } from '../types/index.js';
+import { MEMBER_LEVELS } from '../types/index.js';
 import { chooseLines } from './choose-lines.js';
 import { evidenceBar, evidenceSum } from './evidence-bar.js';
 import { clipped, count, counted, dateTime, decimal, duration, span } from './format.js';
 import type { SafeHtml } from './html.js';
 import { NOTHING, html } from './html.js';
 import { expectedKeys, lineTable } from './line-table.js';
+import type { ReportLine } from './report-data.js';
 import type { NumberedSegment, ReportView } from './report-view.js';
 import { segmentAnchor } from './report-view.js';
 import { names, reasonText, techniqueList } from './segment-parts.js';
@@ -15,6 +17,7 @@ const MAX_LINES_A_SEGMENT = 300;
 const MAX_LINES = 4000;
 /** Segments that stand open when the page loads. */
 const OPEN = 1;
+const AT_A_GLANCE = 40;
 
 /** Each segment with its reasons and lines. Bounded: the most severe segments get their lines first. */
 export function segmentDetails({ data, segments }: ReportView): SafeHtml {
@@ -80,13 +83,25 @@ function detail(
       </tbody>
     </table>
     <h3>Lines</h3>
-    <p class="levels" hidden>
-      Show <button type="button" data-show="core">core</button> <button type="button" data-show="alpha">+ alpha</button>
-      <button type="button" data-show="beta">+ beta</button>
-    </p>
-    ${shown.length === 0 ? NOTHING : lineTable(shown, highest, false)}
+    ${levelButtons(shown)} ${shown.length === 0 ? NOTHING : lineTable(shown, highest, false)}
     ${beyond > 0 ? html`<p class="left-out">${counted(beyond, 'line')} of this segment not shown (least surprising ones).</p>` : NOTHING}
   </details>`;
+}
+
+/** Shown at first: the widest level that a reader takes in at a glance, else the core. */
+function levelButtons(shown: readonly ReportLine[]): SafeHtml {
+  const upTo = MEMBER_LEVELS.map((level, rank) => ({
+    level,
+    lines: shown.filter((line) => line.level !== undefined && MEMBER_LEVELS.indexOf(line.level) <= rank).length,
+  }));
+  const first = upTo.findLast(({ lines }) => lines <= AT_A_GLANCE)?.level ?? 'core';
+  return html`<p class="levels" data-first="${first}" hidden>
+    Show
+    ${upTo.map(
+      ({ level, lines }, rank) =>
+        html`<button type="button" data-show="${level}">${rank === 0 ? '' : '+ '}${level} (${count(lines)})</button> `,
+    )}
+  </p>`;
 }
 
 function reasonRow(reason: SegmentReason): SafeHtml {

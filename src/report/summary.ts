@@ -1,4 +1,4 @@
-import { clipped, count, counted, duration, percent, span } from './format.js';
+import { clipped, count, counted, dateTime, duration, percent, span } from './format.js';
 import type { SafeHtml } from './html.js';
 import { NOTHING, html } from './html.js';
 import type { NumberedSegment, ReportView } from './report-view.js';
@@ -41,12 +41,18 @@ function verdict({ data, segments, strays }: ReportView): SafeHtml {
       others.length === 0
         ? NOTHING
         : html`<p class="then">
-            Then:
-            ${others.slice(0, 4).map(({ number, segment }) => html`<a href="#${segmentAnchor(number)}">${severityBadge(segment.severity)} ${clipped(segment.host, 40)}</a> `)}
+            Then: ${others.slice(0, 4).map(pointer)}
             ${others.length > 4 ? html`and ${others.length - 4} more <a href="#segments">in the table</a>` : NOTHING}
           </p>`
     }
   </div>`;
+}
+
+function pointer({ number, segment }: NumberedSegment): SafeHtml {
+  const { host, severity, startMs } = segment;
+  return html`<a href="#${segmentAnchor(number)}"
+    >${severityBadge(severity)} ${clipped(host, 40)}, ${dateTime(startMs).slice(0, 16)}</a
+  > `;
 }
 
 function lookFirst({ number, segment }: NumberedSegment): SafeHtml {

@@ -11,6 +11,8 @@ const MAX_LANES = 60;
 /** Lanes in sight; the rest folds away, unless a segment lies in it. */
 const OPEN_LANES = 10;
 const TICKS = 6;
+/** Height of a bar with anomalies that the model gave no score (bursts of failures), of 40. */
+const LEAST_ANOMALOUS = 8;
 
 /** One lane a host: bars of the highest score, bands where segments are. Hosts with segments come first. */
 export function timelineSection({ data, segments }: ReportView): SafeHtml {
@@ -36,7 +38,8 @@ export function timelineSection({ data, segments }: ReportView): SafeHtml {
     <h2>Score over time</h2>
     <p class="note">
       Each lane is a host. Bars: the highest surprisal of a line in that time (all lanes to the same scale, up to
-      ${decimal(highest)} nats), <span class="key anomalous"></span> with anomalies, <span class="key calm"></span>
+      ${decimal(highest)} nats), <span class="key anomalous"></span> with anomalies (a low one is a burst of failures),
+      <span class="key calm"></span>
       without. Bands: segments; their number leads to the details.
     </p>
     <div class="lanes">
@@ -84,11 +87,11 @@ function laneRow(lane: Lane, segments: readonly NumberedSegment[], axis: TimeAxi
 
 /** One rectangle a bucket. */
 function bars({ scores, anomalous }: Lane, highest: number, wantAnomalous: boolean): string {
-  if (!(highest > 0)) return '';
   let path = '';
   scores.forEach((score, bucket) => {
-    if (score <= 0 || anomalous[bucket] > 0 !== wantAnomalous) return;
-    const height = Math.max(1, (38 * score) / highest).toFixed(1);
+    if (anomalous[bucket] > 0 !== wantAnomalous || (score <= 0 && !wantAnomalous)) return;
+    const least = wantAnomalous ? LEAST_ANOMALOUS : 1;
+    const height = Math.max(least, highest > 0 ? (38 * score) / highest : 0).toFixed(1);
     path += `M${bucket} 40v-${height}h1v${height}z`;
   });
   return path;

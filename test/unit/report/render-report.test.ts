@@ -159,6 +159,39 @@ describe('the page', () => {
     expect(page).toContain('7 kept lines too many to carry');
   });
 
+  it('shows at first only as many lines of a segment as a reader takes in', () => {
+    const lines = Array.from({ length: 60 }, (_, index): ReportLine => ({
+      score: score({ timeMs: START_MS + index }),
+      segmentId: 'a1b2c3d4e5f60718',
+      level: index < 2 ? 'core' : index < 30 ? 'alpha' : 'beta',
+    }));
+    const page = renderReport({ ...reportData(), segments: [segment({})], lines });
+    expect(page).toContain('data-first="alpha"');
+    expect(page).toContain('core (2)');
+    expect(page).toContain('+ beta (60)');
+    expect(renderReport({ ...reportData(), segments: [segment({})], lines: lines.slice(0, 40) })).toContain(
+      'data-first="beta"',
+    );
+  });
+
+  it('says of lines that the model did not score what they are', () => {
+    const noise = score({ rank: 0, surprisal: 0 });
+    const burst = { ...noise, cusum: 37.3 };
+    const lines = [noise, burst].map((line): ReportLine => ({
+      score: line,
+      segmentId: 'a1b2c3d4e5f60718',
+      level: 'core',
+    }));
+    const page = renderReport({ ...reportData(), segments: [segment({})], lines });
+    expect(page).toContain('Σ 37.3');
+    expect(page).toContain('not scored by the model');
+  });
+
+  it('draws anomalies that have no score', () => {
+    const point = { host: 'h', timeMs: START_MS, lines: 90, anomalies: 1, maxSurprisal: 0 };
+    expect(renderReport({ ...reportData(), segments: [], timeline: [point] })).toContain('d="M0 40v-8.0h1v8.0z"');
+  });
+
   it('survives figures out of range', () => {
     const odd = segment({ startMs: NaN, endMs: Infinity, evidence: NaN, threshold: 0, severity: NaN, reasons: [] });
     const page = renderReport({
