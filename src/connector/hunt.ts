@@ -2,7 +2,7 @@ import type { Config } from '../config/index.js';
 import type { SearchClient } from '../search/index.js';
 import { createIndexSink, Rollups, runDocument } from '../sink/index.js';
 import { createIndexSource } from '../source/index.js';
-import type { Bundle, Checkpoint, CheckpointStore, DocumentSink, Page, Progress } from '../types/index.js';
+import type { Bundle, Checkpoint, CheckpointStore, DocumentSink, Page, Progress, Score } from '../types/index.js';
 import { checkpointParts, readCheckpoint, type HuntState } from './checkpoint-codec.js';
 import { delineateOptions } from './delineate-options.js';
 import { Detector } from './detector.js';
@@ -30,6 +30,8 @@ export interface HuntOptions {
   readonly finish?: boolean;
   /** Pages between two commits. */
   readonly commitEvery?: number;
+  /** Sees every score, for evaluation. */
+  readonly onScore?: (score: Score) => void;
   /** Called after every commit, with its number. */
   readonly onCommit?: (version: number) => void;
 }
@@ -57,7 +59,7 @@ export async function hunt(options: HuntOptions): Promise<RunResult> {
   const rollups = new Rollups({}, state.rollups);
   let version = stored?.version ?? 0;
   const emitter = new Emitter({
-    writer: { version: VERSION, bundleId: bundle.manifest.id, topK: loaded.calibration.topK },
+    writer: { version: VERSION, bundleId: bundle.manifest.id, topK: loaded.calibration.topK, nowMs },
     write: config.sink.write,
     rollups,
     commit: version,
@@ -94,7 +96,9 @@ export async function hunt(options: HuntOptions): Promise<RunResult> {
       }
       span.fromMs = Math.min(span.fromMs, parsed.timeMs);
       span.toMs = Math.max(span.toMs, parsed.timeMs);
-      emitter.add(detector.score(parsed));
+      const score = detector.score(parsed);
+      emitter.add(score);
+      options.onScore?.(score);
     }
     await writeAll(sink, emitter, detector, totals);
     hunting.advance(page.logs.length);
@@ -124,7 +128,7 @@ export async function hunt(options: HuntOptions): Promise<RunResult> {
     emitter,
     sink: await sink.flush(),
   });
-  await sink.write([runDocument(runRecord(result), { version: VERSION, bundleId: bundle.manifest.id })]);
+  await sink.write([runDocument(runRecord(result), { version: VERSION, bundleId: bundle.manifest.id, nowMs })]);
   await sink.close();
   return result;
 }

@@ -1,7 +1,11 @@
+export { checkEngine } from './check.js';
+export { installOnEngine } from './install.js';
 export { exportModel, importModel, showModel } from './models.js';
 export { huntOnEngine, trainFromEngine } from './on-engine.js';
 export { bundleText, runText } from './run-text.js';
+export { reportData } from './report-data.js';
 export type { RunResult } from './run-result.js';
 export { scanFiles } from './scan-files.js';
 export { runScheduled } from './schedule.js';
 export { VERSION } from './version.js';
+export { connectEngine } from './workspace.js';

@@ -6,7 +6,7 @@ import type { SearchClient } from '../search/index.js';
 import { packBundle, unpackBundle } from '../state/index.js';
 import type { BundleManifest } from '../types/index.js';
 import { openBundle } from './loaded-bundle.js';
-import { bundleStore, connectEngine, findBundle, stateWhere } from './workspace.js';
+import { bundleStore, findBundle, stateWhere, withEngine } from './workspace.js';
 
 /** A bundle's manifest with what its parts hold, for people. */
 export interface ModelView {
@@ -68,10 +68,5 @@ export async function importModel(config: Config, file: string): Promise<BundleM
 /** Connects only when the state lies in an index. */
 async function withStore<T>(config: Config, work: (client: SearchClient | undefined) => Promise<T>): Promise<T> {
   if (config.state.kind === 'folder') return work(undefined);
-  const client = await connectEngine(config);
-  try {
-    return await work(client);
-  } finally {
-    await client.close();
-  }
+  return withEngine(config, work);
 }

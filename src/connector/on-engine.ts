@@ -1,5 +1,4 @@
 import { createIndexSource } from '../source/index.js';
-import type { SearchClient } from '../search/index.js';
 import type { Config } from '../config/index.js';
 import type { Bundle, Progress } from '../types/index.js';
 import { hunt, type HuntOptions } from './hunt.js';
@@ -7,7 +6,7 @@ import { sourceOptions } from './index-source-options.js';
 import type { TimeRange } from './read-history.js';
 import type { RunResult } from './run-result.js';
 import { train } from './train.js';
-import { bundleStore, checkpointStore, connectEngine, findBundle, stateWhere } from './workspace.js';
+import { bundleStore, checkpointStore, findBundle, stateWhere, withEngine } from './workspace.js';
 
 export interface TrainOnEngineOptions extends TimeRange {
   readonly config: Config;
@@ -48,13 +47,4 @@ export async function huntOnEngine({ bundle: wanted, ...options }: HuntOnEngineO
     const bundle = await findBundle(bundleStore(config, client), wanted, stateWhere(config));
     return hunt({ ...options, client, bundle, checkpoints: checkpointStore(config, client) });
   });
-}
-
-async function withEngine<T>(config: Config, work: (client: SearchClient) => Promise<T>): Promise<T> {
-  const client = await connectEngine(config);
-  try {
-    return await work(client);
-  } finally {
-    await client.close();
-  }
 }

@@ -7,7 +7,7 @@ import { createLogParser } from '../parse/index.js';
 import { Rollups, createFileSink } from '../sink/index.js';
 import { createFileSource } from '../source/index.js';
 import { packBundle } from '../state/index.js';
-import type { Bundle, ParsedLog, Progress } from '../types/index.js';
+import type { Bundle, ParsedLog, Progress, Score } from '../types/index.js';
 import { delineateOptions } from './delineate-options.js';
 import { Detector } from './detector.js';
 import { Emitter } from './emitter.js';
@@ -29,6 +29,8 @@ export interface ScanOptions {
   /** Where learning ends; by default after the first two thirds of the time. */
   readonly trainUntilMs?: number;
   readonly year?: number;
+  /** Sees every score, for evaluation. */
+  readonly onScore?: (score: Score) => void;
   /** Folder for scores.ndjson, segments.ndjson, run.json, report.html and the bundle. */
   readonly out?: string;
 }
@@ -68,8 +70,12 @@ export async function scan(options: ScanOptions): Promise<RunResult> {
     const block = 5000;
     for (let at = 0; at < split.score.length; at += block) {
       const logs = split.score.slice(at, at + block);
-      for (const log of logs) emitter.add(detector.score(log));
-      const documents = emitter.drain(detector.drain());
+      for (const log of logs) {
+        const score = detector.score(log);
+        emitter.add(score);
+        options.onScore?.(score);
+      }
+      const documents = [...emitter.drain(detector.drain()), ...emitter.rollups()];
       await timedAsync(totals.seconds, 'write', () => sink?.write(documents) ?? Promise.resolve());
       scoring.advance(logs.length);
     }

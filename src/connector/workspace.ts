@@ -89,3 +89,13 @@ function required(client: SearchClient | undefined): SearchClient {
   }
   return client;
 }
+
+/** Connects, works, and closes whatever happens. */
+export async function withEngine<T>(config: Config, work: (client: SearchClient) => Promise<T>): Promise<T> {
+  const client = await connectEngine(config);
+  try {
+    return await work(client);
+  } finally {
+    await client.close();
+  }
+}

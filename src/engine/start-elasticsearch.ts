@@ -9,7 +9,7 @@ import { cleanEnvironment, jvmFlags, nodeSettings } from './node-settings.js';
 import { startServer } from './server-process.js';
 import type { LocalEngine } from './launch.js';
 
-export const ELASTICSEARCH_VERSION = '8.19.13';
+const ELASTICSEARCH_VERSION = '8.19.13';
 
 const LOGGING = `status = error
 appender.console.type = Console

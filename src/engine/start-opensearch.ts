@@ -10,7 +10,7 @@ import { setUpSecurity } from './opensearch-security.js';
 import { startServer } from './server-process.js';
 import type { LocalEngine } from './launch.js';
 
-export const OPENSEARCH_VERSION = '2.19.4';
+const OPENSEARCH_VERSION = '2.19.4';
 
 export interface OpenSearchOptions extends EngineOptions {
   /** TLS and basic auth by the security plugin; the engine then has `ca` and `login`. Fetches 40 MB more. */

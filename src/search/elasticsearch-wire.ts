@@ -1,5 +1,5 @@
 import { Client, HttpConnection } from '@elastic/elasticsearch';
-import { fromClientError, splitUrl } from './client-errors.js';
+import { clientParams, fromClientError, splitUrl } from './official-client.js';
 import type { SearchRequest } from './search-client.js';
 import type { Wire, WireOptions, WireReply } from './wire.js';
 
@@ -26,21 +26,12 @@ export function elasticsearchWire(options: WireOptions): Wire {
 
   const send = async (request: SearchRequest): Promise<WireReply> => {
     try {
-      const reply = await client.transport.request(
-        {
-          method: request.method,
-          path: request.path,
-          ...(request.query === undefined ? {} : { querystring: { ...request.query } }),
-          ...(request.ndjson === undefined ? {} : { bulkBody: request.ndjson }),
-          ...(request.body === undefined ? {} : { body: request.body as Record<string, unknown> }),
-        },
-        {
-          meta: true,
-          maxRetries: 0,
-          ...(request.timeoutMs === undefined ? {} : { requestTimeout: request.timeoutMs }),
-          ...(request.signal === undefined ? {} : { signal: request.signal }),
-        },
-      );
+      const reply = await client.transport.request(clientParams(request), {
+        meta: true,
+        maxRetries: 0,
+        ...(request.timeoutMs === undefined ? {} : { requestTimeout: request.timeoutMs }),
+        ...(request.signal === undefined ? {} : { signal: request.signal }),
+      });
       return { status: reply.statusCode, body: reply.body, headers: reply.headers };
     } catch (error) {
       return fromClientError(error, secrets);

@@ -4,6 +4,6 @@ export { connect } from './connect.js';
 export { statusOf } from './faults.js';
 export { redactUrl } from './redact.js';
 export { decideRetry, DEFAULT_RETRY } from './retry-decision.js';
-export type { RetryDecision, RetryPolicy, TryOutcome } from './retry-decision.js';
+export type { RetryPolicy } from './retry-decision.js';
 export type * from './search-client.js';
 export type { ConnectOptions } from './wire.js';

@@ -1,5 +1,5 @@
 import { Client } from '@opensearch-project/opensearch';
-import { fromClientError, splitUrl } from './client-errors.js';
+import { clientParams, fromClientError, splitUrl } from './official-client.js';
 import type { SearchRequest } from './search-client.js';
 import { WireFault } from './wire.js';
 import type { Wire, WireOptions, WireReply } from './wire.js';
@@ -23,19 +23,10 @@ export function openSearchWire(options: WireOptions): Wire {
 
   const send = async (request: SearchRequest): Promise<WireReply> => {
     if (request.signal?.aborted === true) throw new WireFault('aborted', 'aborted before the request was sent');
-    const pending = client.transport.request(
-      {
-        method: request.method,
-        path: request.path,
-        ...(request.query === undefined ? {} : { querystring: { ...request.query } }),
-        ...(request.ndjson === undefined ? {} : { bulkBody: request.ndjson }),
-        ...(request.body === undefined ? {} : { body: request.body as Record<string, unknown> }),
-      },
-      {
-        maxRetries: 0,
-        ...(request.timeoutMs === undefined ? {} : { requestTimeout: request.timeoutMs }),
-      },
-    );
+    const pending = client.transport.request(clientParams(request), {
+      maxRetries: 0,
+      ...(request.timeoutMs === undefined ? {} : { requestTimeout: request.timeoutMs }),
+    });
     const abort = (): void => pending.abort();
     request.signal?.addEventListener('abort', abort, { once: true });
     try {

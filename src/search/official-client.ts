@@ -1,3 +1,4 @@
+import type { SearchRequest } from './search-client.js';
 import { asNumber, asRecord } from './json-read.js';
 import { scrub } from './redact.js';
 import { faultKind, WireFault } from './wire.js';
@@ -33,6 +34,23 @@ export function splitUrl(options: WireOptions): Endpoint {
 /** UTF-8 bytes as Latin-1 characters, which `btoa` asks for. */
 function unescapeToLatin(text: string): string {
   return String.fromCharCode(...new TextEncoder().encode(text));
+}
+
+interface ClientParams {
+  readonly method: string;
+  readonly path: string;
+  querystring?: Record<string, string | number | boolean>;
+  bulkBody?: string;
+  body?: Record<string, unknown>;
+}
+
+/** A request in the words of both clients' transports. */
+export function clientParams(request: SearchRequest): ClientParams {
+  const params: ClientParams = { method: request.method, path: request.path };
+  if (request.query !== undefined) params.querystring = { ...request.query };
+  if (request.ndjson !== undefined) params.bulkBody = request.ndjson;
+  if (request.body !== undefined) params.body = request.body as Record<string, unknown>;
+  return params;
 }
 
 /** A reply for an error that carries an HTTP status; else throws WireFault. Both clients name their errors alike. */

@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Command } from 'commander';
+
+import { ConnectorError } from '../../errors/index.js';
+import {
+  evaluate,
+  evaluationText,
+  readLabels,
+  readScoreDocuments,
+  readSegmentDocuments,
+} from '../../evaluate/index.js';
+import { say } from '../context.js';
+
+interface Options {
+  readonly labels: string;
+  readonly root?: string;
+  readonly json?: boolean;
+}
+
+interface Run {
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly counts: { readonly inside: number; readonly outside: number; readonly hosts: number };
+}
+
+export function evaluateCommand(): Command {
+  return new Command('evaluate')
+    .description('compare the results of a scan with labels')
+    .argument('<results>', 'folder that scan --out wrote')
+    .requiredOption(
+      '--labels <file>',
+      'labels.ndjson: one malicious line each, with host, timeMs, file and line, intrusion, family',
+    )
+    .option('--root <dir>', 'folder that the labels’ file names are relative to (default: where the labels lie)')
+    .option('--json', 'the figures as JSON')
+    .addHelpText(
+      'after',
+      '\nBaselines (random, volume) need every line: scan with --set sink.write=all.\n\nExample:\n  logmamba generate fleet && logmamba scan fleet/*/auth.log --year 2026 --out results --set sink.write=all\n  logmamba evaluate results --labels fleet/labels.ndjson',
+    )
+    .action((folder: string, options: Options) => {
+      const root = options.root ?? dirname(options.labels);
+      const labels = readLabels(read(options.labels), options.labels).map((label) => {
+        const known = label.ref.startsWith('/') || label.ref.startsWith(`${root}/`);
+        return known ? label : { ...label, ref: `${root}/${label.ref}` };
+      });
+      const run = JSON.parse(read(join(folder, 'run.json'))) as Run;
+      const lines = readScoreDocuments(read(join(folder, 'scores.ndjson')));
+      const total = run.counts.inside + run.counts.outside;
+      const fromMs = run.from === null ? 0 : Date.parse(run.from);
+      const toMs = run.to === null ? fromMs : Date.parse(run.to);
+      const result = evaluate({
+        labels,
+        lines,
+        segments: readSegmentDocuments(read(join(folder, 'segments.ndjson'))),
+        fromMs,
+        hostDays: Math.max(1 / 24, (run.counts.hosts * (toMs - fromMs)) / 86_400_000),
+        ...(lines.length < total ? { totalLines: total } : {}),
+      });
+      say(options.json === true ? JSON.stringify(result, null, 2) : evaluationText(result));
+    });
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new ConnectorError(
+      'FILE_UNREADABLE',
+      `the file cannot be read (${(cause as NodeJS.ErrnoException).code ?? 'unknown error'})`,
+      { where: path, todo: 'give the folder that `logmamba scan --out` wrote, and the labels that belong to it' },
+      cause,
+    );
+  }
+}
