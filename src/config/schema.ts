@@ -54,8 +54,8 @@ const source = z.strictObject({
 });
 
 const parse = z.strictObject({
-  simTh: z.number().min(0).max(1).default(0.4).describe('Drain: similarity a line needs to join a template.'),
-  depth: z.int().min(3).max(12).default(4).describe('Drain: depth of the parse tree.'),
+  simTh: z.number().min(0).max(1).default(0.7).describe('Drain: similarity a line needs to join a template.'),
+  depth: z.int().min(3).max(12).default(5).describe('Drain: depth of the parse tree.'),
   maxChildren: z.int().min(2).max(10_000).default(100).describe('Drain: children a tree node may have.'),
   maxClusters: z
     .int()

@@ -5,6 +5,8 @@ import { detectorState, type DetectorState } from './detector.js';
 
 /** What a hunt goes on from. */
 export interface HuntState {
+  /** Events before it were not asked for; a pass that is resumed must not move this. */
+  readonly fromMs: number;
   /** The source's own value. */
   readonly cursor: unknown;
   readonly detector: DetectorState;
@@ -21,17 +23,18 @@ export function checkpointParts(state: HuntState): Parts {
 export function readCheckpoint(checkpoint: Checkpoint): HuntState {
   const where = `checkpoint ${checkpoint.name}`;
   const bytes = checkpoint.parts.get(STATE);
-  let value: Partial<HuntState> | null = null;
+  let value: Partial<HuntState> | null;
   try {
     value = bytes === undefined ? null : (JSON.parse(new TextDecoder().decode(bytes)) as Partial<HuntState>);
   } catch {
     value = null;
   }
-  if (value === null || typeof value !== 'object') {
+  if (value === null || typeof value !== 'object' || typeof value.fromMs !== 'number') {
     throw new ConnectorError('CHECKPOINT_CORRUPT', 'the checkpoint cannot be read', {
       where,
       todo: 'delete the checkpoint and hunt with --from; documents that were written already are not doubled',
     });
   }
-  return { cursor: value.cursor, detector: detectorState(value.detector, where), rollups: value.rollups };
+  const { fromMs, cursor, rollups } = value;
+  return { fromMs, cursor, detector: detectorState(value.detector, where), rollups };
 }

@@ -116,13 +116,13 @@ export class Detector {
   }
 
   #predict(event: EncodedLog): Prediction {
-    const { predictor, calibration, keyName } = this.#loaded;
+    const { predictor, calibration } = this.#loaded;
     const { surprisal, rank } = predictor.score(this.#stream(event.log.host), event.row);
     const isAnomaly = event.keyId === 0 || rank > calibration.topK;
     if (!isAnomaly) return { surprisal, rank, isAnomaly, reason: '', expected: [], cusum: 0 };
     const expected = predictor
       .expected(this.#expectedKeys)
-      .map(({ keyId, probability }) => ({ keyId, text: keyName(keyId), probability }));
+      .map(({ keyId, probability }) => ({ keyId, text: this.#loaded.keyName(keyId), probability }));
     return {
       surprisal,
       rank,

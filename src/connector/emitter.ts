@@ -1,5 +1,5 @@
 import type { Drained } from '../delineate/index.js';
-import { memberDocument, Rollups, scoreDocument, segmentDocument, type ScoreWriter } from '../sink/index.js';
+import { memberDocument, scoreDocument, segmentDocument, type Rollups, type ScoreWriter } from '../sink/index.js';
 import type { MemberLevel, Score, Segment, SinkDocument } from '../types/index.js';
 import { sourceRefText } from '../types/index.js';
 

@@ -1,12 +1,23 @@
 import type { Config } from '../config/index.js';
+import { ConnectorError } from '../errors/index.js';
 import type { SearchClient } from '../search/index.js';
 import { createIndexSink, Rollups, runDocument } from '../sink/index.js';
 import { createIndexSource } from '../source/index.js';
-import type { Bundle, Checkpoint, CheckpointStore, DocumentSink, Page, Progress, Score } from '../types/index.js';
+import type {
+  Bundle,
+  Checkpoint,
+  CheckpointStore,
+  DocumentSink,
+  LogSource,
+  Page,
+  Progress,
+  Score,
+} from '../types/index.js';
 import { checkpointParts, readCheckpoint, type HuntState } from './checkpoint-codec.js';
 import { delineateOptions } from './delineate-options.js';
 import { Detector } from './detector.js';
 import { Emitter } from './emitter.js';
+import { ensureTemplates } from './ensure-templates.js';
 import { sourceOptions } from './index-source-options.js';
 import { openBundle } from './loaded-bundle.js';
 import { runRecord, runResult, type RunResult } from './run-result.js';
@@ -77,7 +88,8 @@ export async function hunt(options: HuntOptions): Promise<RunResult> {
       await sink.write(emitter.rollups());
       await sink.flush();
       version++;
-      const parts = checkpointParts({ cursor, detector: detector.toJSON(), rollups: rollups.toJSON() });
+      const { fromMs } = state;
+      const parts = checkpointParts({ fromMs, cursor, detector: detector.toJSON(), rollups: rollups.toJSON() });
       await checkpoints.commit({ name: CHECKPOINT, bundleId: bundle.manifest.id, version, parts });
     });
     options.onCommit?.(version);
@@ -85,9 +97,10 @@ export async function hunt(options: HuntOptions): Promise<RunResult> {
 
   const span = { fromMs: Infinity, toMs: -Infinity };
   const hunting = progress.step('hunting', await source.expected(state.cursor));
+  await ensureTemplates(client, config);
   let cursor = state.cursor;
   let uncommitted = 0;
-  for await (const page of readPages(source.pages({ cursor, ...(signal === undefined ? {} : { signal }) }), totals)) {
+  for await (const page of readPages(source, cursor, totals, signal)) {
     for (const raw of page.logs) {
       const parsed = timed(totals.seconds, 'parse', () => detector.parse(raw));
       if ('reason' in parsed) {
@@ -109,7 +122,8 @@ export async function hunt(options: HuntOptions): Promise<RunResult> {
     }
     if (signal?.aborted === true) break;
   }
-  if (options.finish === true) {
+  // a pass that was stopped goes on later: its segments must not be closed
+  if (options.finish === true && signal?.aborted !== true) {
     detector.finish();
     await writeAll(sink, emitter, detector, totals);
   }
@@ -138,15 +152,27 @@ async function writeAll(sink: DocumentSink, emitter: Emitter, detector: Detector
   await timedAsync(totals.seconds, 'write', () => sink.write(documents));
 }
 
-/** Pages, with the time spent waiting for them and their counts added up. */
-async function* readPages(pages: AsyncIterable<Page>, totals: RunTotals): AsyncGenerator<Page> {
-  const iterator = pages[Symbol.asyncIterator]();
-  for (;;) {
-    const next = await timedAsync(totals.seconds, 'read', () => iterator.next());
-    if (next.done === true) return;
-    totals.read += next.value.logs.length;
-    totals.repeated += next.value.repeated;
-    yield next.value;
+/** Pages, with the time spent waiting for them and their counts added up; the signal ends them, also in mid request. */
+async function* readPages(
+  source: LogSource,
+  cursor: unknown,
+  totals: RunTotals,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Page> {
+  const pages = source.pages({ cursor, ...(signal === undefined ? {} : { signal }) })[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const next = await timedAsync(totals.seconds, 'read', () => pages.next());
+      if (next.done === true) return;
+      totals.read += next.value.logs.length;
+      totals.repeated += next.value.repeated;
+      yield next.value;
+    }
+  } catch (error) {
+    if (signal?.aborted !== true || !(error instanceof ConnectorError) || error.code !== 'ABORTED') throw error;
+  } finally {
+    // lets the source give back what it holds on the engine
+    await pages.return?.();
   }
 }
 
@@ -162,5 +188,5 @@ function startState(stored: Checkpoint | undefined, bundle: Bundle, options: Hun
   const state = readCheckpoint(stored);
   // another bundle has other ids: the position stays, what was scored with the old ids does not
   if (stored.bundleId !== bundle.manifest.id) return { fromMs: trainedToMs, cursor: state.cursor };
-  return { fromMs: trainedToMs, ...state };
+  return state;
 }

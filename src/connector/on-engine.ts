@@ -1,6 +1,7 @@
 import { createIndexSource } from '../source/index.js';
 import type { Config } from '../config/index.js';
 import type { Bundle, Progress } from '../types/index.js';
+import { ensureTemplates } from './ensure-templates.js';
 import { hunt, type HuntOptions } from './hunt.js';
 import { sourceOptions } from './index-source-options.js';
 import type { TimeRange } from './read-history.js';
@@ -45,6 +46,7 @@ export async function huntOnEngine({ bundle: wanted, ...options }: HuntOnEngineO
   return withEngine(options.config, async (client) => {
     const { config } = options;
     const bundle = await findBundle(bundleStore(config, client), wanted, stateWhere(config));
+    await ensureTemplates(client, config);
     return hunt({ ...options, client, bundle, checkpoints: checkpointStore(config, client) });
   });
 }

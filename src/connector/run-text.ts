@@ -85,8 +85,9 @@ function threshold({ training }: BundleManifest): string {
 }
 
 function stages({ totals }: RunResult): string {
-  return Object.entries(totals.seconds)
-    .map(([name, seconds]) => `${name} ${seconds.toFixed(1)}`)
+  const seconds: Readonly<Record<string, number>> = { ...totals.seconds };
+  return Object.entries(seconds)
+    .map(([name, value]) => `${name} ${value.toFixed(1)}`)
     .join(', ');
 }
 

@@ -1,1 +1,1 @@
-export { demo, type DemoOptions } from './demo.js';
+export { demo } from './demo.js';

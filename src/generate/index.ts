@@ -1,5 +1,5 @@
 export { byteOffsets, toMessageDocument, toSystemAuthDocument } from './documents.js';
 export { families } from './families.js';
 export { generateFleet } from './fleet.js';
-export type { Fleet, FleetOptions, GeneratedLine, IntrusionRequest } from './records.js';
+export type { Fleet, GeneratedLine, IntrusionRequest } from './records.js';
 export { toLabelFile, toLabels, toLogFiles } from './text-files.js';

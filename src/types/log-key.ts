@@ -33,7 +33,6 @@ export interface LogKey {
 }
 
 export const KEY_PARTS = ['template', 'user', 'address', 'command', 'relation'] as const;
-export type KeyPart = (typeof KEY_PARTS)[number];
 
 export type StreamName = 'outside' | 'inside';
 export type Channel = 'access' | 'action';

@@ -2,7 +2,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { configSchema } from '../../src/config/index.js';
 import type { Config } from '../../src/config/index.js';
-import { byteOffsets, generateFleet, toLogFiles, toMessageDocument, toSystemAuthDocument } from '../../src/generate/index.js';
+import {
+  byteOffsets,
+  generateFleet,
+  toLogFiles,
+  toMessageDocument,
+  toSystemAuthDocument,
+} from '../../src/generate/index.js';
 import type { Fleet, GeneratedLine } from '../../src/generate/index.js';
 import { bulkLines } from '../../src/search/index.js';
 import type { SearchClient } from '../../src/search/index.js';

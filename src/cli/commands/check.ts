@@ -10,7 +10,10 @@ export function checkCommand(): Command {
     .addHelpText('after', '\nExample:\n  logmamba check')
     .action(async (options: { json?: boolean }, command: Command) => {
       const report = await checkEngine(configOf(command));
-      if (options.json === true) return say(JSON.stringify(report, null, 2));
+      if (options.json === true) {
+        say(JSON.stringify(report, null, 2));
+        return;
+      }
       say(`  engine      ${report.engine}`);
       say(
         `  privileges  ${report.missingPrivileges.length === 0 ? 'nothing known to be missing' : `missing: ${report.missingPrivileges.join(', ')}`}`,

@@ -27,6 +27,8 @@ export function huntCommand(): Command {
     .action(async (options: Options, command: Command) => {
       const config = configOf(command);
       const signal = stopSignal();
+      // --from is where the first pass begins; the next ones go on from there
+      let from = options.from;
       const pass = (scheduled: boolean): ReturnType<typeof huntOnEngine> => {
         const nowMs = Date.now();
         return huntOnEngine({
@@ -34,7 +36,7 @@ export function huntCommand(): Command {
           progress: scheduled ? silentProgress : progressOf(),
           nowMs,
           signal,
-          ...(options.from === undefined ? {} : { fromMs: parseTime(options.from, '--from', nowMs) }),
+          ...(from === undefined ? {} : { fromMs: parseTime(from, '--from', nowMs) }),
           ...(options.to === undefined ? {} : { toMs: parseTime(options.to, '--to', nowMs) }),
           ...(options.bundle === undefined ? {} : { bundle: options.bundle }),
         });
@@ -52,6 +54,7 @@ export function huntCommand(): Command {
         signal,
         pass: async () => {
           const { totals, segments, retained, sink } = await pass(true);
+          from = undefined;
           const { read, repeated, late, unparsed, anomalies, unknownKeys, seconds } = totals;
           logger.info(
             {

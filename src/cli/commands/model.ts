@@ -13,7 +13,10 @@ export function modelCommand(): Command {
     .option('--json', 'manifest and templates as JSON')
     .action(async (wanted: string | undefined, options: { templates?: boolean; json?: boolean }, command: Command) => {
       const view = await showModel(configOf(command), wanted);
-      if (options.json === true) return say(JSON.stringify(view, null, 2));
+      if (options.json === true) {
+        say(JSON.stringify(view, null, 2));
+        return;
+      }
       say(bundleText(view.manifest));
       if (options.templates === true) {
         for (const { id, program, text, lines } of view.templates)

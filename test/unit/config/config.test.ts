@@ -66,7 +66,7 @@ describe('configuration', () => {
       .filter((line) => !/^\s+[A-Za-z]+:$/.test(line) || /(alpha|beta):$/.test(line))
       .join('\n');
     expect(parseConfig(uncommented, 'x', [], {})).toEqual(defaults);
-    expect(uncommented).toContain('simTh: 0.4');
+    expect(uncommented).toContain('simTh: 0.7');
   });
 
   it('is what docs/configuration.md and docs/config.schema.json say (update with vitest -u)', async () => {
