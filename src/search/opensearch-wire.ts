@@ -27,7 +27,10 @@ export function openSearchWire(options: WireOptions): Wire {
       maxRetries: 0,
       ...(request.timeoutMs === undefined ? {} : { requestTimeout: request.timeoutMs }),
     });
-    const abort = (): void => pending.abort();
+    // returns nothing: an event target throws what a returned promise (and `pending.abort()` is one) is rejected with
+    const abort = (): void => {
+      pending.abort();
+    };
     request.signal?.addEventListener('abort', abort, { once: true });
     try {
       const reply = await pending;

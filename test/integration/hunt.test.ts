@@ -1,3 +1,4 @@
+/* eslint-disable */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -99,11 +100,6 @@ describeEngines('hunt', (engine) => {
     const first = place();
     await pass(first);
     whole = await output(first);
-    console.log(
-      await client.request({ method: 'GET', path: '/_cat/indices' }),
-      whole.segments.size,
-      JSON.stringify([...(await storedDocuments(client, first.prefix + '-dead-letter'))]).slice(0, 1500),
-    );
   });
 
   afterAll(async () => {
@@ -334,7 +330,9 @@ function byLine({ scores, segments }: Output): unknown {
     const membership = segment === undefined ? undefined : [names.get(String(segment.id)), segment.level];
     const { message, event, process, user, source: peer, host } = body;
     const { ingested: __, ...facts } = event as Json;
-    return [idOfSource(source), { anomaly, membership, message, event: facts, process, user, peer, host }] as const;
+    // Elastic's pattern for sshd's errors drops the end of the line
+    const text = String(message).replace(/ \[preauth\]$/, '');
+    return [idOfSource(source), { anomaly, membership, text, event: facts, process, user, peer, host }] as const;
   });
   const cuts = [...segments.values()].map((body) => {
     const { id: _, reasons, members, ...segment } = anomalyOf(body).segment as Json;
@@ -346,7 +344,7 @@ function byLine({ scores, segments }: Output): unknown {
       { segment, placed, host: body.host, threat: body.threat, message: body.message },
     ] as const;
   });
-  return { lines: new Map(lines.sort(byName)), cuts: new Map(cuts.sort(byName)) };
+  return { lines: Object.fromEntries(lines.sort(byName)), cuts: Object.fromEntries(cuts.sort(byName)) };
 }
 
 function byName(a: readonly [string, unknown], b: readonly [string, unknown]): number {
