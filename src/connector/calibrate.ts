@@ -25,6 +25,11 @@ export function calibrateTopK(scores: HeldOutScores, share: number): number {
   return Math.max(1, ranks[Math.min(allowed, ranks.length - 1)]);
 }
 
+/** Whether an inside event is anomalous: its key is unknown or lies outside the Top-K predictions. */
+export function isUnexpected(unknownKey: boolean, rank: number, topK: number): boolean {
+  return unknownKey || rank > topK;
+}
+
 export interface ThresholdInput {
   /** All events of the history in order of time, outside ones included. */
   readonly events: readonly EncodedLog[];
@@ -53,15 +58,15 @@ export function calibrateAlarm(input: ThresholdInput): ReturnType<typeof calibra
   const place = new Map(streams.map((stream, s) => [stream.host, { s, next: 0 }]));
   for (const event of events) {
     const at = place.get(event.log.host);
+    const { statistic, alarm } = cusum.push(event);
     if (event.stream === 'outside' || at === undefined) {
-      const { statistic, alarm } = cusum.push(event);
       delineator.push(toScore(event, plain(0, 0, alarm, statistic)));
       continue;
     }
     const i = at.next++;
     const rank = scores.rank[at.s][i];
-    const isAnomaly = scores.novel[at.s][i] === 1 || rank > topK;
-    delineator.push(toScore(event, plain(scores.surprisal[at.s][i], rank, isAnomaly, 0)));
+    const isAnomaly = alarm || isUnexpected(scores.novel[at.s][i] === 1, rank, topK);
+    delineator.push(toScore(event, plain(scores.surprisal[at.s][i], rank, isAnomaly, alarm ? statistic : 0)));
   }
   delineator.finish();
   return calibrateThreshold({

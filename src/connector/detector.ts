@@ -5,12 +5,14 @@ import {
   type DelineateOptions,
   type Drained,
   type FailureCusum,
+  type FailureCusumResult,
 } from '../delineate/index.js';
 import { ConnectorError } from '../errors/index.js';
 import type { PredictorState } from '../model/index.js';
 import { createLogParser, type LogParser } from '../parse/index.js';
 import { toScore, type EncodedLog, type ParsedLog, type Prediction, type RawLog, type Score } from '../types/index.js';
 import type { UnparsedLog } from '../types/index.js';
+import { isUnexpected } from './calibrate.js';
 import { explainAnomaly, explainBurst } from './explain.js';
 import type { LoadedBundle } from './loaded-bundle.js';
 import { timed, type RunTotals } from './run-totals.js';
@@ -86,7 +88,8 @@ export class Detector {
     const score = timed(seconds, 'score', () => {
       const template = this.#loaded.miner.match(log.program, log.content);
       const event = this.#loaded.encoder.encode(log, template);
-      return toScore(event, event.stream === 'inside' ? this.#predict(event) : this.#count(event));
+      const burst = this.#cusum.push(event);
+      return toScore(event, event.stream === 'inside' ? this.#predict(event, burst) : counted(event, burst));
     });
     this.#totals.addScore(score);
     timed(seconds, 'delineate', () => this.#delineator.push(score));
@@ -115,34 +118,26 @@ export class Detector {
     };
   }
 
-  #predict(event: EncodedLog): Prediction {
+  /** A failure among inside lines (a known source's) is predicted and counted; it bears the statistic when that alarms. */
+  #predict(event: EncodedLog, { alarm, statistic }: FailureCusumResult): Prediction {
     const { predictor, calibration } = this.#loaded;
     const { surprisal, rank } = predictor.score(this.#stream(event.log.host), event.row);
-    const isAnomaly = event.keyId === 0 || rank > calibration.topK;
-    if (!isAnomaly) return { surprisal, rank, isAnomaly, reason: '', expected: [], cusum: 0 };
+    const unexpected = isUnexpected(event.keyId === 0, rank, calibration.topK);
+    if (!unexpected && !alarm) return { surprisal, rank, isAnomaly: false, reason: '', expected: [], cusum: 0 };
     const expected = predictor
       .expected(this.#expectedKeys)
       .map(({ keyId, probability }) => ({ keyId, text: this.#loaded.keyName(keyId), probability }));
+    const reasons = [
+      alarm ? explainBurst(event, statistic) : '',
+      unexpected ? explainAnomaly(event, surprisal, rank, expected) : '',
+    ];
     return {
       surprisal,
       rank,
-      isAnomaly,
-      reason: explainAnomaly(event, surprisal, rank, expected),
+      isAnomaly: true,
+      reason: reasons.filter((reason) => reason !== '').join('; '),
       expected,
-      cusum: 0,
-    };
-  }
-
-  /** An outside line is counted, not predicted: guessing must neither hide nor dilute what the model sees. */
-  #count(event: EncodedLog): Prediction {
-    const { statistic, alarm } = this.#cusum.push(event);
-    return {
-      surprisal: 0,
-      rank: 0,
-      isAnomaly: alarm,
-      reason: alarm ? explainBurst(event, statistic) : '',
-      expected: [],
-      cusum: statistic,
+      cusum: alarm ? statistic : 0,
     };
   }
 
@@ -157,6 +152,12 @@ export class Detector {
     }
     return state;
   }
+}
+
+/** An outside line is counted, not predicted: guessing must neither hide nor dilute what the model sees. */
+function counted(event: EncodedLog, { statistic, alarm }: FailureCusumResult): Prediction {
+  const reason = alarm ? explainBurst(event, statistic) : '';
+  return { surprisal: 0, rank: 0, isAnomaly: alarm, reason, expected: [], cusum: statistic };
 }
 
 /** @throws ConnectorError CHECKPOINT_CORRUPT unless the value has the form of a detector's state. */

@@ -1,3 +1,4 @@
+import { burstText } from '../delineate/index.js';
 import type { ExpectedKey, EncodedLog } from '../types/index.js';
 import { ADDRESS_CLASSES, COMMAND_CLASSES, RELATION_CLASSES, USER_CLASSES } from '../types/index.js';
 
@@ -45,10 +46,10 @@ export function explainAnomaly(
   return `${what} – surprisal ${surprisal.toFixed(1)} nats${next}`;
 }
 
-/** The sentence for a line at which the failures of one source passed what benign history shows. */
+/** The sentence for a line at which the failures of one source passed the limit that benign history sets. */
 export function explainBurst(event: EncodedLog, cusum: number): string {
   const who = event.log.fields.user === undefined ? '' : ` for ${event.log.fields.user}`;
-  return `sign-in failures from ${event.log.fields.address ?? 'one source'}${who} exceed what benign history shows (CUSUM ${cusum.toFixed(1)})`;
+  return `sign-in failures from ${event.log.fields.address ?? 'one source'}${who} ${burstText(cusum)}`;
 }
 
 function percent(probability: number): string {

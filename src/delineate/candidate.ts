@@ -21,13 +21,13 @@ export interface Candidate {
 }
 
 /**
- * A line is a candidate when the failure CUSUM alarmed at it (value: the statistic, in nats), when it is an inside line with
+ * A line is a candidate when the failure CUSUM alarmed at it (value: the statistic, or what its surprisal gives if that is more), when it is an inside line with
  * surprisal s ≥ c (value: min(s − c, 30)), or when it is an accepted sign-in with 3 ln(1 + failures) ≥ 8 (detection notes §3.1, §3.4).
  */
 export function candidateOf(score: Score, candidateNats: number): Candidate | undefined {
   if (score.isAnomaly && score.cusum > 0) {
     return {
-      value: Math.min(score.cusum, MAX_VALUE_NATS),
+      value: Math.min(Math.max(score.cusum, score.surprisal - candidateNats), MAX_VALUE_NATS),
       failures: score.failuresBefore + score.repeat,
       guessing: true,
     };

@@ -1,7 +1,7 @@
 import { ConnectorError } from '../errors/index.js';
 import type { EncodedLog } from '../types/index.js';
 import { USER_CLASSES } from '../types/index.js';
-import { FAILURE_TRACKS, failureLimits } from './failure-limits.js';
+import { FAILURE_TRACKS, failureLimits, LEAST_FAILURE_LIMIT } from './failure-limits.js';
 import type { FailureLimitTable, FailurePeak, FailureTrack } from './failure-limits.js';
 import { LruMap } from './lru-map.js';
 
@@ -24,7 +24,10 @@ export const DEFAULT_FAILURE_CUSUM_OPTIONS: FailureCusumOptions = {
 };
 
 export interface FailureCusumResult {
-  /** Nats; 0 for a line that is no counted failure. */
+  /**
+   * Nats, scaled so that the host's limit for the track lies at `LEAST_FAILURE_LIMIT`: a burst weighs by how far it goes
+   * beyond what this host shows while benign. 0 for a line that is no counted failure.
+   */
   readonly statistic: number;
   readonly alarm: boolean;
 }
@@ -75,8 +78,8 @@ export interface FailureCusum {
 
 const MAX_PEAKS_PER_HOST = 512;
 const HOUR_MS = 3_600_000;
-/** Nats of a run: an hour after guessing ends nothing of it is left. */
-const MAX_RUN = 60;
+/** A run counts up to so many times the limit: at the least limit nothing of it is left an hour after the guessing ends. */
+const MAX_RUN_LIMITS = 5;
 
 /**
  * Page's CUSUM (1954) of the log-likelihood ratio of two Poisson processes, for each source address on a host: a failure adds
@@ -124,11 +127,12 @@ export function createFailureCusum(options: Partial<FailureCusumOptions> = {}, s
       }
       decay(source, memory.nowMs, driftPerMs);
       const i = track === 'existing' ? 0 : 1;
+      const limit = all.limits === undefined ? LEAST_FAILURE_LIMIT : failureLimits(all.limits, host)[track];
       source.sum[i] += gain * repeat;
-      source.run[i] = Math.min(MAX_RUN, source.run[i] + gain * repeat);
+      source.run[i] = Math.min(MAX_RUN_LIMITS * limit, source.run[i] + gain * repeat);
       source.peak[i] = Math.max(source.peak[i], source.sum[i]);
-      const statistic = Math.max(source.sum[i], source.run[i]);
-      const alarm = all.limits !== undefined && source.sum[i] >= failureLimits(all.limits, host)[track];
+      const statistic = (Math.max(source.sum[i], source.run[i]) * LEAST_FAILURE_LIMIT) / limit;
+      const alarm = all.limits !== undefined && source.sum[i] >= limit;
       if (alarm) source.sum[i] = 0;
       return { statistic, alarm };
     },

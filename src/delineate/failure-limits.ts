@@ -24,6 +24,11 @@ export interface FailureLimitTable {
 /** The least limit: the fourth failure in quick succession passes it, three mistyped passwords do not. */
 export const LEAST_FAILURE_LIMIT = 12;
 
+/** What an alarm says, from the statistic as `FailureCusumResult` scales it. */
+export function burstText(statistic: number): string {
+  return `at ${(statistic / LEAST_FAILURE_LIMIT).toFixed(1)} times the limit that benign history sets`;
+}
+
 const lookups = new WeakMap<FailureLimitTable, Map<string, FailureLimits>>();
 
 /** The limits that hold on a host. */

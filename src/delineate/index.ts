@@ -5,6 +5,6 @@ export { createHubCounter } from './hubs.js';
 export type { HubTable } from './hubs.js';
 export { calibrateThreshold, NO_ALARM_THRESHOLD } from './threshold.js';
 export { createFailureCusum } from './failure-cusum.js';
-export type { FailureCusum } from './failure-cusum.js';
-export { calibrateFailureCusum } from './failure-limits.js';
+export type { FailureCusum, FailureCusumResult } from './failure-cusum.js';
+export { burstText, calibrateFailureCusum } from './failure-limits.js';
 export type { FailureLimitTable } from './failure-limits.js';

@@ -1,3 +1,4 @@
+import { burstText } from './failure-limits.js';
 import type { Score, SegmentReason } from '../types/index.js';
 import { failureNats } from './candidate.js';
 import { signatureNats } from './evidence.js';
@@ -102,7 +103,7 @@ function what(score: Score, who: string, forWhom: string): string {
 /** Which part of the key is new, and what was expected. */
 function why(score: Score): string {
   if (score.cusum > 0 && score.isAnomaly) {
-    return `failures from this source exceed what benign history shows by ${score.cusum.toFixed(1)} nats`;
+    return `failures from this source ${burstText(score.cusum)}`;
   }
   const parts = novelties(score);
   const head = parts.length > 0 ? parts.join(', ') : score.keyId === 0 ? 'this key was never seen' : 'rare here';

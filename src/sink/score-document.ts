@@ -103,7 +103,7 @@ function userFields(score: Score): Record<string, unknown> {
 
 function ruleFields(score: Score): Record<string, unknown> {
   if (!score.isAnomaly) return {};
-  return score.cusum > 0 && score.rank === 0
+  return score.cusum > 0
     ? { id: 'logmamba-failures', name: 'Failures of one source pile up', ruleset: 'logmamba' }
     : { id: 'logmamba-key', name: 'Log key outside what the model expects', ruleset: 'logmamba' };
 }
