@@ -11,7 +11,9 @@ import type { WireOptions } from './wire.js';
 export interface HttpReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** Parsed JSON; undefined for anything else. Scrubbed of credentials. */
+  /** Scrubbed of credentials, as is what is parsed from it. */
+  readonly text: string;
+  /** Parsed JSON; undefined for anything else. */
   readonly body: unknown;
 }
 
@@ -97,7 +99,7 @@ export class DashboardsHttp {
         reply.on('end', () => {
           clearTimeout(deadline);
           const text = scrub(Buffer.concat(chunks).toString('utf8'), this.#secrets);
-          resolve({ status: reply.statusCode ?? 0, headers: reply.headers, body: jsonOf(text) });
+          resolve({ status: reply.statusCode ?? 0, headers: reply.headers, text, body: jsonOf(text) });
         });
       });
       sent.end(body);
@@ -120,7 +122,8 @@ function describe(error: unknown): { name: string; text: string } {
   };
 }
 
-function jsonOf(text: string): unknown {
+/** Undefined for what is no JSON. */
+export function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {

@@ -1,6 +1,8 @@
 export { bulkLines } from './bulk-lines.js';
 export type { BulkOperation } from './bulk-lines.js';
 export { connect } from './connect.js';
+export { connectDashboards } from './dashboards-client.js';
+export type { DashboardsClient } from './dashboards-client.js';
 export { statusOf } from './faults.js';
 export { redactUrl } from './redact.js';
 export { decideRetry, DEFAULT_RETRY } from './retry-decision.js';

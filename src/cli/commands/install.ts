@@ -3,14 +3,29 @@ import { Command } from 'commander';
 import { installOnEngine } from '../../connector/index.js';
 import { configOf, say } from '../context.js';
 
+const EXAMPLES = `
+Examples:
+  logmamba install --dry-run
+  logmamba install --set dashboards.url=http://127.0.0.1:5601`;
+
+const WOULD = { created: 'would create', updated: 'would update', unchanged: 'unchanged', unsupported: 'unsupported' };
+
 export function installCommand(): Command {
   return new Command('install')
-    .description('put index templates and the lifecycle policy into the engine; again and again as you like')
+    .description(
+      'put index templates, the lifecycle policy and dashboards where they belong; again and again as you like',
+    )
     .option('--dry-run', 'say what would change and write nothing')
-    .addHelpText('after', '\nExample:\n  logmamba install --dry-run')
+    .addHelpText('after', EXAMPLES)
     .action(async (options: { dryRun?: boolean }, command: Command) => {
-      const steps = await installOnEngine(configOf(command), { dryRun: options.dryRun === true });
-      for (const { kind, name, change } of steps) say(`  ${change.padEnd(11)} ${kind} ${name}`);
-      say('dashboards: import dashboards/logmamba.ndjson as saved objects');
+      const config = configOf(command);
+      const dryRun = options.dryRun === true;
+      await installOnEngine(config, {
+        dryRun,
+        onStep: ({ kind, name, change }) => say(`  ${(dryRun ? WOULD[change] : change).padEnd(12)} ${kind} ${name}`),
+      });
+      if (config.dashboards.url === undefined) {
+        say('dashboards: set dashboards.url, or import dashboards/logmamba.ndjson as saved objects by hand');
+      }
     });
 }

@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+
+import type { Config } from '../config/index.js';
+import { connectDashboards, type DashboardsClient, type EngineInfo } from '../search/index.js';
+import { readDashboards } from '../sink/index.js';
+import { engineOptions } from './workspace.js';
+
+export interface DashboardsStep {
+  readonly kind: 'dashboards';
+  /** Product, version, place and number of saved objects. */
+  readonly name: string;
+  readonly change: 'created' | 'updated' | 'unchanged';
+}
+
+/**
+ * Connects to what `dashboards.url` names; undefined where it names nothing. Credentials are those of `dashboards`, else those in
+ * the URL, else the engine's.
+ */
+export async function connectConfigured(
+  config: Config,
+  engine: EngineInfo['distribution'],
+): Promise<DashboardsClient | undefined> {
+  const { url, space, tenant } = config.dashboards;
+  if (url === undefined) return undefined;
+  const { username, password, apiKey, ...shared } = await engineOptions(config);
+  return connectDashboards({
+    ...shared,
+    url,
+    engine,
+    ...credentials(config.dashboards, url, { username, password, apiKey }),
+    ...(space === undefined ? {} : { space }),
+    ...(tenant === undefined ? {} : { tenant }),
+  });
+}
+
+interface Credentials {
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+  readonly apiKey?: string | undefined;
+}
+
+function credentials(own: Credentials, url: string, engine: Credentials): Record<string, string> {
+  const named = own.username !== undefined || own.password !== undefined;
+  const chosen = named
+    ? { username: own.username ?? engine.username, password: own.password ?? engine.password }
+    : new URL(url).username === ''
+      ? engine
+      : {};
+  return Object.fromEntries(
+    Object.entries(chosen).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}
+
+/** Imports the dashboards unless the same ones are there already. Undefined where no dashboards server is configured. */
+export async function installDashboards(
+  config: Config,
+  engine: EngineInfo['distribution'],
+  dryRun: boolean,
+): Promise<DashboardsStep | undefined> {
+  const client = await connectConfigured(config, engine);
+  if (client === undefined) return undefined;
+  const wanted = await stampedObjects(config.sink.prefix);
+  const change = await changeOf(client, wanted);
+  if (!dryRun && change !== 'unchanged') await client.importObjects(wanted.ndjson);
+  const { product, version, url } = client.info;
+  const { space, tenant } = config.dashboards;
+  const place = space === undefined ? (tenant === undefined ? '' : `, tenant ${tenant}`) : `, space ${space}`;
+  const name = `${wanted.names.length} saved objects in ${product}${version === '' ? '' : ` ${version}`} at ${url}${place}`;
+  return { kind: 'dashboards', name, change };
+}
+
+interface StampedObjects {
+  readonly ndjson: string;
+  readonly names: readonly { readonly type: string; readonly id: string }[];
+  /** The dashboard that carries the stamp. */
+  readonly dashboard: string;
+  readonly stamp: string;
+}
+
+const savedObject = z.looseObject({
+  type: z.string(),
+  id: z.string(),
+  attributes: z.looseObject({ description: z.string().optional() }),
+});
+
+/**
+ * The saved objects with a hash of them in the dashboard's description: servers rewrite what they store to their version's form,
+ * but leave a description alone.
+ */
+async function stampedObjects(prefix: string): Promise<StampedObjects> {
+  const text = await readDashboards(prefix);
+  const stamp = `[content ${createHash('sha256').update(text).digest('hex').slice(0, 16)}]`;
+  const objects = text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => savedObject.parse(JSON.parse(line)));
+  let dashboard = '';
+  const stamped = objects.map((object) => {
+    if (object.type !== 'dashboard') return object;
+    dashboard = `${object.type}:${object.id}`;
+    const description = `${object.attributes.description ?? ''} ${stamp}`.trim();
+    return { ...object, attributes: { ...object.attributes, description } };
+  });
+  return {
+    ndjson: stamped.map((object) => `${JSON.stringify(object)}\n`).join(''),
+    names: objects.map(({ type, id }) => ({ type, id })),
+    dashboard,
+    stamp,
+  };
+}
+
+async function changeOf(
+  client: DashboardsClient,
+  { names, dashboard, stamp }: StampedObjects,
+): Promise<DashboardsStep['change']> {
+  const { missing, attributes } = await client.storedObjects(names);
+  if (missing.length === names.length) return 'created';
+  const description = attributes.get(dashboard)?.description;
+  const same = missing.length === 0 && typeof description === 'string' && description.includes(stamp);
+  return same ? 'unchanged' : 'updated';
+}
