@@ -91,7 +91,7 @@ const train = z.strictObject({
     .max(1000)
     .default(5)
     .describe('Most passes over the history; ends training sooner than steps where there is little history.'),
-  batchSize: z.int().min(1).max(1024).default(32).describe('Windows a step.'),
+  batchSize: z.int().min(1).max(1024).default(16).describe('Windows a step.'),
   window: z.int().min(4).max(1024).default(64).describe('Events a window.'),
   learningRate: z.number().positive().max(1).default(0.004).describe('AdamW: peak of the one-cycle schedule.'),
   weightDecay: z.number().min(0).max(1).default(0.05).describe('AdamW: weight decay.'),

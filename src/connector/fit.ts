@@ -29,8 +29,8 @@ export interface Fit {
   /** The shipped model, safetensors. */
   readonly bytes: Uint8Array;
   readonly steps: number;
-  /** Nats an event on the held-out last part of the time. */
-  readonly heldOutLoss: number;
+  /** Nats an event on the held-out last part of the time; null where that holds no event. */
+  readonly heldOutLoss: number | null;
   /** Share of the held-out events whose key the fit part never saw. */
   readonly heldOutUnknown: number;
 }
@@ -56,7 +56,7 @@ export function fitModel(streams: readonly HostStream[], range: Block, options: 
   return {
     bytes: result.bytes,
     steps: result.steps,
-    heldOutLoss: result.validationLoss,
+    heldOutLoss: Number.isNaN(result.validationLoss) ? null : result.validationLoss,
     heldOutUnknown: total === 0 ? 0 : unknown / total,
   };
 }

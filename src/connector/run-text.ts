@@ -28,7 +28,10 @@ export function runText(result: RunResult): string {
       `${grouped(totals.unparsed)}${totals.unparsed === 0 ? '' : ` (first: ${printable(totals.unparsedSample[0]?.reason ?? '')})`}`,
     ],
     ['keys', `${totals.keys} distinct; ${grouped(totals.unknownKeys)} lines with a key never seen in training`],
-    ['anomalies', `${grouped(totals.anomalies)} lines outside the Top-${bundle.training.topK}`],
+    [
+      'anomalies',
+      `${grouped(totals.anomalies)} lines outside the Top-${bundle.training.topK}, or failures of one source over the limit`,
+    ],
     ['segments', `${result.segments.length} (evidence ≥ ${threshold(bundle)})`],
     ['kept', `${grouped(result.retained)} lines in segments, ${(100 * share).toFixed(2)} % of all`],
     ['seconds', stages(result)],
@@ -74,10 +77,15 @@ export function bundleText(manifest: BundleManifest): string {
     `  history    ${grouped(training.lines)} lines of ${training.hosts.length} hosts, ${minute(Date.parse(training.from))} to ${minute(Date.parse(training.to))} (${training.days.toFixed(1)} days)`,
     `  inside     ${grouped(training.inside)} lines of authenticated work; ${grouped(training.outside)} outside; ${grouped(training.unparsed)} unparsed, ${grouped(training.excluded)} excluded`,
     `  keys       ${training.templates} templates, ${training.keys} composite keys`,
-    `  model      ${training.steps} steps; held-out loss ${training.heldOutLoss.toFixed(3)} nats an event, ${(100 * training.heldOutUnknown).toFixed(2)} % unknown keys`,
+    `  model      ${training.steps} steps; ${heldOut(manifest)}`,
     `  threshold  Top-${training.topK}; segments from evidence ${threshold(manifest)}, for ${training.budgetPerDay} false alerts a day`,
     ...training.warnings.map((warning) => `  warning    ${warning}`),
   ].join('\n');
+}
+
+function heldOut({ training: { heldOutLoss, heldOutUnknown } }: BundleManifest): string {
+  if (heldOutLoss === null) return 'nothing held out to measure it on';
+  return `held-out loss ${heldOutLoss.toFixed(3)} nats an event, ${(100 * heldOutUnknown).toFixed(2)} % unknown keys`;
 }
 
 function threshold({ training }: BundleManifest): string {

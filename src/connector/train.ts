@@ -78,7 +78,7 @@ export function trainOn(history: History, options: TrainOptions): Bundle {
   const warmRange = { fromMs: warm[0].log.timeMs, toMs: range.toMs };
   const fit = fitModel(streams, warmRange, fitOptions);
   const heldOut = crossFit(streams, warmRange, fitOptions);
-  fitting.done(`${fit.steps} steps, held-out loss ${fit.heldOutLoss.toFixed(3)} nats`);
+  fitting.done(`${fit.steps} steps, held-out loss ${fit.heldOutLoss?.toFixed(3) ?? '–'} nats`);
 
   const calibrating = progress.step('calibrating the threshold');
   const { topK: chosenK, anomalyShare, budgetPerDay } = config.delineate;

@@ -30,7 +30,7 @@ const manifestSchema = z.object({
     templates: count,
     keys: count,
     steps: count,
-    heldOutLoss: z.number(),
+    heldOutLoss: z.number().nullable(),
     heldOutUnknown: z.number(),
     topK: count,
     threshold: z.number(),

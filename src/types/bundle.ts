@@ -36,8 +36,8 @@ export interface TrainingSummary {
   readonly templates: number;
   readonly keys: number;
   readonly steps: number;
-  /** Nats an event, on held-out benign time. */
-  readonly heldOutLoss: number;
+  /** Nats an event, on held-out benign time; null where that held no event. */
+  readonly heldOutLoss: number | null;
   /** Share of held-out benign inside events whose key the fit part never saw. */
   readonly heldOutUnknown: number;
   readonly topK: number;

@@ -76,6 +76,13 @@ describe('failure CUSUM', () => {
     expect(results[7].statistic).toBeCloseTo(8 * GAIN - 21 * DRIFT_A_SECOND, 10);
   });
 
+  it('reports the statistic in units in which the limit of every host and track is 12', () => {
+    const cusum = createFailureCusum({ limits });
+    const root = Array.from({ length: 12 }, (_, i) => cusum.push(failure(i, { user: 'root' })));
+    expect(root[11].statistic).toBeCloseTo(((12 * GAIN - 11 * DRIFT_A_SECOND) * 12) / 40, 10);
+    expect(root.map(({ alarm, statistic }) => alarm === statistic >= 12)).toEqual(root.map(() => true));
+  });
+
   it('is quiet about names that do not exist here, about pam’s double line, and about mistyped passwords', () => {
     const cusum = createFailureCusum({ limits });
     for (let i = 0; i < 1000; i += 1) {
