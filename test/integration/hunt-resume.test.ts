@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { CheckpointStore } from '../../src/types/index.js';
+import { describeEngines } from '../engines.js';
+import { documents, openBench, tail, withCall } from './hunt-bench.js';
+import type { HuntBench, HuntOutput } from './hunt-bench.js';
+import { DAY, FLEET_START } from './indexed-fleet.js';
+
+describeEngines('a hunt cut short', (engine) => {
+  let bench: HuntBench;
+  let whole: HuntOutput;
+
+  beforeAll(async () => {
+    bench = await openBench(engine);
+    const first = bench.place();
+    await bench.pass(first);
+    whole = await bench.output(first);
+  });
+
+  afterAll(() => bench.close());
+
+  it('stopped by a signal, between pages or in mid request, goes on as if it had not been', async () => {
+    for (const moment of ['commit', 'request'] as const) {
+      const stopped = bench.place();
+      const controller = new AbortController();
+      let searches = 0;
+      const aborting = withCall(bench.client, 'search', async (body, options) => {
+        searches += 1;
+        if (moment === 'request' && searches === 4) setTimeout(() => controller.abort());
+        return bench.client.search(body, options);
+      });
+      const first = await bench.pass(
+        stopped,
+        {
+          client: aborting,
+          signal: controller.signal,
+          commitEvery: moment === 'commit' ? 1 : 100,
+          onCommit: (version) => {
+            if (moment === 'commit' && version === 3) controller.abort();
+          },
+        },
+        100,
+      );
+      expect(first.totals.read).toBeGreaterThan(100);
+      expect(first.totals.read).toBeLessThan(tail.length);
+      const second = await bench.pass(stopped, {}, 100);
+      expect(first.totals.read + second.totals.read).toBe(tail.length);
+      expect(await bench.output(stopped)).toEqual(whole);
+    }
+  });
+
+  it('killed before a flush, after one, or at a commit, gives on resuming what an undisturbed run gives', async () => {
+    const crash = new Error('killed');
+    for (const moment of ['bulk', 'commit', 'committed'] as const) {
+      const killed = bench.place();
+      let bulks = 0;
+      const dying = withCall(bench.client, 'bulk', async (ndjson, options) => {
+        bulks += 1;
+        if (moment === 'bulk' && bulks > 9) throw crash;
+        return bench.client.bulk(ndjson, options);
+      });
+      const kept = killed.checkpoints;
+      const checkpoints: CheckpointStore = {
+        load: (name) => kept.load(name),
+        commit: (checkpoint) =>
+          moment === 'commit' && checkpoint.version === 4 ? Promise.reject(crash) : kept.commit(checkpoint),
+      };
+      const dies = bench.pass(
+        { ...killed, checkpoints },
+        {
+          client: dying,
+          commitEvery: 2,
+          onCommit: (version) => {
+            if (moment === 'committed' && version === 3) throw crash;
+          },
+        },
+        100,
+      );
+      await expect(dies).rejects.toThrow();
+      const partial = await bench.output(killed);
+      expect(partial.scores.size).toBeGreaterThan(100);
+      expect(partial.scores.size).toBeLessThan(tail.length);
+      await bench.pass(killed, {}, 300);
+      expect(await bench.output(killed)).toEqual(whole);
+    }
+  });
+
+  it('resumed after --from, still begins where --from said', async () => {
+    const begun = bench.place();
+    const fromMs = FLEET_START + 5 * DAY;
+    const expected = documents.filter(({ timeMs }) => timeMs >= fromMs).length;
+    const controller = new AbortController();
+    controller.abort();
+    const first = await bench.pass(begun, { fromMs, signal: controller.signal }, 100);
+    const second = await bench.pass(begun, {}, 500);
+    expect(first.totals.read + second.totals.read).toBe(expected);
+  });
+});
