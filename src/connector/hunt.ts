@@ -20,6 +20,7 @@ import { Emitter } from './emitter.js';
 import { ensureTemplates } from './ensure-templates.js';
 import { sourceOptions } from './index-source-options.js';
 import { openBundle } from './loaded-bundle.js';
+import { recordFailure, type PassSoFar } from './record-failure.js';
 import { runRecord, runResult, type RunResult } from './run-result.js';
 import { RunTotals, timed, timedAsync } from './run-totals.js';
 import { VERSION } from './version.js';
@@ -55,9 +56,27 @@ export const CHECKPOINT = 'hunt';
  * flushed. A pass that dies repeats work the next time and neither loses nor doubles anything.
  */
 export async function hunt(options: HuntOptions): Promise<RunResult> {
-  const { client, config, bundle, checkpoints, progress, nowMs, signal } = options;
   const started = performance.now();
-  const totals = new RunTotals();
+  const soFar: PassSoFar = {
+    kind: 'hunt',
+    bundleId: options.bundle.manifest.id,
+    startedMs: options.nowMs,
+    totals: new RunTotals(),
+    segments: 0,
+    sink: { written: 0, existing: 0, deadLettered: 0, retried: 0 },
+  };
+  const elapsedMs = (): number => performance.now() - started;
+  try {
+    return await onePass(options, soFar, elapsedMs);
+  } catch (error) {
+    await recordFailure(error, options, soFar, options.nowMs + elapsedMs());
+    throw error;
+  }
+}
+
+async function onePass(options: HuntOptions, soFar: PassSoFar, elapsedMs: () => number): Promise<RunResult> {
+  const { client, config, bundle, checkpoints, progress, nowMs, signal } = options;
+  const { totals } = soFar;
   const stored = await checkpoints.load(CHECKPOINT);
   const state = startState(stored, bundle, options);
   const loaded = openBundle(bundle);
@@ -86,7 +105,7 @@ export async function hunt(options: HuntOptions): Promise<RunResult> {
   const commit = async (cursor: unknown): Promise<void> => {
     await timedAsync(totals.seconds, 'write', async () => {
       await sink.write(emitter.rollups());
-      await sink.flush();
+      soFar.sink = await sink.flush();
       version++;
       const { fromMs } = state;
       const parts = checkpointParts({ fromMs, cursor, detector: detector.toJSON(), rollups: rollups.toJSON() });
@@ -114,6 +133,7 @@ export async function hunt(options: HuntOptions): Promise<RunResult> {
       options.onScore?.(score);
     }
     await writeAll(sink, emitter, detector, totals);
+    soFar.segments = emitter.segments.size;
     hunting.advance(page.logs.length);
     cursor = page.cursor;
     if (++uncommitted >= (options.commitEvery ?? 20)) {
@@ -135,7 +155,7 @@ export async function hunt(options: HuntOptions): Promise<RunResult> {
     kind: 'hunt',
     bundle: bundle.manifest,
     startedMs: nowMs,
-    endedMs: nowMs + (performance.now() - started),
+    endedMs: nowMs + elapsedMs(),
     fromMs: Number.isFinite(span.fromMs) ? span.fromMs : undefined,
     toMs: Number.isFinite(span.toMs) ? span.toMs : undefined,
     totals,

@@ -60,25 +60,30 @@ export function runRecord(result: RunResult): RunRecord {
     endedMs: result.endedMs,
     ...(result.fromMs === undefined ? {} : { fromMs: result.fromMs }),
     ...(result.toMs === undefined ? {} : { toMs: result.toMs }),
-    counts: {
-      read: totals.read,
-      repeated: totals.repeated,
-      late: totals.late,
-      unparsed: totals.unparsed,
-      reconstructed: totals.reconstructed,
-      inside: totals.inside,
-      outside: totals.outside,
-      hosts: totals.hosts,
-      keys: totals.keys,
-      unknownKeys: totals.unknownKeys,
-      anomalies: totals.anomalies,
-      segments: result.segments.length,
-      written: sink.written,
-      existing: sink.existing,
-      deadLettered: sink.deadLettered,
-      retried: sink.retried,
-    },
+    counts: runCounts(totals, result.segments.length, sink),
     stageSeconds: { ...totals.seconds },
     peakMemoryBytes: result.peakMemoryBytes,
+  };
+}
+
+/** The counts of a run, or of one that got no further. */
+export function runCounts(totals: RunTotals, segments: number, sink: SinkCounts): RunRecord['counts'] {
+  return {
+    read: totals.read,
+    repeated: totals.repeated,
+    late: totals.late,
+    unparsed: totals.unparsed,
+    reconstructed: totals.reconstructed,
+    inside: totals.inside,
+    outside: totals.outside,
+    hosts: totals.hosts,
+    keys: totals.keys,
+    unknownKeys: totals.unknownKeys,
+    anomalies: totals.anomalies,
+    segments,
+    written: sink.written,
+    existing: sink.existing,
+    deadLettered: sink.deadLettered,
+    retried: sink.retried,
   };
 }
