@@ -1,54 +1,68 @@
 import type { Config } from '../config/index.js';
-import { createLogParser } from '../parse/index.js';
-import type { ParsedLog } from '../types/index.js';
-import { bundleStore, stateWhere, withEngine } from './workspace.js';
+import type { EngineInfo, SearchClient } from '../search/index.js';
+import { checkAccess } from './check-access.js';
+import { estimateMemory, memoryRow, type MemoryEstimate } from './check-memory.js';
+import { okRow, rowsOf, type CheckRow } from './check-row.js';
+import { checkSource, type SourceFindings } from './check-source.js';
+import { checkState } from './check-state.js';
+import { connectEngine } from './workspace.js';
 
-/** What a look at the engine found; nothing is written. */
+/** What a look at engine, indices and state found; nothing is written. JSON-safe. */
 export interface CheckReport {
-  readonly engine: string;
-  readonly missingPrivileges: readonly string[];
-  readonly indices: readonly string[];
-  readonly documents: number;
-  /** Newest documents that were parsed for the sample. */
-  readonly sampled: number;
-  readonly unparsed: readonly string[];
-  readonly reconstructed: number;
-  readonly sample: readonly ParsedLog[];
-  readonly bundles: readonly string[];
-  readonly stateWhere: string;
+  /** Nothing would stop a hunt. */
+  readonly ready: boolean;
+  readonly rows: readonly CheckRow[];
+  readonly engine?: EngineInfo;
+  readonly source?: Omit<SourceFindings, 'rows'>;
+  readonly memory?: MemoryEstimate;
 }
 
-const SAMPLE = 500;
-
-/** Looks at engine, privileges, indices and a sample of their newest documents. @throws ConnectorError what stops a hunt */
-export async function checkEngine(config: Config): Promise<CheckReport> {
-  return withEngine(config, async (client) => {
-    const { indices: patterns, timeField, query, utcOffsetMinutes } = config.source;
-    const index = patterns.join(',');
-    const fields = await client.fieldCaps(index, [timeField]);
-    const filter = query ?? { match_all: {} };
-    const newest = await client.search({ size: SAMPLE, query: filter, sort: [{ [timeField]: 'desc' }] }, { index });
-    const parser = createLogParser({ defaultOffsetMinutes: utcOffsetMinutes });
-    const sample: ParsedLog[] = [];
-    const unparsed: string[] = [];
-    for (const hit of newest.hits.toReversed()) {
-      const ref = { kind: 'document', index: hit.index, id: hit.id } as const;
-      const result = parser.parse({ kind: 'document', ref, source: hit.source, late: false });
-      if (result.ok) sample.push(result.log);
-      else unparsed.push(result.unparsed.reason);
+/** Finds out all that would stop a hunt, or weaken it, at once. */
+export async function checkEngine(config: Config, nowMs: number): Promise<CheckReport> {
+  let connected: SearchClient | undefined;
+  const rows = await rowsOf('engine', 'fault', async () => {
+    const client = await connectEngine(config);
+    connected = client;
+    const { distribution, version, clusterName, url } = client.info;
+    return [okRow('engine', `${PRODUCT[distribution]} ${version}, cluster ${clusterName}, at ${url}`)];
+  });
+  const client: SearchClient | undefined = connected;
+  try {
+    if (client === undefined) {
+      const state = await checkState({ config, client, nowMs, newestMs: undefined });
+      return report([...rows, ...state.rows]);
     }
-    const { missing } = await client.privileges({ read: patterns, write: [`${config.sink.prefix}-*`] });
+    const access = await checkAccess(client, config);
+    const { rows: sourceRows, ...source } = await checkSource(client, config, nowMs);
+    const newestMs = source.volume?.newestMs;
+    const state = await checkState({ config, client, nowMs, newestMs });
+    const memory = memoryOf(config, source);
+    const memoryRows = memory === undefined ? [] : [memoryRow(memory)];
     return {
-      engine: `${client.info.distribution} ${client.info.version} at ${client.info.url}`,
-      missingPrivileges: missing,
-      indices: fields.indices,
-      documents: await client.count(index, filter),
-      sampled: newest.hits.length,
-      unparsed,
-      reconstructed: sample.filter((log) => log.lineReconstructed).length,
-      sample: sample.slice(-5),
-      bundles: (await bundleStore(config, client).list()).map(({ id }) => id),
-      stateWhere: stateWhere(config),
+      ...report([...rows, ...access, ...sourceRows, ...memoryRows, ...state.rows]),
+      engine: client.info,
+      source,
+      ...(memory === undefined ? {} : { memory }),
     };
+  } finally {
+    await client?.close();
+  }
+}
+
+const PRODUCT = { elasticsearch: 'Elasticsearch', opensearch: 'OpenSearch' };
+
+function report(rows: readonly CheckRow[]): CheckReport {
+  return { ready: rows.every(({ state }) => state !== 'fault'), rows };
+}
+
+function memoryOf(config: Config, { sample, volume }: Omit<SourceFindings, 'rows'>): MemoryEstimate | undefined {
+  if (sample === undefined || volume === undefined) return undefined;
+  return estimateMemory({
+    hosts: volume.hosts,
+    documentsPerDay: volume.documentsPerDay,
+    documentBytes: sample.documentBytes,
+    pageSize: config.source.pageSize,
+    overlapSeconds: config.source.overlapSeconds,
+    trainDays: config.train.days,
   });
 }

@@ -1,4 +1,5 @@
 export { checkEngine } from './check.js';
+export { firstFault } from './check-row.js';
 export { installOnEngine } from './install.js';
 export { exportModel, importModel, showModel } from './models.js';
 export { huntOnEngine, trainFromEngine } from './on-engine.js';

@@ -1,33 +1,39 @@
 import { Command } from 'commander';
 
-import { checkEngine } from '../../connector/index.js';
+import { checkEngine, firstFault } from '../../connector/index.js';
 import { configOf, say } from '../context.js';
+
+const HELP = `
+Rows are ok, warning (worth knowing) or fault (it would stop a hunt). Exit code 0: a hunt can run; 1: it cannot.
+
+Examples:
+  logmamba check
+  logmamba check --json`;
 
 export function checkCommand(): Command {
   return new Command('check')
-    .description('validate the configuration and look at engine, privileges, indices and a sample of lines')
+    .description('validate the configuration; look at engine, privileges, indices, a sample of lines, volume and state')
     .option('--json', 'the findings as JSON')
-    .addHelpText('after', '\nExample:\n  logmamba check')
+    .addHelpText('after', HELP)
     .action(async (options: { json?: boolean }, command: Command) => {
-      const report = await checkEngine(configOf(command));
+      const config = configOf(command);
+      const report = await checkEngine(config, Date.now());
+      const fault = firstFault(report.rows);
       if (options.json === true) {
         say(JSON.stringify(report, null, 2));
-        return;
+      } else {
+        say('  ok       configuration  every option is valid');
+        for (const row of report.rows) {
+          say(`  ${row.state.padEnd(8)} ${row.name.padEnd(14)} ${row.text}`);
+          // what to do about the first fault comes last
+          if (row.todo !== undefined && row.text !== fault?.message) say(`${' '.repeat(26)}→ ${row.todo}`);
+          if (row.name !== 'sample') continue;
+          for (const { time, host, program, action, body } of report.source?.sample?.lines ?? []) {
+            say(`${' '.repeat(26)}${[time, host, program, action, JSON.stringify(body)].join(' ')}`);
+          }
+        }
+        if (fault === undefined) say('\nnext: logmamba hunt');
       }
-      say(`  engine      ${report.engine}`);
-      say(
-        `  privileges  ${report.missingPrivileges.length === 0 ? 'nothing known to be missing' : `missing: ${report.missingPrivileges.join(', ')}`}`,
-      );
-      say(
-        `  indices     ${report.indices.length}: ${report.indices.slice(0, 10).join(', ')}; ${report.documents} documents`,
-      );
-      say(
-        `  sample      ${report.sampled} newest documents: ${report.unparsed.length} unparsed${report.unparsed[0] === undefined ? '' : ` (${report.unparsed[0]})`}, ${report.reconstructed} rebuilt`,
-      );
-      for (const log of report.sample)
-        say(`              ${JSON.stringify([log.host, log.program, log.fields.action, log.body.slice(0, 80)])}`);
-      say(
-        `  bundles     ${report.bundles.length === 0 ? 'none yet: logmamba train' : report.bundles.join(', ')} (${report.stateWhere})`,
-      );
+      if (fault !== undefined) throw fault;
     });
 }

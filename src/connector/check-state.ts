@@ -1,0 +1,120 @@
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { z } from 'zod';
+
+import type { Config } from '../config/index.js';
+import type { SearchClient } from '../search/index.js';
+import { createIndexSource } from '../source/index.js';
+import type { Bundle } from '../types/index.js';
+import { faultRow, okRow, rowsOf, warningRow, type CheckRow } from './check-row.js';
+import { readCheckpoint } from './checkpoint-codec.js';
+import { CHECKPOINT } from './hunt.js';
+import { sourceOptions } from './index-source-options.js';
+import { openBundle } from './loaded-bundle.js';
+import { bundleStore, checkpointStore, findBundle, stateWhere } from './workspace.js';
+
+const DAY_MS = 86_400_000;
+
+export interface StateFindings {
+  readonly rows: readonly CheckRow[];
+  readonly bundle: Bundle | undefined;
+}
+
+export interface StateQuestion {
+  readonly config: Config;
+  /** Undefined where the engine cannot be reached. */
+  readonly client: SearchClient | undefined;
+  readonly nowMs: number;
+  /** Time of the newest document, where there is one. */
+  readonly newestMs: number | undefined;
+}
+
+/** Whether there is a bundle that is fit for use, and how far a hunt has come with it. Writes nothing. */
+export async function checkState(question: StateQuestion): Promise<StateFindings> {
+  const { config, client } = question;
+  if (config.state.kind === 'index' && client === undefined) return { rows: [], bundle: undefined };
+  let bundle: Bundle | undefined;
+  const bundleRows = await rowsOf('bundle', 'fault', async () => {
+    const found = await findBundle(bundleStore(config, client), undefined, stateWhere(config));
+    openBundle(found);
+    bundle = found;
+    return [fitness(found)];
+  });
+  const rows = [
+    ...(await writable(config)),
+    ...bundleRows,
+    ...(await rowsOf('checkpoint', 'fault', () => progress(question, bundle))),
+  ];
+  return { rows, bundle };
+}
+
+/** The folder of the state, or where it would be made. */
+async function writable({ state }: Config): Promise<readonly CheckRow[]> {
+  if (state.kind !== 'folder') return [];
+  let place = resolve(state.folder);
+  for (;;) {
+    try {
+      await access(place, constants.W_OK | constants.X_OK);
+      return [okRow('state', `folder ${state.folder}, writable`)];
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      const parent = dirname(place);
+      if (code !== 'ENOENT' || parent === place) {
+        const todo = 'set state.folder to a folder that this account may write';
+        const text = `the state cannot be written (${code ?? 'unknown error'})`;
+        return [faultRow('state', 'FOLDER_UNWRITABLE', text, state.folder, todo)];
+      }
+      place = parent;
+    }
+  }
+}
+
+function fitness({ manifest: { id, training } }: Bundle): CheckRow {
+  const { from, to, days, hosts, lines, state, warnings } = training;
+  const text =
+    `${id}, ${state}: ${lines} lines of ${hosts.length} hosts in ${days.toFixed(1)} days ` +
+    `(${from.slice(0, 10)} to ${to.slice(0, 10)})`;
+  if (state === 'ready' && warnings.length === 0) return okRow('bundle', text);
+  const why = warnings.length === 0 ? '' : `; ${warnings.join('; ')}`;
+  return warningRow('bundle', text + why, 'train on more benign history before you rely on what it finds');
+}
+
+/** The part of an index source's cursor that says how far it has come. */
+const cursorSchema = z.object({
+  doneMs: z.number().nullable(),
+  pass: z.object({ upperMs: z.number() }).optional(),
+});
+
+async function progress(
+  { config, client, nowMs, newestMs }: StateQuestion,
+  bundle: Bundle | undefined,
+): Promise<readonly CheckRow[]> {
+  const stored = await checkpointStore(config, client).load(CHECKPOINT);
+  if (stored === undefined) {
+    return [okRow('checkpoint', 'none yet: the first hunt begins where the training ended')];
+  }
+  const { fromMs, cursor } = readCheckpoint(stored);
+  const read = cursorSchema.safeParse(cursor);
+  const doneMs = read.success ? read.data.doneMs : null;
+  const parts = [`commit ${stored.version} of bundle ${stored.bundleId}`];
+  if (bundle !== undefined && bundle.manifest.id !== stored.bundleId) {
+    parts.push(`the next hunt goes on with bundle ${bundle.manifest.id} and fresh streams`);
+  }
+  parts.push(doneMs === null ? 'its first pass has not ended' : `has read what arrived before ${isoOf(doneMs)}`);
+  if (client !== undefined) {
+    const { delaySeconds, overlapSeconds } = config.source;
+    const arrived = { nowMs, delayMs: delaySeconds * 1000, overlapMs: overlapSeconds * 1000 };
+    const source = createIndexSource({ ...sourceOptions(client, config, { fromMs }), ...arrived });
+    parts.push(`${await source.expected(cursor)} documents wait, those of the overlap included`);
+  }
+  const behindMs = doneMs === null || newestMs === undefined ? 0 : newestMs - doneMs;
+  const text = parts.join('; ');
+  if (behindMs < DAY_MS) return [okRow('checkpoint', text)];
+  const todo = 'hunt more often, e.g. logmamba hunt --schedule "*/5 * * * *"';
+  return [warningRow('checkpoint', `${text}; ${(behindMs / DAY_MS).toFixed(1)} days behind the newest document`, todo)];
+}
+
+function isoOf(timeMs: number): string {
+  return new Date(timeMs).toISOString();
+}
