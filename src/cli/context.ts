@@ -4,8 +4,10 @@ import type { Command } from 'commander';
 import { loadConfig, type Config } from '../config/index.js';
 import { terminalProgress } from '../log/index.js';
 import type { Progress } from '../types/index.js';
+import { printable } from './printable.js';
 
-const DEFAULT_FILE = 'logmamba.yml';
+/** The configuration where none is named. */
+export const DEFAULT_FILE = 'logmamba.yml';
 
 /** Options every command has. */
 export interface GlobalOptions {
@@ -24,8 +26,9 @@ export function progressOf(): Progress {
   return terminalProgress();
 }
 
+/** Writes to standard output; control characters from logs do not reach the terminal. */
 export function say(text: string): void {
-  console.log(text);
+  console.log(printable(text));
 }
 
 /** Collects a repeatable option. */

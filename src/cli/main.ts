@@ -1,16 +1,18 @@
 #!/usr/bin/env node
-import { CommanderError } from 'commander';
+import { exitCode, faultText } from './fault.js';
+import { runProgram } from './program.js';
 
-import { faultText, exitCode } from './fault.js';
-import { buildProgram } from './program.js';
-
-try {
-  await buildProgram().parseAsync(process.argv);
-} catch (error) {
-  // commander has printed its own usage message (or the help that was asked for)
-  if (error instanceof CommanderError) {
-    process.exit(error.exitCode === 0 ? 0 : 2);
-  }
+function fail(error: unknown): never {
   console.error(faultText(error, process.env['LOGMAMBA_DEBUG'] !== undefined));
   process.exit(exitCode(error));
+}
+
+process.on('uncaughtException', fail);
+// `| head` closes the pipe once it has read enough
+process.stdout.on('error', (error: NodeJS.ErrnoException) => (error.code === 'EPIPE' ? process.exit(0) : fail(error)));
+
+try {
+  process.exitCode = await runProgram(process.argv);
+} catch (error) {
+  fail(error);
 }

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 
 import { VERSION } from '../connector/index.js';
 import { checkCommand } from './commands/check.js';
@@ -12,6 +12,7 @@ import { modelCommand } from './commands/model.js';
 import { scanCommand } from './commands/scan.js';
 import { trainCommand } from './commands/train.js';
 import { collect } from './context.js';
+import { usageFault } from './fault.js';
 
 const EXAMPLES = `
 Examples:
@@ -28,14 +29,12 @@ export function buildProgram(): Command {
     .description('Hunts intrusions in Linux auth logs kept in Elasticsearch, OpenSearch or files.')
     .version(VERSION)
     .option('-c, --config <file>', 'configuration (default: logmamba.yml where there is one)')
-    .option(
-      '--set <option=value>',
-      'override an option, e.g. --set delineate.budgetPerDay=0.5 (repeatable)',
-      collect,
-      [],
+    .addOption(
+      new Option('--set <option=value>', 'override an option, e.g. --set delineate.budgetPerDay=0.5 (repeatable)')
+        .argParser(collect)
+        .default([], 'none'),
     )
-    .addHelpText('after', EXAMPLES)
-    .showHelpAfterError('(logmamba --help shows the commands)');
+    .addHelpText('after', EXAMPLES);
   for (const command of [
     initCommand(),
     checkCommand(),
@@ -50,12 +49,33 @@ export function buildProgram(): Command {
   ]) {
     program.addCommand(command);
   }
-  exitByException(program);
   return program;
 }
 
-/** Usage faults come back as exceptions, so that main decides the exit code. */
-function exitByException(command: Command): void {
-  command.exitOverride();
-  for (const child of command.commands) exitByException(child);
+/**
+ * Runs a command line.
+ * @returns exit code: 0, also for help and version; 2 for a command that is lacking
+ * @throws ConnectorError USAGE for what commander refuses; what the command throws
+ */
+export async function runProgram(argv: readonly string[]): Promise<number> {
+  const program = buildProgram();
+  refuseByException(program, 'logmamba');
+  try {
+    await program.parseAsync(argv);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? 0 : 2;
+  }
+}
+
+/** Usage faults become exceptions, so that they look like the other faults and get their exit code. */
+function refuseByException(command: Command, name: string): void {
+  command.configureOutput({ outputError: () => undefined });
+  command.exitOverride((error) => {
+    // these have printed the help or the version
+    const printed = error.exitCode === 0 || error.code === 'commander.help';
+    throw printed ? error : usageFault(error, name);
+  });
+  for (const child of command.commands) refuseByException(child, `${name} ${child.name()}`);
 }

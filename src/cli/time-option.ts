@@ -26,6 +26,15 @@ export function parseTime(text: string, option: string, nowMs: number): number {
   return timeMs;
 }
 
+/** @throws ConnectorError USAGE for a range that holds no time */
+export function requireOrder(fromMs: number, toMs: number): void {
+  if (fromMs < toMs) return;
+  throw new ConnectorError('USAGE', 'the range of time ends before it begins', {
+    where: '--from, --to',
+    todo: 'give a --from that lies before --to',
+  });
+}
+
 /** `FROM/TO`, exclusive at its end. */
 export function parseRange(text: string, option: string, nowMs: number): { fromMs: number; toMs: number } {
   const [from = '', to = '', ...rest] = text.split('/');

@@ -7,7 +7,8 @@ import { configSchema, type Config } from './schema.js';
 
 interface Fault {
   readonly path: string;
-  readonly line: number | undefined;
+  /** Line of the file, or the option of the command line. */
+  readonly line: number | '--set' | undefined;
   readonly message: string;
 }
 
@@ -44,7 +45,8 @@ export function parseConfig(text: string, where: string, overrides: readonly str
   for (const override of overrides) applyOverride(document, override, faults);
   const result = configSchema.safeParse(withEmptySections(document.toJS()));
   if (!result.success) {
-    for (const issue of result.error.issues) faults.push(...issueFaults(issue, document, lines));
+    const set = overrides.map((override) => override.slice(0, override.indexOf('=')));
+    for (const issue of result.error.issues) faults.push(...issueFaults(issue, document, lines, set));
   }
   if (faults.length > 0 || !result.success) throw invalid(where, faults);
   return deepFreeze(result.data);
@@ -108,12 +110,14 @@ function applyOverride(document: Document, override: string, faults: Fault[]): v
   document.setIn(path, value);
 }
 
-function issueFaults(issue: z.core.$ZodIssue, document: Document, lines: LineCounter): Fault[] {
+function issueFaults(issue: z.core.$ZodIssue, document: Document, lines: LineCounter, set: readonly string[]): Fault[] {
   const keys = issue.code === 'unrecognized_keys' ? issue.keys : [undefined];
   return keys.map((key) => {
     const path = key === undefined ? issue.path : [...issue.path, key];
     const message = key === undefined ? issue.message : `unknown option${suggestion(key, issue.path)}`;
-    return { path: path.join('.') || '(top)', line: lineOf(keyNode(document, path), lines), message };
+    const name = path.join('.') || '(top)';
+    const fromSet = set.some((option) => `${name}.`.startsWith(`${option}.`) || `${option}.`.startsWith(`${name}.`));
+    return { path: name, line: fromSet ? '--set' : lineOf(keyNode(document, path), lines), message };
   });
 }
 
@@ -141,7 +145,9 @@ function suggestion(key: string, section: readonly PropertyKey[]): string {
   let shape: unknown = configSchema;
   for (const part of section) shape = unwrapped(shape)?.[String(part)];
   const names = Object.keys(unwrapped(shape) ?? {});
-  const near = names.find((name) => name.toLowerCase() === key.toLowerCase() || distance(name, key) <= 2);
+  const near = names.find(
+    (name) => name.toLowerCase() === key.toLowerCase() || distance(name, key) <= Math.min(2, (key.length - 1) / 2),
+  );
   return near === undefined ? '' : `; did you mean \`${near}\`?`;
 }
 
@@ -167,7 +173,8 @@ function distance(a: string, b: string): number {
 
 function invalid(where: string, faults: readonly Fault[]): ConnectorError {
   const list = faults.map(
-    (fault) => `  ${fault.path}${fault.line === undefined ? '' : ` (line ${fault.line})`}: ${fault.message}`,
+    ({ path, line, message }) =>
+      `  ${path}${line === undefined ? '' : line === '--set' ? ' (--set)' : ` (line ${line})`}: ${message}`,
   );
   const count = faults.length === 1 ? '1 fault' : `${faults.length} faults`;
   return new ConnectorError('CONFIG_INVALID', `the configuration has ${count}:\n${list.join('\n')}`, {

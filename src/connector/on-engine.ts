@@ -1,5 +1,6 @@
 import { createIndexSource } from '../source/index.js';
 import type { Config } from '../config/index.js';
+import { ConnectorError } from '../errors/index.js';
 import type { Bundle, Progress } from '../types/index.js';
 import { ensureTemplates } from './ensure-templates.js';
 import { hunt, type HuntOptions } from './hunt.js';
@@ -30,7 +31,9 @@ export async function trainFromEngine(options: TrainOnEngineOptions): Promise<Bu
       where: `${config.source.indices.join(', ')}, ${new Date(fromMs).toISOString()} to ${new Date(toMs).toISOString()}`,
       ...(exclude === undefined ? {} : { exclude }),
     });
-    signal?.throwIfAborted();
+    if (signal?.aborted === true) {
+      throw new ConnectorError('ABORTED', 'training was ended on demand', { todo: 'start again; nothing was stored' });
+    }
     await bundleStore(config, client).save(bundle);
     return bundle;
   });

@@ -1,12 +1,8 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-
 import type { Config } from '../config/index.js';
 import { ConnectorError } from '../errors/index.js';
 import { createLogParser } from '../parse/index.js';
 import { Rollups, createFileSink } from '../sink/index.js';
 import { createFileSource } from '../source/index.js';
-import { packBundle } from '../state/index.js';
 import type { Bundle, ParsedLog, Progress, Score } from '../types/index.js';
 import { delineateOptions } from './delineate-options.js';
 import { Detector } from './detector.js';
@@ -17,7 +13,7 @@ import { runResult, type RunResult } from './run-result.js';
 import { RunTotals, timed, timedAsync } from './run-totals.js';
 import { trainOn } from './train.js';
 import { VERSION } from './version.js';
-import { writeRunFiles } from './write-run-files.js';
+import { RunFiles } from './write-run-files.js';
 
 export interface ScanOptions {
   readonly paths: readonly string[];
@@ -35,8 +31,6 @@ export interface ScanOptions {
   readonly out?: string;
 }
 
-/** The bundle beside the results; `scan --bundle` takes it. */
-const BUNDLE_FILE = 'bundle.logmamba';
 const TRAIN_SHARE = 2 / 3;
 
 /**
@@ -49,6 +43,7 @@ export async function scan(options: ScanOptions): Promise<RunResult> {
   const started = performance.now();
   const totals = new RunTotals();
   const sink = options.out === undefined ? undefined : await createFileSink(options.out);
+  const runFiles = options.out === undefined ? undefined : new RunFiles(options.out);
   try {
     const history = await readFiles(options, totals);
     const split = splitHistory(history, options);
@@ -95,13 +90,13 @@ export async function scan(options: ScanOptions): Promise<RunResult> {
       emitter,
       sink: sinkCounts,
     });
-    if (options.out !== undefined) {
-      await sink?.close();
-      await writeFile(join(options.out, BUNDLE_FILE), packBundle(bundle));
-      await writeRunFiles(options.out, result, paths.join(', '));
-    }
+    // all of it is on the disk before the first of it appears under its name
+    await runFiles?.stage(result, bundle, paths.join(', '));
+    await sink?.close();
+    await runFiles?.publish();
     return result;
   } catch (error) {
+    await runFiles?.discard();
     await sink?.discard();
     throw error;
   }
@@ -122,7 +117,18 @@ async function readFiles({ paths, config, progress, nowMs, year }: ScanOptions, 
   history.unparsedSample.forEach((unparsed) => totals.unparsedSample.push(unparsed));
   totals.unparsed = history.unparsed;
   reading.done(`${totals.read} lines, ${history.unparsed} unparsed`);
+  if (history.unparsed > 0 && history.logs.length === 0) throw nothingParsed(history, paths);
   return history;
+}
+
+/** Lines there are, but of another kind: to call that a hunt without findings would be wrong. */
+function nothingParsed({ unparsed, unparsedSample }: History, paths: readonly string[]): ConnectorError {
+  const [first] = unparsedSample;
+  const example = first === undefined ? '' : ` (the first: ${first.reason}: ${first.excerpt.slice(0, 100)})`;
+  return new ConnectorError('FILE_NOT_TEXT', `none of the ${unparsed} lines is one of an auth log${example}`, {
+    where: paths.join(', '),
+    todo: 'name the auth.log (Debian) or secure (Red Hat) of a host, or what `journalctl -o short` writes',
+  });
 }
 
 interface Split {
@@ -133,7 +139,12 @@ interface Split {
 function splitHistory(history: History, { bundle, trainUntilMs, paths }: ScanOptions): Split {
   const { logs } = history;
   if (bundle !== undefined) return { learn: { ...history, logs: [] }, score: logs };
-  if (logs.length === 0) return { learn: history, score: [] };
+  if (logs.length === 0) {
+    throw new ConnectorError('TRAINING_RANGE_EMPTY', 'there is nothing to learn from: no lines', {
+      where: paths.join(', '),
+      todo: 'name files that hold lines, for example the rotated ones too: auth.log*',
+    });
+  }
   const firstMs = logs[0].timeMs;
   const lastMs = logs[logs.length - 1].timeMs;
   const untilMs = trainUntilMs ?? firstMs + TRAIN_SHARE * (lastMs - firstMs);

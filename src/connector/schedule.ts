@@ -24,6 +24,7 @@ export async function runScheduled({ expression, pass, logger, signal }: Schedul
       todo: 'five fields: minute hour day month weekday, for example "*/5 * * * *"',
     });
   }
+  logger.info({ schedule: expression }, 'hunting on a schedule');
   let running: Promise<void> | undefined;
   const tick = (): void => {
     if (signal.aborted) return;
@@ -33,10 +34,7 @@ export async function runScheduled({ expression, pass, logger, signal }: Schedul
     }
     running = pass(signal)
       .catch((error: unknown) => {
-        logger.error(
-          { err: error instanceof Error ? error.message : String(error) },
-          'the pass failed; the next one tries again',
-        );
+        logger.error(faultFields(error), 'the pass failed; the next one tries again');
       })
       .finally(() => {
         running = undefined;
@@ -50,4 +48,10 @@ export async function runScheduled({ expression, pass, logger, signal }: Schedul
   });
   await task.destroy();
   await running;
+}
+
+function faultFields(error: unknown): Record<string, unknown> {
+  if (!(error instanceof ConnectorError)) return { err: error instanceof Error ? error.message : String(error) };
+  const { code, message, context } = error;
+  return { code, err: message, where: context.where, todo: context.todo };
 }

@@ -45,11 +45,21 @@ export function checkpointStore(config: Config, client: SearchClient | undefined
 
 /**
  * A bundle by id, by the path of an exported file, or the newest one.
- * @throws ConnectorError BUNDLE_NOT_FOUND, BUNDLE_CORRUPT, BUNDLE_INCOMPATIBLE, FILE_UNREADABLE
+ * @throws ConnectorError BUNDLE_NOT_FOUND, BUNDLE_CORRUPT, BUNDLE_INCOMPATIBLE
  */
 export async function findBundle(store: BundleStore, wanted: string | undefined, where: string): Promise<Bundle> {
-  if (wanted !== undefined && !/^[0-9a-f]{16}$/.test(wanted))
-    return unpackBundle(await readBytes(wanted, '--bundle'), wanted);
+  if (wanted !== undefined && !/^[0-9a-f]{16}$/.test(wanted)) {
+    const bytes = await readFile(wanted).catch((cause: unknown) => {
+      const { code } = cause as NodeJS.ErrnoException;
+      throw new ConnectorError(
+        'BUNDLE_NOT_FOUND',
+        `this is neither the id of a bundle (16 hexadecimal digits) nor a file that can be read (${code ?? 'unknown error'})`,
+        { where: wanted, todo: 'see `logmamba model show` for the ids, or name an exported file' },
+        cause,
+      );
+    });
+    return unpackBundle(bytes, wanted);
+  }
   const id = wanted ?? (await store.list())[0]?.id;
   if (id === undefined) {
     throw new ConnectorError('BUNDLE_NOT_FOUND', 'there is no trained bundle yet', {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm, rmdir } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { ConnectorError } from '../errors/index.js';
 import type { DocumentSink, SinkCounts, SinkDocument, SinkTarget } from '../types/index.js';
 import { mergeDocuments, mergeJson, patchOf } from './merge-documents.js';
@@ -13,7 +13,7 @@ type Json = Readonly<Record<string, unknown>>;
 const BUFFER_CHARACTERS = 1 << 20;
 
 export interface FileSink extends DocumentSink {
-  /** Gives the run up: removes what was begun, leaves files of an earlier run as they were. */
+  /** Gives the run up: removes what was begun (folders too), leaves files of an earlier run as they were. */
   discard(): Promise<void>;
 }
 
@@ -32,7 +32,8 @@ export async function createFileSink(folder: string): Promise<FileSink> {
     work.catch((cause: unknown) => {
       throw unwritable(folder, cause);
     });
-  await guard(mkdir(folder, { recursive: true }).then(() => scores.open()));
+  const firstMade = await guard(mkdir(folder, { recursive: true }));
+  await guard(scores.open());
 
   async function write(documents: readonly SinkDocument[]): Promise<void> {
     for (const document of documents) {
@@ -60,7 +61,12 @@ export async function createFileSink(folder: string): Promise<FileSink> {
     for (const [target, byId] of held) await guard(writeWhole(join(folder, `${target}.ndjson`), [...byId.values()]));
   }
 
-  return { write, flush, close, discard: () => guard(scores.discard()) };
+  async function discard(): Promise<void> {
+    await guard(scores.discard());
+    if (firstMade !== undefined) await removeEmpty(folder, firstMade);
+  }
+
+  return { write, flush, close, discard };
 }
 
 /** A file that grows line by line, with changes to earlier lines kept in memory until the end. */
@@ -129,6 +135,17 @@ class ScoreFile {
       const patch = this.#patches.get(String(record._id));
       yield patch === undefined ? `${line}\n` : `${JSON.stringify(mergeJson(record, patch))}\n`;
     }
+  }
+}
+
+/** Removes a folder and those above it up to `top`, as long as they are empty. */
+async function removeEmpty(folder: string, top: string): Promise<void> {
+  for (let at = resolve(folder); at.length >= resolve(top).length; at = dirname(at)) {
+    const removed = await rmdir(at).then(
+      () => true,
+      () => false,
+    );
+    if (!removed) return;
   }
 }
 

@@ -51,11 +51,14 @@ export function createFolderBundleStore(folder: string): BundleStore {
   async function list(): Promise<{ id: string; createdAt: string }[]> {
     const names = await readdir(root).catch(() => []);
     const found: { id: string; createdAt: string }[] = [];
+    const faults: unknown[] = [];
     for (const name of names.filter((entry) => BUNDLE_ID.test(entry))) {
       // One damaged bundle must not hide the others; loading it says what is wrong.
-      const manifest = await manifestAt(join(root, name)).catch(() => undefined);
+      const manifest = await manifestAt(join(root, name)).catch((fault: unknown) => void faults.push(fault));
       if (manifest !== undefined) found.push({ id: manifest.id, createdAt: manifest.createdAt });
     }
+    // "none" would be wrong where there are some that this version cannot read
+    if (found.length === 0 && faults.length > 0) throw faults[0];
     return found.sort(newestFirst);
   }
 

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 
 import { ConnectorError } from '../../errors/index.js';
 import { families, generateFleet, toLabelFile, toLogFiles, type IntrusionRequest } from '../../generate/index.js';
@@ -27,11 +27,10 @@ export function generateCommand(): Command {
     .option('--days <n>', 'days', '24')
     .option('--start <date>', 'first day', '2026-03-02')
     .option('--noise <factor>', 'amount of password guessing from the internet', '1')
-    .option(
-      '--intrusion <family[:variant[:host]]>',
-      'plant this one (repeatable; default: one, hidden in the last days)',
-      collect,
-      [],
+    .addOption(
+      new Option('--intrusion <family[:variant[:host]]>', 'plant this one (repeatable)')
+        .argParser(collect)
+        .default([], 'one, hidden in the last days'),
     )
     .option('--benign', 'plant none')
     .option('--list', 'list the families of intrusion and end')

@@ -1,10 +1,9 @@
 import { Command } from 'commander';
 
 import { huntOnEngine, runScheduled, runText } from '../../connector/index.js';
-import { createLogger } from '../../log/index.js';
-import { silentProgress } from '../../log/index.js';
+import { createLogger, silentProgress } from '../../log/index.js';
 import { configOf, progressOf, say, stopSignal } from '../context.js';
-import { parseTime } from '../time-option.js';
+import { parseTime, requireOrder } from '../time-option.js';
 
 interface Options {
   readonly from?: string;
@@ -26,9 +25,9 @@ export function huntCommand(): Command {
     )
     .action(async (options: Options, command: Command) => {
       const config = configOf(command);
+      // where the first pass begins, the same time however often it must try; after its first commit, passes go on from there
+      let fromMs = startOf(options);
       const signal = stopSignal();
-      // --from is where the first pass begins; the next ones go on from there
-      let from = options.from;
       const pass = (scheduled: boolean): ReturnType<typeof huntOnEngine> => {
         const nowMs = Date.now();
         return huntOnEngine({
@@ -36,9 +35,12 @@ export function huntCommand(): Command {
           progress: scheduled ? silentProgress : progressOf(),
           nowMs,
           signal,
-          ...(from === undefined ? {} : { fromMs: parseTime(from, '--from', nowMs) }),
+          ...(fromMs === undefined ? {} : { fromMs }),
           ...(options.to === undefined ? {} : { toMs: parseTime(options.to, '--to', nowMs) }),
           ...(options.bundle === undefined ? {} : { bundle: options.bundle }),
+          onCommit: () => {
+            fromMs = undefined;
+          },
         });
       };
       if (options.schedule === undefined) {
@@ -47,14 +49,12 @@ export function huntCommand(): Command {
         return;
       }
       const logger = createLogger(config.log.level);
-      logger.info({ schedule: options.schedule }, 'hunting on a schedule');
       await runScheduled({
         expression: options.schedule,
         logger,
         signal,
         pass: async () => {
           const { totals, segments, retained, sink } = await pass(true);
-          from = undefined;
           const { read, repeated, late, unparsed, anomalies, unknownKeys, seconds } = totals;
           logger.info(
             {
@@ -75,4 +75,13 @@ export function huntCommand(): Command {
       });
       logger.info('stopped');
     });
+}
+
+/** `--from`; times that are no times are refused before anything begins. */
+function startOf({ from, to }: Options): number | undefined {
+  const nowMs = Date.now();
+  const fromMs = from === undefined ? undefined : parseTime(from, '--from', nowMs);
+  const toMs = to === undefined ? Infinity : parseTime(to, '--to', nowMs);
+  requireOrder(fromMs ?? -Infinity, toMs);
+  return fromMs;
 }

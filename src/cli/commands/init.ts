@@ -3,12 +3,12 @@ import { Command } from 'commander';
 
 import { configTemplate } from '../../config/index.js';
 import { ConnectorError } from '../../errors/index.js';
-import { say } from '../context.js';
+import { DEFAULT_FILE, say } from '../context.js';
 
 export function initCommand(): Command {
   return new Command('init')
     .description('write a commented configuration file')
-    .argument('[file]', 'where to', 'logmamba.yml')
+    .argument('[file]', 'where to', DEFAULT_FILE)
     .option('--force', 'replace a file that is there')
     .addHelpText('after', '\nExample:\n  logmamba init && $EDITOR logmamba.yml && logmamba check')
     .action((file: string, options: { force?: boolean }) => {
@@ -27,6 +27,7 @@ export function initCommand(): Command {
           cause,
         );
       }
-      say(`wrote ${file}\nnext: set engine.url and source.indices in it, then run \`logmamba check\``);
+      const check = file === DEFAULT_FILE ? 'logmamba check' : `logmamba --config ${file} check`;
+      say(`wrote ${file}\nnext: set engine.url and source.indices in it, then run \`${check}\``);
     });
 }

@@ -11,6 +11,10 @@ export function modelCommand(): Command {
     .argument('[id|file]', 'bundle (default: the newest)')
     .option('--templates', 'list the templates with their lines')
     .option('--json', 'manifest and templates as JSON')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  logmamba model show\n  logmamba model show results/bundle.logmamba --templates',
+    )
     .action(async (wanted: string | undefined, options: { templates?: boolean; json?: boolean }, command: Command) => {
       const view = await showModel(configOf(command), wanted);
       if (options.json === true) {
@@ -29,6 +33,7 @@ export function modelCommand(): Command {
     .description('write a bundle as one file')
     .argument('<file>', 'where to')
     .option('--bundle <id>', 'which one (default: the newest)')
+    .addHelpText('after', '\nExample:\n  logmamba model export friday.logmamba')
     .action(async (file: string, options: { bundle?: string }, command: Command) => {
       const manifest = await exportModel(configOf(command), options.bundle, file);
       say(`wrote bundle ${manifest.id} to ${file}`);
@@ -37,6 +42,10 @@ export function modelCommand(): Command {
     .command('import')
     .description('store a bundle that export wrote')
     .argument('<file>', 'the exported file')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  logmamba model import friday.logmamba\n  logmamba model import results/bundle.logmamba',
+    )
     .action(async (file: string, _: unknown, command: Command) => {
       const manifest = await importModel(configOf(command), file);
       say(`stored bundle ${manifest.id}\n${bundleText(manifest)}`);

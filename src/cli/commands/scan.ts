@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 
-import { bundleText, runText, scanFiles } from '../../connector/index.js';
+import { bundleText, runText, scanFiles, type RunResult } from '../../connector/index.js';
 import { ConnectorError } from '../../errors/index.js';
 import { configOf, progressOf, say } from '../context.js';
 import { parseTime } from '../time-option.js';
@@ -44,12 +44,15 @@ export function scanCommand(): Command {
       });
       if (options.bundle === undefined) say(`\n${bundleText(result.bundle)}`);
       say(`\n${runText(result)}`);
-      say(
-        options.out === undefined
-          ? '\nnext: add --out DIR for documents and a report'
-          : `\nnext: open ${options.out}/report.html`,
-      );
+      say(`\n${nextStep(result, options.out)}`);
     });
+}
+
+function nextStep({ totals }: RunResult, out: string | undefined): string {
+  if (totals.inside + totals.outside === 0) {
+    return 'next: no line was left to score; give other files, or an earlier --train-until';
+  }
+  return out === undefined ? 'next: add --out DIR for documents and a report' : `next: open ${out}/report.html`;
 }
 
 function parseYear(text: string): number {

@@ -1,8 +1,8 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 
 import { bundleText, trainFromEngine } from '../../connector/index.js';
-import { collect, configOf, progressOf, say, stopSignal } from '../context.js';
-import { parseRange, parseTime } from '../time-option.js';
+import { collect, configOf, progressOf, say } from '../context.js';
+import { parseRange, parseTime, requireOrder } from '../time-option.js';
 
 interface Options {
   readonly from?: string;
@@ -15,7 +15,11 @@ export function trainCommand(): Command {
     .description('learn from benign history: templates, profiles, the model, its thresholds')
     .option('--from <time>', 'begin of the history (default: train.days before --to)')
     .option('--to <time>', 'end of the history (default: now)')
-    .option('--exclude <from/to>', 'leave a range out, e.g. a known incident (repeatable)', collect, [])
+    .addOption(
+      new Option('--exclude <from/to>', 'leave a range out, e.g. a known incident (repeatable)')
+        .argParser(collect)
+        .default([], 'none'),
+    )
     .addHelpText(
       'after',
       '\nExamples:\n  logmamba train --from now-28d --to now-3d\n  logmamba train --from 2026-02-01 --to 2026-03-01 --exclude 2026-02-11T08:00Z/2026-02-11T14:00Z',
@@ -26,6 +30,9 @@ export function trainCommand(): Command {
       const toMs = options.to === undefined ? nowMs : parseTime(options.to, '--to', nowMs);
       const fromMs =
         options.from === undefined ? toMs - config.train.days * 86_400_000 : parseTime(options.from, '--from', nowMs);
+      requireOrder(fromMs, toMs);
+      // no handler of signals: training occupies the thread, so that Ctrl-C would wait for its end; a bundle is stored whole or not
+      // at all
       const bundle = await trainFromEngine({
         config,
         progress: progressOf(),
@@ -33,7 +40,6 @@ export function trainCommand(): Command {
         fromMs,
         toMs,
         exclude: options.exclude.map((range) => parseRange(range, '--exclude', nowMs)),
-        signal: stopSignal(),
       });
       say(`\n${bundleText(bundle.manifest)}\n\nnext: logmamba hunt`);
     });
