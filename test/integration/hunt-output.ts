@@ -79,6 +79,15 @@ function segmentName(body: Json): string {
   return `segment from ${idOfSource(members[0].source)}`;
 }
 
+/** The same without `event.ingested`, which says when LogMamba wrote a document. */
+export function withoutTimeOfWriting<T extends Output>(output: T): T {
+  const timeless = (bodies: Map<string, Json>): Map<string, Json> =>
+    new Map([...bodies].map(([id, body]) => [id, { ...body, event: without(body.event as Json, 'ingested') }]));
+  return Object.fromEntries(
+    Object.entries(output).map(([name, bodies]) => [name, timeless(bodies as Map<string, Json>)]),
+  ) as unknown as T;
+}
+
 function without<T extends Json>(body: T, name: string): T {
   return Object.fromEntries(Object.entries(body).filter(([key]) => key !== name)) as T;
 }
