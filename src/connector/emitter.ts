@@ -36,7 +36,7 @@ const MAX_HOURS = 100_000;
 /** Turns scores and segments into documents, and remembers what the report shows. */
 export class Emitter {
   /** The newest state of every segment of this run. */
-  readonly segments = new Map<string, Segment>();
+  readonly #segments = new Map<string, Segment>();
   readonly kept = new Map<string, KeptLine>();
   readonly hours = new Map<string, HostHour>();
   /** Lines inside segments. */
@@ -76,10 +76,15 @@ export class Emitter {
       documents.push(memberDocument(score, { segmentId, level }, writer));
     }
     for (const segment of drained.segments) {
-      this.segments.set(segment.id, segment);
+      this.#segments.set(segment.id, segment);
       documents.push(segmentDocument(segment, writer));
     }
     return documents;
+  }
+
+  /** Segments that stand: those merged into another are left out. */
+  standing(): Segment[] {
+    return [...this.#segments.values()].filter((segment) => segment.status !== 'merged');
   }
 
   rollups(): SinkDocument[] {

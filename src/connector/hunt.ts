@@ -2,23 +2,13 @@ import type { Config } from '../config/index.js';
 import { ConnectorError } from '../errors/index.js';
 import type { SearchClient } from '../search/index.js';
 import { createIndexSink, Rollups, runDocument } from '../sink/index.js';
-import { createIndexSource } from '../source/index.js';
-import type {
-  Bundle,
-  Checkpoint,
-  CheckpointStore,
-  DocumentSink,
-  LogSource,
-  Page,
-  Progress,
-  Score,
-} from '../types/index.js';
-import { checkpointParts, readCheckpoint, type HuntState } from './checkpoint-codec.js';
+import type { Bundle, CheckpointStore, DocumentSink, LogSource, Page, Progress, Score } from '../types/index.js';
+import { checkpointParts } from './checkpoint-codec.js';
 import { delineateOptions } from './delineate-options.js';
 import { Detector } from './detector.js';
 import { Emitter } from './emitter.js';
 import { ensureTemplates } from './ensure-templates.js';
-import { sourceOptions } from './index-source-options.js';
+import { huntLegs, huntStart, type HuntLeg } from './hunt-legs.js';
 import { openBundle } from './loaded-bundle.js';
 import { recordFailure, type PassSoFar } from './record-failure.js';
 import { runRecord, runResult, type RunResult } from './run-result.js';
@@ -78,7 +68,7 @@ async function onePass(options: HuntOptions, soFar: PassSoFar, elapsedMs: () => 
   const { client, config, bundle, checkpoints, progress, nowMs, signal } = options;
   const { totals } = soFar;
   const stored = await checkpoints.load(CHECKPOINT);
-  const state = startState(stored, bundle, options);
+  const state = huntStart(stored, bundle, options);
   const loaded = openBundle(bundle);
   const detector = new Detector(
     loaded,
@@ -95,31 +85,28 @@ async function onePass(options: HuntOptions, soFar: PassSoFar, elapsedMs: () => 
     commit: version,
   });
   const sink = createIndexSink({ client, prefix: config.sink.prefix, maxBytes: config.sink.bulkMiB * 1024 * 1024 });
-  // without an end, a pass reads what has arrived; with one, a range of event times
-  const arrived =
-    options.toMs === undefined
-      ? { nowMs, delayMs: config.source.delaySeconds * 1000, overlapMs: config.source.overlapSeconds * 1000 }
-      : { toMs: options.toMs };
-  const source = createIndexSource({ ...sourceOptions(client, config, { fromMs: state.fromMs }), ...arrived });
 
-  const commit = async (cursor: unknown): Promise<void> => {
+  const commit = async ({ fromMs, rangeToMs }: HuntLeg, cursor: unknown): Promise<void> => {
     await timedAsync(totals.seconds, 'write', async () => {
       await sink.write(emitter.rollups());
       soFar.sink = await sink.flush();
       version++;
-      const { fromMs } = state;
-      const parts = checkpointParts({ fromMs, cursor, detector: detector.toJSON(), rollups: rollups.toJSON() });
+      const moving = { cursor, detector: detector.toJSON(), rollups: rollups.toJSON() };
+      const parts = checkpointParts({ fromMs, rangeToMs, ...moving });
       await checkpoints.commit({ name: CHECKPOINT, bundleId: bundle.manifest.id, version, parts });
     });
     options.onCommit?.(version);
   };
 
   const span = { fromMs: Infinity, toMs: -Infinity };
-  const hunting = progress.step('hunting', await source.expected(state.cursor));
+  const legs = huntLegs(state, options);
+  const expected = await Promise.all(legs.map(({ source }) => source.expected(state.cursor)));
+  const hunting = progress.step('hunting', sum(expected));
   await ensureTemplates(client, config);
+  let [leg] = legs;
   let cursor = state.cursor;
   let uncommitted = 0;
-  for await (const page of readPages(source, cursor, totals, signal)) {
+  for await (const page of readLegs(legs, cursor, totals, signal)) {
     for (const raw of page.logs) {
       const parsed = timed(totals.seconds, 'parse', () => detector.parse(raw));
       if ('reason' in parsed) {
@@ -133,11 +120,11 @@ async function onePass(options: HuntOptions, soFar: PassSoFar, elapsedMs: () => 
       options.onScore?.(score);
     }
     await writeAll(sink, emitter, detector, totals);
-    soFar.segments = emitter.segments.size;
+    soFar.segments = emitter.standing().length;
     hunting.advance(page.logs.length);
-    cursor = page.cursor;
+    ({ leg, cursor } = page);
     if (++uncommitted >= (options.commitEvery ?? 20)) {
-      await commit(cursor);
+      await commit(leg, cursor);
       uncommitted = 0;
     }
     if (signal?.aborted === true) break;
@@ -147,10 +134,10 @@ async function onePass(options: HuntOptions, soFar: PassSoFar, elapsedMs: () => 
     detector.finish();
     await writeAll(sink, emitter, detector, totals);
   }
-  await commit(cursor);
-  hunting.done(`${totals.read} documents, ${emitter.segments.size} segments`);
+  await commit(leg, cursor);
+  hunting.done(`${totals.read} documents, ${emitter.standing().length} segments`);
 
-  totals.missed = source.counts.missed;
+  totals.missed = sum(legs.map(({ source }) => source.counts.missed));
   const result = runResult({
     kind: 'hunt',
     bundle: bundle.manifest,
@@ -170,6 +157,28 @@ async function onePass(options: HuntOptions, soFar: PassSoFar, elapsedMs: () => 
 async function writeAll(sink: DocumentSink, emitter: Emitter, detector: Detector, totals: RunTotals): Promise<void> {
   const documents = emitter.drain(detector.drain());
   await timedAsync(totals.seconds, 'write', () => sink.write(documents));
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+/** The pages of all legs, one after the other. */
+async function* readLegs(
+  legs: readonly HuntLeg[],
+  start: unknown,
+  totals: RunTotals,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Page & { readonly leg: HuntLeg }> {
+  let cursor = start;
+  for (const leg of legs) {
+    for await (const page of readPages(leg.source, cursor, totals, signal)) {
+      const { logs, repeated } = page;
+      cursor = page.cursor;
+      yield { logs, repeated, cursor, leg };
+    }
+    if (signal?.aborted === true) return;
+  }
 }
 
 /** Pages, with the time spent waiting for them and their counts added up; the signal ends them, also in mid request. */
@@ -194,19 +203,4 @@ async function* readPages(
     // lets the source give back what it holds on the engine
     await pages.return?.();
   }
-}
-
-interface StartState extends Partial<HuntState> {
-  readonly fromMs: number;
-}
-
-/** Where to start and with what: `--from`, else the checkpoint, else the end of training. */
-function startState(stored: Checkpoint | undefined, bundle: Bundle, options: HuntOptions): StartState {
-  const trainedToMs = Date.parse(bundle.manifest.training.to) + 1;
-  if (options.fromMs !== undefined) return { fromMs: options.fromMs };
-  if (stored === undefined) return { fromMs: trainedToMs };
-  const state = readCheckpoint(stored);
-  // another bundle has other ids: the position stays, what was scored with the old ids does not
-  if (stored.bundleId !== bundle.manifest.id) return { fromMs: trainedToMs, cursor: state.cursor };
-  return state;
 }

@@ -38,9 +38,7 @@ export interface RunFacts {
 export function runResult({ emitter, ...facts }: RunFacts): RunResult {
   return {
     ...facts,
-    segments: [...emitter.segments.values()]
-      .filter((segment) => segment.status !== 'merged')
-      .sort((a, b) => b.severity - a.severity || a.startMs - b.startMs),
+    segments: emitter.standing().sort((a, b) => b.severity - a.severity || a.startMs - b.startMs),
     kept: [...emitter.kept.values()].sort((a, b) => a.score.timeMs - b.score.timeMs),
     keptBeyond: emitter.keptBeyond,
     retained: emitter.retained,

@@ -30,7 +30,7 @@ export function runText(result: RunResult): string {
     ['keys', `${totals.keys} distinct; ${grouped(totals.unknownKeys)} lines with a key never seen in training`],
     [
       'anomalies',
-      `${grouped(totals.anomalies)} lines outside the Top-${bundle.training.topK}, or failures of one source over the limit`,
+      `${grouped(totals.anomalies)} lines outside the Top-${bundle.training.topK}, or where failures of one source pass their limit`,
     ],
     ['segments', `${result.segments.length} (evidence ≥ ${threshold(bundle)})`],
     ['kept', `${grouped(result.retained)} lines in segments, ${(100 * share).toFixed(2)} % of all`],

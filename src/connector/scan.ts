@@ -78,7 +78,7 @@ export async function scan(options: ScanOptions): Promise<RunResult> {
     const documents = [...emitter.drain(detector.drain()), ...emitter.rollups()];
     await timedAsync(totals.seconds, 'write', () => sink?.write(documents) ?? Promise.resolve());
     const sinkCounts = (await sink?.flush()) ?? { written: 0, existing: 0, deadLettered: 0, retried: 0 };
-    scoring.done(`${emitter.segments.size} segments`);
+    scoring.done(`${emitter.standing().length} segments`);
     const result = runResult({
       kind: 'scan',
       bundle: bundle.manifest,

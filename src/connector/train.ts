@@ -96,7 +96,7 @@ export function trainOn(history: History, options: TrainOptions): Bundle {
     days: warmDays,
     config,
   });
-  calibrating.done(`Top-K ${topK}, threshold ${alarm.threshold.toFixed(1)}`);
+  calibrating.done(`Top-K ${topK}, threshold ${alarm.state === 'learning' ? '∞' : alarm.threshold.toFixed(1)}`);
 
   const calibration: Calibration = {
     topK,
@@ -246,7 +246,7 @@ function warningsOf(history: History, fit: Fit, days: number, inside: number): s
   const warnings: string[] = [];
   const lines = history.logs.length + history.unparsed;
   if (days < 1)
-    warnings.push(`only ${(days * 24).toFixed(1)} hours of history: segments are a ranked list, not alerts`);
+    warnings.push(`only ${(days * 24).toFixed(1)} hours of history: nothing alarms with less than a day`);
   else if (days < 7)
     warnings.push(
       `only ${days.toFixed(1)} days of history: the threshold is a cautious guess; 7 days or more hold the budget`,
