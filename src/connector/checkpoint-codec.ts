@@ -7,6 +7,8 @@ import { detectorState, type DetectorState } from './detector.js';
 export interface HuntState {
   /** Events before it were not asked for; a pass that is resumed must not move this. */
   readonly fromMs: number;
+  /** The last pass read event times up to here (exclusive), not what had arrived. */
+  readonly rangeToMs: number | undefined;
   /** The source's own value. */
   readonly cursor: unknown;
   readonly detector: DetectorState;
@@ -35,6 +37,6 @@ export function readCheckpoint(checkpoint: Checkpoint): HuntState {
       todo: 'delete the checkpoint and hunt with --from; documents that were written already are not doubled',
     });
   }
-  const { fromMs, cursor, rollups } = value;
-  return { fromMs, cursor, detector: detectorState(value.detector, where), rollups };
+  const { fromMs, rangeToMs, cursor, rollups } = value;
+  return { fromMs, rangeToMs, cursor, detector: detectorState(value.detector, where), rollups };
 }

@@ -24,7 +24,7 @@ import {
   smallFleet,
   TRAIN_TO,
 } from './indexed-fleet.js';
-import type { FleetIndices } from './indexed-fleet.js';
+import type { FleetDocument, FleetIndices } from './indexed-fleet.js';
 import { deleteIndices, storedDocuments } from './stored-documents.js';
 import type { Json } from './stored-documents.js';
 
@@ -55,6 +55,8 @@ export interface HuntBench {
   readonly indices: FleetIndices;
   readonly bundle: Bundle;
   place(): Place;
+  /** Documents in two more indices; gives their names. */
+  fill(what: string, documents: readonly FleetDocument[]): Promise<string[]>;
   /** Hunts what follows training to the end of the fleet, and closes what is open. */
   pass(place: Place, more?: Partial<HuntOptions>, pageSize?: number): Promise<RunResult>;
   output(place: Place): Promise<HuntOutput>;
@@ -79,6 +81,13 @@ export async function openBench({ url }: EngineUnderTest): Promise<HuntBench> {
     return { prefix: `${name}-out${places}`, stateFolder, checkpoints: createFolderCheckpointStore(stateFolder) };
   }
 
+  async function fill(what: string, filled: readonly FleetDocument[]): Promise<string[]> {
+    const more = { system: `${name}-${what}-system`, message: `${name}-${what}-message` };
+    await createFleetIndices(client, more);
+    await putDocuments(client, more, filled);
+    return Object.values(more);
+  }
+
   async function pass({ prefix, checkpoints }: Place, more = {}, pageSize = 500): Promise<RunResult> {
     const config = smallConfig({ indices: Object.values(indices), prefix, folder, pageSize });
     const range = { nowMs: NOW, toMs: FLEET_END, finish: true };
@@ -99,7 +108,7 @@ export async function openBench({ url }: EngineUnderTest): Promise<HuntBench> {
     rmSync(folder, { recursive: true });
   }
 
-  return { client, name, folder, indices, bundle, place, pass, output, close };
+  return { client, name, folder, indices, bundle, place, fill, pass, output, close };
 }
 
 /** The client with one of its calls replaced. */

@@ -1,21 +1,12 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { hunt } from '../../src/connector/hunt.js';
 import { scan } from '../../src/connector/scan.js';
 import { silentProgress } from '../../src/log/index.js';
 import { describeEngines } from '../engines.js';
 import { fleet, NOW, openBench, tail, withCall } from './hunt-bench.js';
 import type { HuntBench, HuntOutput } from './hunt-bench.js';
 import { byLine, scannedOutput, segmentIdOf, sourceIdOf } from './hunt-output.js';
-import {
-  createFleetIndices,
-  FLEET_END,
-  lineId,
-  putDocuments,
-  smallConfig,
-  TRAIN_TO,
-  writeFleetFiles,
-} from './indexed-fleet.js';
+import { fleetDocuments, lineId, smallConfig, TRAIN_TO, writeFleetFiles } from './indexed-fleet.js';
 import { storedDocuments } from './stored-documents.js';
 
 describeEngines('hunt', (engine) => {
@@ -80,35 +71,35 @@ describeEngines('hunt', (engine) => {
     expect(await storedDocuments(bench.client, `${again.prefix}-dead-letter`)).toEqual(new Map());
   });
 
-  it('scores in the next pass what arrived late, once, and counts it', async () => {
-    const { client, bundle } = bench;
-    const lateIndices = { system: `${bench.name}-late-system`, message: `${bench.name}-late-message` };
-    await createFleetIndices(client, lateIndices);
-    const end = tail.map(({ timeMs }) => timeMs).sort((a, b) => a - b)[Math.floor(tail.length / 2)];
-    const delayMs = 60_000;
-    const early = tail.filter(({ timeMs }) => timeMs < end);
-    const late = early.filter(({ timeMs }) => timeMs >= end - 1_800_000).slice(0, 5);
-    expect(late).toHaveLength(5);
-    await putDocuments(
-      client,
-      lateIndices,
-      tail.filter((document) => !late.includes(document)),
-    );
-    const followed = bench.place();
-    const config = smallConfig({ indices: Object.values(lateIndices), prefix: followed.prefix, folder: bench.folder });
-    const follow = (nowMs: number): ReturnType<typeof hunt> =>
-      hunt({ client, config, bundle, checkpoints: followed.checkpoints, progress: silentProgress, nowMs });
-    const first = await follow(end + delayMs);
-    expect(first.totals.read).toBe(early.length - late.length);
-    await putDocuments(client, lateIndices, late);
-    const second = await follow(FLEET_END + delayMs);
-    expect(second.totals).toMatchObject({ late: late.length, missed: 0 });
-    expect(first.totals.read + second.totals.read).toBe(tail.length);
-    const { scores } = await bench.output(followed);
-    const flagged = [...scores.values()].filter((body) => (body as { anomaly: { late?: boolean } }).anomaly.late);
-    expect(flagged.map(sourceIdOf).sort()).toEqual(late.map(({ id }) => id).sort());
-    expect([...scores.values()].map(sourceIdOf).sort()).toEqual(tail.map(({ id }) => id).sort());
-  });
+  it.each(['system', 'message'] as const)(
+    'gives for %s documents what scan gives with the same bundle',
+    async (shape) => {
+      const hosts = fleet.hosts.map((host) => ({
+        ...host,
+        lines: host.lines.filter(({ timeMs }) => timeMs >= TRAIN_TO),
+      }));
+      const rest = { ...fleet, hosts };
+      const { client, bundle } = bench;
+      const indices = await bench.fill(shape, fleetDocuments(rest, shape));
+      const place = bench.place();
+      await bench.pass(place, { config: smallConfig({ indices, prefix: place.prefix, folder: bench.folder }) });
+      const out = join(bench.folder, `scanned-${shape}`);
+      await scan({
+        paths: writeFleetFiles(rest, join(bench.folder, `rest-${shape}`)),
+        config: smallConfig({ folder: bench.folder }),
+        progress: silentProgress,
+        nowMs: NOW,
+        bundle,
+        year: 2026,
+        out,
+      });
+      const hunted = await bench.output(place);
+      expect(hunted.scores.size).toBe(tail.length);
+      expect(hunted.segments.size).toBe(whole.segments.size);
+      expect(byLine(hunted)).toEqual(byLine(scannedOutput(out)));
+      expect(await storedDocuments(client, `${place.prefix}-dead-letter`)).toEqual(new Map());
+    },
+  );
 
   it('installs the templates that it finds missing, and leaves no point in time open', async () => {
     expect(await bench.client.getIndexTemplate(`${bench.name}-out1-scores`)).toBeDefined();

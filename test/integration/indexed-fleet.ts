@@ -45,12 +45,26 @@ export function lineId(host: string, line: number): string {
   return `${host}:${line}`;
 }
 
-/** Every other line as a `system.auth` document without its raw text, the others with it in `message`. */
-export function fleetDocuments(fleet: Fleet): FleetDocument[] {
+/** The same documents with the time of their arrival, as an ingest pipeline sets it. */
+export function arrived(
+  documents: readonly FleetDocument[],
+  arrivalMs: (document: FleetDocument) => number,
+): FleetDocument[] {
+  return documents.map((document) => {
+    const event = { ...(document.body.event as object), ingested: new Date(arrivalMs(document)).toISOString() };
+    return { ...document, body: { ...document.body, event } };
+  });
+}
+
+/**
+ * Every line as a document: a `system.auth` one without its raw text, one with it in `message`, or, when no shape is wanted, the
+ * two in turn.
+ */
+export function fleetDocuments(fleet: Fleet, wanted?: FleetDocument['shape']): FleetDocument[] {
   return fleet.hosts.flatMap(({ host, logPath, lines }) => {
     const offsets = byteOffsets(lines);
     return lines.map((line: GeneratedLine, i): FleetDocument => {
-      const shape = i % 2 === 0 ? 'system' : 'message';
+      const shape = wanted ?? (i % 2 === 0 ? 'system' : 'message');
       const toDocument = shape === 'system' ? toSystemAuthDocument : toMessageDocument;
       const body = toDocument(line, { logPath, offset: offsets[i] });
       return { id: lineId(host, i + 1), timeMs: line.timeMs, body, shape };
@@ -65,7 +79,11 @@ export interface FleetIndices {
 }
 
 export async function createFleetIndices(client: SearchClient, indices: FleetIndices): Promise<void> {
-  const properties = { '@timestamp': { type: 'date' }, log: { properties: { offset: { type: 'long' } } } };
+  const properties = {
+    '@timestamp': { type: 'date' },
+    event: { properties: { ingested: { type: 'date' } } },
+    log: { properties: { offset: { type: 'long' } } },
+  };
   for (const index of [indices.system, indices.message]) {
     await client.createIndex(index, {
       mappings: { dynamic: false, properties },

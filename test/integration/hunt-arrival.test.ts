@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { hunt } from '../../src/connector/hunt.js';
+import type { HuntOptions } from '../../src/connector/hunt.js';
+import type { RunResult } from '../../src/connector/run-result.js';
+import { silentProgress } from '../../src/log/index.js';
+import { describeEngines } from '../engines.js';
+import { NOW, openBench, tail } from './hunt-bench.js';
+import type { HuntBench, HuntOutput, Place } from './hunt-bench.js';
+import { sourceIdOf, withoutTimeOfWriting } from './hunt-output.js';
+import { arrived, DAY, FLEET_END, putDocuments, smallConfig, TRAIN_TO } from './indexed-fleet.js';
+
+const HOUR = 3_600_000;
+/** `source.delaySeconds` as it is by default. */
+const DELAY = 60_000;
+/** What it takes a document to the engine. */
+const LAG = 2000;
+
+describeEngines('hunt by arrival', (engine) => {
+  let bench: HuntBench;
+
+  beforeAll(async () => {
+    bench = await openBench(engine);
+  });
+
+  afterAll(() => bench.close());
+
+  /** A pass as the schedule makes it. */
+  function follow(place: Place, indices: readonly string[], nowMs: number, more: Partial<HuntOptions> = {}) {
+    const { client, bundle, folder } = bench;
+    const { prefix, checkpoints } = place;
+    const config = smallConfig({ indices, prefix, folder });
+    return hunt({ client, config, bundle, checkpoints, progress: silentProgress, nowMs, ...more });
+  }
+
+  async function output(place: Place): Promise<HuntOutput> {
+    return withoutTimeOfWriting(await bench.output(place));
+  }
+
+  const shapes = [
+    ['@timestamp', tail],
+    ['event.ingested', arrived(tail, ({ timeMs }) => timeMs + LAG)],
+  ] as const;
+
+  it.each(shapes)('many passes give what one gives, by %s', async (field, documents) => {
+    const indices = await bench.fill(`many-${field.replace(/\W/, '').toLowerCase()}`, documents);
+    const one = bench.place();
+    await follow(one, indices, NOW);
+    const many = bench.place();
+    const results: RunResult[] = [];
+    for (let nowMs = TRAIN_TO + 5 * HOUR; nowMs < FLEET_END + 5 * HOUR; nowMs += 5 * HOUR) {
+      results.push(await follow(many, indices, nowMs));
+    }
+    expect(results.map(({ totals }) => totals.read).reduce((sum, read) => sum + read)).toBe(tail.length);
+    expect(results.map(({ totals }) => totals.late + totals.missed)).toEqual(results.map(() => 0));
+    expect(results.filter(({ totals }) => totals.repeated > 0).length).toBeGreaterThan(3);
+    expect(await output(many)).toEqual(await output(one));
+  });
+
+  it.each(shapes)(
+    'what arrived late is scored in the next pass, once, and counted, by %s',
+    async (field, documents) => {
+      const end = documents.map(({ timeMs }) => timeMs).sort((a, b) => a - b)[Math.floor(tail.length / 2)];
+      const recent = documents.filter(({ timeMs }) => timeMs >= end - HOUR / 2 && timeMs < end - LAG).slice(0, 5);
+      expect(recent).toHaveLength(5);
+      const rest = documents.filter((document) => !recent.includes(document));
+      const indices = await bench.fill(`late-${field.replace(/\W/, '').toLowerCase()}`, rest);
+      const place = bench.place();
+      const first = await follow(place, indices, end + LAG + DELAY);
+      const early = rest.filter(({ timeMs }) => timeMs < (field === '@timestamp' ? end + LAG : end));
+      expect(first.totals.read).toBe(early.length);
+      const late = field === '@timestamp' ? recent : arrived(recent, () => end + HOUR);
+      await putDocuments(bench.client, { system: indices[0], message: indices[1] }, late);
+      const second = await follow(place, indices, FLEET_END + DELAY + LAG);
+      expect(first.totals.read + second.totals.read).toBe(tail.length);
+      expect(second.totals.missed).toBe(0);
+      const { scores } = await bench.output(place);
+      const flagged = [...scores.values()].filter((body) => (body as { anomaly: { late?: boolean } }).anomaly.late);
+      expect(second.totals.late).toBe(flagged.length);
+      if (field === '@timestamp') expect(flagged.map(sourceIdOf).sort()).toEqual(late.map(({ id }) => id).sort());
+      expect([...scores.values()].map(sourceIdOf).sort()).toEqual(tail.map(({ id }) => id).sort());
+    },
+  );
+
+  it('a range of the past and then what has come since: no line twice, though all of it arrived today', async () => {
+    const indices = await bench.fill(
+      'past',
+      arrived(tail, () => NOW),
+    );
+    const place = bench.place();
+    const toMs = TRAIN_TO + DAY;
+    const past = await follow(place, indices, NOW + HOUR, { toMs });
+    expect(past.totals.read).toBe(tail.filter(({ timeMs }) => timeMs < toMs).length);
+    const since = await follow(place, indices, NOW + HOUR);
+    expect(past.totals.read + since.totals.read).toBe(tail.length);
+    const one = bench.place();
+    await follow(one, indices, NOW + HOUR);
+    expect(await output(place)).toEqual(await output(one));
+  });
+});
