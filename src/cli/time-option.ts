@@ -16,7 +16,7 @@ export function parseTime(text: string, option: string, nowMs: number): number {
     return nowMs - Number(amount) * UNIT_MS[unit as keyof typeof UNIT_MS];
   }
   const hasZone = /(?:Z|[+-]\d{2}:?\d{2})$/.test(text) || text.length === 10;
-  const timeMs = ISO.test(text) ? Date.parse(hasZone ? text : `${text}Z`) : NaN;
+  const timeMs = ISO.test(text) && isDay(text.slice(0, 10)) ? Date.parse(hasZone ? text : `${text}Z`) : NaN;
   if (Number.isNaN(timeMs)) {
     throw new ConnectorError('USAGE', `\`${text}\` is not a time`, {
       where: option,
@@ -24,6 +24,12 @@ export function parseTime(text: string, option: string, nowMs: number): number {
     });
   }
   return timeMs;
+}
+
+/** `Date.parse` takes the 30th of February for the 2nd of March. */
+function isDay(text: string): boolean {
+  const timeMs = Date.parse(text);
+  return !Number.isNaN(timeMs) && new Date(timeMs).toISOString().startsWith(text);
 }
 
 /** @throws ConnectorError USAGE for a range that holds no time */

@@ -23,8 +23,8 @@ export function generateCommand(): Command {
     .description('write labelled synthetic auth logs of a small company')
     .argument('[dir]', 'folder for HOST/auth.log and labels.ndjson', 'generated')
     .option('--seed <n>', 'everything follows from it', '1')
-    .option('--hosts <n>', 'hosts', '9')
-    .option('--days <n>', 'days', '24')
+    .option('--hosts <n>', 'number of hosts', '9')
+    .option('--days <n>', 'number of days', '24')
     .option('--start <date>', 'first day', '2026-03-02')
     .option('--noise <factor>', 'amount of password guessing from the internet', '1')
     .addOption(
@@ -65,6 +65,12 @@ export function generateCommand(): Command {
 
 function request(text: string): IntrusionRequest {
   const [family = '', variant, host] = text.split(':');
+  if (variant !== undefined && variant !== 'loud' && variant !== 'careful') {
+    throw new ConnectorError('USAGE', `there is no variant \`${variant}\` of an intrusion`, {
+      where: '--intrusion',
+      todo: 'write FAMILY, FAMILY:loud or FAMILY:careful; `logmamba generate --list` shows the families',
+    });
+  }
   return {
     family,
     ...(variant === undefined ? {} : { variant }),
