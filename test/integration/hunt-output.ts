@@ -91,3 +91,8 @@ export function withoutTimeOfWriting<T extends Output>(output: T): T {
 function without<T extends Json>(body: T, name: string): T {
   return Object.fromEntries(Object.entries(body).filter(([key]) => key !== name)) as T;
 }
+
+/** Documents read, as a run document says. */
+export function readOf(run: Json): number {
+  return (run.run as { counts: { read: number } }).counts.read;
+}

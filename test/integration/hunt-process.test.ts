@@ -10,7 +10,7 @@ import { openEngineProxy } from './engine-proxy.js';
 import type { Interference } from './engine-proxy.js';
 import { openBench, tail } from './hunt-bench.js';
 import type { HuntBench, HuntOutput, Place } from './hunt-bench.js';
-import { withoutTimeOfWriting } from './hunt-output.js';
+import { readOf, withoutTimeOfWriting } from './hunt-output.js';
 import { smallConfig, smallSettings, TRAIN_TO } from './indexed-fleet.js';
 import { storedDocuments } from './stored-documents.js';
 import type { Json } from './stored-documents.js';
@@ -141,7 +141,3 @@ describeEngines('hunt as a process', (engine) => {
     expect(await output(place)).toEqual(whole);
   });
 });
-
-function readOf(run: Json): number {
-  return (run.run as { counts: { read: number } }).counts.read;
-}

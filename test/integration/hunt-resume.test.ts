@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ConnectorError } from '../../src/errors/index.js';
 import type { CheckpointStore } from '../../src/types/index.js';
 import { describeEngines } from '../engines.js';
-import { documents, openBench, tail, withCall } from './hunt-bench.js';
+import { documents, NOW, openBench, tail, withCall } from './hunt-bench.js';
 import type { HuntBench, HuntOutput } from './hunt-bench.js';
+import { readOf } from './hunt-output.js';
 import { DAY, FLEET_START } from './indexed-fleet.js';
+import { storedDocuments } from './stored-documents.js';
 
 describeEngines('a hunt cut short', (engine) => {
   let bench: HuntBench;
@@ -75,7 +78,7 @@ describeEngines('a hunt cut short', (engine) => {
         },
         100,
       );
-      await expect(dies).rejects.toThrow();
+      await expect(dies).rejects.toBe(crash);
       const partial = await bench.output(killed);
       expect(partial.scores.size).toBeGreaterThan(100);
       expect(partial.scores.size).toBeLessThan(tail.length);
@@ -93,5 +96,41 @@ describeEngines('a hunt cut short', (engine) => {
     const first = await bench.pass(begun, { fromMs, signal: controller.signal }, 100);
     const second = await bench.pass(begun, {}, 500);
     expect(first.totals.read + second.totals.read).toBe(expected);
+  });
+
+  it('leaves a run document with the error code, whatever ended the pass, and goes on to success', async () => {
+    const failing = bench.place();
+    const { prefix } = failing;
+    const fault = new ConnectorError('WRITE_FAILED', 'the disk is full\nand more', { where: 'here' });
+    const full = withCall(bench.client, 'search', () => Promise.reject(fault));
+    await expect(bench.pass(failing, { client: full, nowMs: NOW })).rejects.toBe(fault);
+    const bug = new TypeError('a bug');
+    const onScore = (): void => {
+      throw bug;
+    };
+    await expect(bench.pass(failing, { onScore, nowMs: NOW + 1 })).rejects.toBe(bug);
+    await bench.pass(failing, { nowMs: NOW + 2 });
+    const runs = [...(await storedDocuments(bench.client, `${prefix}-runs`)).values()].sort((a, b) =>
+      String(a['@timestamp']) < String(b['@timestamp']) ? -1 : 1,
+    );
+    expect(runs).toMatchObject([
+      { event: { outcome: 'failure' }, error: { code: 'WRITE_FAILED', message: 'the disk is full' } },
+      { event: { outcome: 'failure' }, error: { code: 'INTERNAL', message: 'a bug' } },
+      { event: { outcome: 'success' }, run: { counts: { read: tail.length } } },
+    ]);
+    expect(runs.map(readOf)).toEqual([0, expect.toSatisfy((read: number) => read > 0 && read <= 500), tail.length]);
+    expect(runs[2]).not.toHaveProperty('error');
+  });
+
+  it('shows the fault that ended it, also when the engine cannot keep a record of it', async () => {
+    const fault = new ConnectorError('REQUEST_FAILED', 'no search');
+    const gone = withCall(
+      withCall(bench.client, 'search', () => Promise.reject(fault)),
+      'bulk',
+      () => Promise.reject(new Error('no bulk either')),
+    );
+    const place = bench.place();
+    await expect(bench.pass(place, { client: gone })).rejects.toBe(fault);
+    expect(await storedDocuments(bench.client, `${place.prefix}-runs`)).toEqual(new Map());
   });
 });
