@@ -24,7 +24,11 @@ export interface DetectorOptions {
   readonly expectedKeys?: number;
   /** Hosts with a stream state; the least recently seen gives way. */
   readonly maxStreams?: number;
+  /** Sees every score and the event it is of, for evaluation. */
+  readonly onScore?: OnScore;
 }
+
+export type OnScore = (score: Score, event: EncodedLog) => void;
 
 /** JSON-safe state of everything that moves while scoring. */
 export interface DetectorState {
@@ -48,6 +52,7 @@ export class Detector {
   readonly #totals: RunTotals;
   readonly #expectedKeys: number;
   readonly #maxStreams: number;
+  readonly #onScore: OnScore | undefined;
 
   /** @throws ConnectorError CHECKPOINT_CORRUPT when the state is not one that `toJSON` wrote. */
   constructor(loaded: LoadedBundle, options: DetectorOptions, totals: RunTotals, state?: DetectorState) {
@@ -56,6 +61,7 @@ export class Detector {
     this.#totals = totals;
     this.#expectedKeys = options.expectedKeys ?? 5;
     this.#maxStreams = options.maxStreams ?? 10_000;
+    this.#onScore = options.onScore;
     this.#parser = createLogParser({
       defaultOffsetMinutes: options.utcOffsetMinutes,
       ...(state === undefined ? {} : { state: state.parser }),
@@ -89,7 +95,9 @@ export class Detector {
       const template = this.#loaded.miner.match(log.program, log.content);
       const event = this.#loaded.encoder.encode(log, template);
       const burst = this.#cusum.push(event);
-      return toScore(event, event.stream === 'inside' ? this.#predict(event, burst) : counted(event, burst));
+      const made = toScore(event, event.stream === 'inside' ? this.#predict(event, burst) : counted(event, burst));
+      this.#onScore?.(made, event);
+      return made;
     });
     this.#totals.addScore(score);
     timed(seconds, 'delineate', () => this.#delineator.push(score));

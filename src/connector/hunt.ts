@@ -2,10 +2,10 @@ import type { Config } from '../config/index.js';
 import { ConnectorError } from '../errors/index.js';
 import type { SearchClient } from '../search/index.js';
 import { createIndexSink, Rollups, runDocument } from '../sink/index.js';
-import type { Bundle, CheckpointStore, DocumentSink, LogSource, Page, Progress, Score } from '../types/index.js';
+import type { Bundle, CheckpointStore, DocumentSink, LogSource, Page, Progress } from '../types/index.js';
 import { checkpointParts } from './checkpoint-codec.js';
 import { delineateOptions } from './delineate-options.js';
-import { Detector } from './detector.js';
+import { Detector, type OnScore } from './detector.js';
 import { Emitter } from './emitter.js';
 import { ensureTemplates } from './ensure-templates.js';
 import { huntLegs, huntStart, type HuntLeg } from './hunt-legs.js';
@@ -32,8 +32,8 @@ export interface HuntOptions {
   readonly finish?: boolean;
   /** Pages between two commits. */
   readonly commitEvery?: number;
-  /** Sees every score, for evaluation. */
-  readonly onScore?: (score: Score) => void;
+  /** Sees every score and the event it is of, for evaluation. */
+  readonly onScore?: OnScore;
   /** Called after every commit, with its number. */
   readonly onCommit?: (version: number) => void;
 }
@@ -72,7 +72,11 @@ async function onePass(options: HuntOptions, soFar: PassSoFar, elapsedMs: () => 
   const loaded = openBundle(bundle);
   const detector = new Detector(
     loaded,
-    { utcOffsetMinutes: config.source.utcOffsetMinutes, delineate: delineateOptions(config) },
+    {
+      utcOffsetMinutes: config.source.utcOffsetMinutes,
+      delineate: delineateOptions(config),
+      ...(options.onScore === undefined ? {} : { onScore: options.onScore }),
+    },
     totals,
     state.detector,
   );
@@ -115,9 +119,7 @@ async function onePass(options: HuntOptions, soFar: PassSoFar, elapsedMs: () => 
       }
       span.fromMs = Math.min(span.fromMs, parsed.timeMs);
       span.toMs = Math.max(span.toMs, parsed.timeMs);
-      const score = detector.score(parsed);
-      emitter.add(score);
-      options.onScore?.(score);
+      emitter.add(detector.score(parsed));
     }
     await writeAll(sink, emitter, detector, totals);
     soFar.segments = emitter.standing().length;

@@ -6,6 +6,8 @@ export { huntOnEngine, trainFromEngine } from './on-engine.js';
 export { bundleText, runText } from './run-text.js';
 export { reportData } from './report-data.js';
 export type { RunResult } from './run-result.js';
+export type { Learned } from './train.js';
+export type { OnScore } from './detector.js';
 export { scanFiles } from './scan-files.js';
 export { runScheduled } from './schedule.js';
 export { VERSION } from './version.js';

@@ -7,7 +7,7 @@ import { hunt, type HuntOptions } from './hunt.js';
 import { sourceOptions } from './index-source-options.js';
 import type { TimeRange } from './read-history.js';
 import type { RunResult } from './run-result.js';
-import { train } from './train.js';
+import { train, type Learned } from './train.js';
 import { bundleStore, checkpointStore, findBundle, stateWhere, withEngine } from './workspace.js';
 
 export interface TrainOnEngineOptions extends TimeRange {
@@ -16,12 +16,14 @@ export interface TrainOnEngineOptions extends TimeRange {
   readonly nowMs: number;
   readonly exclude?: readonly TimeRange[];
   readonly signal?: AbortSignal;
+  /** Sees what the model learned from, for baselines. */
+  readonly onLearned?: (learned: Learned) => void;
 }
 
 /** Reads benign history from the configured indices, fits a bundle and stores it. */
 export async function trainFromEngine(options: TrainOnEngineOptions): Promise<Bundle> {
   return withEngine(options.config, async (client) => {
-    const { config, progress, nowMs, fromMs, toMs, exclude, signal } = options;
+    const { config, progress, nowMs, fromMs, toMs, exclude, signal, onLearned } = options;
     const source = createIndexSource(sourceOptions(client, config, { fromMs, toMs }));
     const bundle = await train(source.pages(signal === undefined ? {} : { signal }), {
       config,
@@ -30,6 +32,7 @@ export async function trainFromEngine(options: TrainOnEngineOptions): Promise<Bu
       total: await source.expected(),
       where: `${config.source.indices.join(', ')}, ${new Date(fromMs).toISOString()} to ${new Date(toMs).toISOString()}`,
       ...(exclude === undefined ? {} : { exclude }),
+      ...(onLearned === undefined ? {} : { onLearned }),
     });
     if (signal?.aborted === true) {
       throw new ConnectorError('ABORTED', 'training was ended on demand', { todo: 'start again; nothing was stored' });

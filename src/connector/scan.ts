@@ -3,15 +3,15 @@ import { ConnectorError } from '../errors/index.js';
 import { createLogParser } from '../parse/index.js';
 import { Rollups, createFileSink } from '../sink/index.js';
 import { createFileSource } from '../source/index.js';
-import type { Bundle, ParsedLog, Progress, Score } from '../types/index.js';
+import type { Bundle, ParsedLog, Progress } from '../types/index.js';
 import { delineateOptions } from './delineate-options.js';
-import { Detector } from './detector.js';
+import { Detector, type OnScore } from './detector.js';
 import { Emitter } from './emitter.js';
 import { openBundle } from './loaded-bundle.js';
 import { readHistory, type History } from './read-history.js';
 import { runResult, type RunResult } from './run-result.js';
 import { RunTotals, timed, timedAsync } from './run-totals.js';
-import { trainOn } from './train.js';
+import { trainOn, type Learned } from './train.js';
 import { VERSION } from './version.js';
 import { RunFiles } from './write-run-files.js';
 
@@ -25,8 +25,10 @@ export interface ScanOptions {
   /** Where learning ends; by default after the first two thirds of the time. */
   readonly trainUntilMs?: number;
   readonly year?: number;
-  /** Sees every score, for evaluation. */
-  readonly onScore?: (score: Score) => void;
+  /** Sees every score and the event it is of, for evaluation. */
+  readonly onScore?: OnScore;
+  /** Sees what the model learned from, for baselines. */
+  readonly onLearned?: (learned: Learned) => void;
   /** Folder for scores.ndjson, segments.ndjson, run.json, report.html and the bundle. */
   readonly out?: string;
 }
@@ -48,11 +50,22 @@ export async function scan(options: ScanOptions): Promise<RunResult> {
     const history = await readFiles(options, totals);
     const split = splitHistory(history, options);
     const bundle =
-      options.bundle ?? trainOn(split.learn, { config, progress, createdMs: options.nowMs, where: paths.join(', ') });
+      options.bundle ??
+      trainOn(split.learn, {
+        config,
+        progress,
+        createdMs: options.nowMs,
+        where: paths.join(', '),
+        ...(options.onLearned === undefined ? {} : { onLearned: options.onLearned }),
+      });
     const loaded = openBundle(bundle);
     const detector = new Detector(
       loaded,
-      { utcOffsetMinutes: config.source.utcOffsetMinutes, delineate: delineateOptions(config) },
+      {
+        utcOffsetMinutes: config.source.utcOffsetMinutes,
+        delineate: delineateOptions(config),
+        ...(options.onScore === undefined ? {} : { onScore: options.onScore }),
+      },
       totals,
     );
     const emitter = new Emitter({
@@ -66,9 +79,7 @@ export async function scan(options: ScanOptions): Promise<RunResult> {
     for (let at = 0; at < split.score.length; at += block) {
       const logs = split.score.slice(at, at + block);
       for (const log of logs) {
-        const score = detector.score(log);
-        emitter.add(score);
-        options.onScore?.(score);
+        emitter.add(detector.score(log));
       }
       const documents = [...emitter.drain(detector.drain()), ...emitter.rollups()];
       await timedAsync(totals.seconds, 'write', () => sink?.write(documents) ?? Promise.resolve());

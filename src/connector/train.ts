@@ -10,11 +10,12 @@ import {
 import { createEncoder, type Encoder } from '../encode/index.js';
 import { ConnectorError } from '../errors/index.js';
 import { createLogParser, createTemplateMiner, type TemplateMiner } from '../parse/index.js';
+import type { NgramTraining } from '../model/index.js';
 import { makeManifest } from '../state/index.js';
 import type { Bundle, EncodedLog, Page, ParsedLog, Progress, TrainingSummary } from '../types/index.js';
 import { jsonPart, PART } from './bundle-codec.js';
 import { calibrateAlarm, calibrateTopK } from './calibrate.js';
-import type { HostStream } from './cross-fit.js';
+import { packRows, type HostStream } from './cross-fit.js';
 import { crossFit, fitModel, type Fit } from './fit.js';
 import type { Calibration } from './loaded-bundle.js';
 import { readHistory, type History, type TimeRange } from './read-history.js';
@@ -32,7 +33,12 @@ export interface TrainOptions {
   readonly total?: number;
   /** Where the lines come from, for messages. */
   readonly where: string;
+  /** Sees what the model learned from, for baselines: the rows of the inside streams, one array a host. */
+  readonly onLearned?: (learned: Learned) => void;
 }
+
+/** What a baseline needs to learn from the same lines. */
+export type Learned = Omit<NgramTraining, 'kind'>;
 
 /**
  * Fits a bundle to benign history: templates, vocabulary and profiles, the Mamba, Top-K and threshold.
@@ -76,6 +82,11 @@ export function trainOn(history: History, options: TrainOptions): Bundle {
   const fitting = progress.step('training', (folds + 1) * steps);
   const fitOptions = { shape: encoder.shape(), keyTuples: encoder.keyTuples(), config, steps, step: fitting };
   const warmRange = { fromMs: warm[0].log.timeMs, toMs: range.toMs };
+  options.onLearned?.({
+    streams: streams.map((stream) => packRows(stream.events)),
+    shape: encoder.shape(),
+    keyTuples: encoder.keyTuples(),
+  });
   const fit = fitModel(streams, warmRange, fitOptions);
   const heldOut = crossFit(streams, warmRange, fitOptions);
   fitting.done(`${fit.steps} steps, held-out loss ${fit.heldOutLoss?.toFixed(3) ?? '–'} nats`);
@@ -245,8 +256,7 @@ function noInside(where: string): ConnectorError {
 function warningsOf(history: History, fit: Fit, days: number, inside: number): string[] {
   const warnings: string[] = [];
   const lines = history.logs.length + history.unparsed;
-  if (days < 1)
-    warnings.push(`only ${(days * 24).toFixed(1)} hours of history: nothing alarms with less than a day`);
+  if (days < 1) warnings.push(`only ${(days * 24).toFixed(1)} hours of history: nothing alarms with less than a day`);
   else if (days < 7)
     warnings.push(
       `only ${days.toFixed(1)} days of history: the threshold is a cautious guess; 7 days or more hold the budget`,

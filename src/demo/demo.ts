@@ -14,11 +14,11 @@ import {
   type RunResult,
 } from '../connector/index.js';
 import { findJava, findMaven, startOpenSearch, type LocalEngine } from '../engine/index.js';
-import { evaluate, evaluationText, readLabels, type EvaluatedLine, type EvaluationResult } from '../evaluate/index.js';
+import { evaluate, evaluationText, readLabels, type EvaluationResult } from '../evaluate/index.js';
 import type { Fleet } from '../generate/index.js';
 import { renderReport, type ReportEvaluation } from '../report/index.js';
 import type { SearchClient } from '../search/index.js';
-import { sourceRefText, type Progress, type Score } from '../types/index.js';
+import type { Progress } from '../types/index.js';
 import {
   DEMO_DAYS,
   DEMO_INDICES,
@@ -29,6 +29,7 @@ import {
   labelRefs,
   toLogFiles,
 } from './demo-fleet.js';
+import { ScoredLines } from './scored-lines.js';
 import { serveReport } from './serve-report.js';
 
 export interface DemoOptions {
@@ -60,20 +61,21 @@ export async function demo(options: DemoOptions): Promise<void> {
   generating.done(`${fleet.hosts.length} hosts, ${DEMO_DAYS} days, ${lines} lines`);
 
   const engine = await demoEngine(options);
-  const found = { lines: [] as EvaluatedLine[] };
+  const scored = new ScoredLines();
   let result: RunResult;
   let labels: string;
   try {
     if (engine === undefined) {
       labels = labelRefs(fleet, { kind: 'files', folder });
-      result = await huntFiles(fleet, huntFromMs, options, found.lines);
+      result = await huntFiles(fleet, huntFromMs, options, scored);
     } else {
       labels = labelRefs(fleet, { kind: 'engine' });
-      result = await huntIndices(engine.url, fleet, { huntFromMs, endMs }, options, found.lines);
+      result = await huntIndices(engine.url, fleet, { huntFromMs, endMs }, options, scored);
     }
     const evaluation = evaluate({
       labels: readLabels(labels),
-      lines: withSegments(found.lines, result),
+      lines: scored.lines(result),
+      baselines: scored.baselines(),
       segments: result.segments,
       fromMs: huntFromMs,
     });
@@ -117,7 +119,7 @@ async function huntIndices(
   fleet: Fleet,
   { huntFromMs, endMs }: { huntFromMs: number; endMs: number },
   options: DemoOptions,
-  scored: EvaluatedLine[],
+  { onLearned, onScore }: ScoredLines,
 ): Promise<RunResult> {
   const { progress, nowMs, signal } = options;
   const config = demoConfig(options, [`engine.url=${url}`]);
@@ -135,7 +137,7 @@ async function huntIndices(
   const steps = await installOnEngine(config, { dryRun: false });
   installing.done(`${steps.length} steps`);
   const fromMs = huntFromMs - (DEMO_DAYS - HUNTED_DAYS) * 86_400_000;
-  await trainFromEngine({ config, progress, nowMs, fromMs, toMs: huntFromMs, signal });
+  await trainFromEngine({ config, progress, nowMs, fromMs, toMs: huntFromMs, signal, onLearned });
   return huntOnEngine({
     config,
     progress,
@@ -144,7 +146,7 @@ async function huntIndices(
     toMs: endMs,
     finish: true,
     signal,
-    onScore: (score) => scored.push(evaluated(score)),
+    onScore,
   });
 }
 
@@ -152,7 +154,7 @@ async function huntFiles(
   fleet: Fleet,
   huntFromMs: number,
   options: DemoOptions,
-  scored: EvaluatedLine[],
+  { onLearned, onScore }: ScoredLines,
 ): Promise<RunResult> {
   const { folder, progress, nowMs } = options;
   const files = toLogFiles(fleet);
@@ -167,7 +169,8 @@ async function huntFiles(
     nowMs,
     trainUntilMs: huntFromMs,
     out: join(folder, 'results'),
-    onScore: (score) => scored.push(evaluated(score)),
+    onLearned,
+    onScore,
   });
 }
 
@@ -190,28 +193,6 @@ async function clearDemo(client: SearchClient): Promise<void> {
   for (const { index } of reply.body as { index: string }[]) {
     if (index.startsWith(`${DEMO_PREFIX}-`)) await client.deleteIndex(index);
   }
-}
-
-function evaluated(score: Score): EvaluatedLine {
-  return {
-    ref: sourceRefText(score.ref),
-    host: score.host,
-    timeMs: score.timeMs,
-    score: score.surprisal + score.cusum,
-    isAnomaly: score.isAnomaly,
-  };
-}
-
-function withSegments(lines: readonly EvaluatedLine[], result: RunResult): EvaluatedLine[] {
-  const segmentOf = new Map(
-    result.kept.flatMap(({ score, segmentId }) =>
-      segmentId === undefined ? [] : [[sourceRefText(score.ref), segmentId] as const],
-    ),
-  );
-  return lines.map((line) => {
-    const segmentId = segmentOf.get(line.ref);
-    return segmentId === undefined ? line : { ...line, segmentId };
-  });
 }
 
 function reportEvaluation(fleet: Fleet, evaluation: EvaluationResult): ReportEvaluation {

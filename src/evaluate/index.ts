@@ -4,4 +4,4 @@ export { readLabels } from './labels.js';
 export type { Label } from './labels.js';
 export { predictorBaseline } from './baselines.js';
 export { readScoreDocuments, readSegmentDocuments } from './result-files.js';
-export type { EvaluatedLine, EvaluatedSegment, EvaluationInput, EvaluationResult } from './records.js';
+export type { Baseline, EvaluatedLine, EvaluatedSegment, EvaluationInput, EvaluationResult } from './records.js';
