@@ -6,6 +6,7 @@
  * Every figure is a slope between two sizes, so that what is there anyway does not count.
  */
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { createReadStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { createInterface } from 'node:readline';
@@ -74,6 +75,18 @@ function heap() {
   return heapUsed + external + arrayBuffers;
 }
 
+/** Heap of an overlap filter together with its form in a checkpoint. */
+function seenWindow(documents) {
+  const before = heap();
+  const seen = new SeenWindow(documents);
+  for (let i = 0; i < documents; i++)
+    seen.add(startMs + i, createHash('md5').update(`${i}`).digest('hex').slice(0, 12));
+  globalThis.kept = [seen, seen.toJSON()];
+  const held = heap() - before;
+  globalThis.kept = undefined;
+  return held;
+}
+
 /** Peak of this process, from the system. */
 const peak = () => process.resourceUsage().maxRSS * 1024;
 const child = (...args) => {
@@ -131,6 +144,7 @@ if (mode === 'train') {
   };
   const trained = (made) => ({ ...made, ...child('train', made.path) });
   const scored = (made) => ({ ...made, ...child('hosts', made.path, Math.floor(made.lines / 2)) });
+  const perSeen = (seenWindow(50_000) - seenWindow(10_000)) / 40_000;
   const [small, large] = [trained(written(6, 8)), trained(written(6, 48))];
   const [few, many] = [scored(written(4, 6)), scored(written(24, 6))];
   const { path } = written(2, 3);
@@ -139,11 +153,6 @@ if (mode === 'train') {
   const documents = texts(4, 6);
   const bytes = documents.reduce((sum, text) => sum + text.length, 0); // ASCII
   const page = `[${documents.join(',')}]`;
-  const windowBefore = heap();
-  const seen = new SeenWindow(50_000);
-  for (let i = 0; i < 50_000; i++) seen.add(startMs + i * 10, `${i}`.padStart(12, 'k'));
-  const committed = seen.toJSON();
-  const perSeen = (heap() - windowBefore) / committed.length;
   const before = heap();
   const parsed = JSON.parse(page);
   const held = heap() - before;

@@ -22,18 +22,18 @@ const CLUSTER = ' on the cluster';
 
 async function privileges(
   client: SearchClient,
-  { source, sink }: Config,
+  config: Config,
 ): Promise<{ readonly missing: readonly string[]; readonly rows: readonly CheckRow[] }> {
   let missing: readonly string[] = [];
   const rows = await rowsOf('privileges', 'fault', async () => {
-    const answer = await client.privileges({ read: source.indices, write: [`${sink.prefix}-*`] });
+    const answer = await client.privileges({ read: config.source.indices, write: written(config) });
     missing = answer.missing;
     // what is lacking on the cluster stops only an installation
     const stopping = missing.filter((privilege) => !privilege.endsWith(CLUSTER));
     const rest = missing.filter((privilege) => privilege.endsWith(CLUSTER));
     const found: CheckRow[] = [];
     if (stopping.length > 0) {
-      const text = `the account lacks ${stopping.join(', ')}`;
+      const text = `the account lacks ${byPrivilege(stopping)}`;
       found.push(faultRow('privileges', 'PERMISSION_DENIED', text, client.info.url, ROLES));
     }
     if (rest.length > 0) {
@@ -45,10 +45,27 @@ async function privileges(
   return { missing, rows };
 }
 
+/** `P on A`, `P on B` → `P on A, B`. */
+function byPrivilege(missing: readonly string[]): string {
+  const places = new Map<string, string[]>();
+  for (const entry of missing) {
+    const [privilege, place] = entry.split(' on ');
+    places.set(privilege, [...(places.get(privilege) ?? []), place]);
+  }
+  return [...places].map(([privilege, on]) => `${privilege} on ${on.join(', ')}`).join('; ');
+}
+
+/** The indices that a hunt writes. */
+function written({ sink: { prefix }, state }: Config): string[] {
+  const kinds = ['scores-*', 'rollups-*', 'segments', 'runs', 'dead-letter'];
+  if (state.kind === 'index') kinds.push('models', 'checkpoints');
+  return kinds.map((kind) => `${prefix}-${kind}`);
+}
+
 const GRANTED = {
   open: 'the engine has no security: everything is allowed',
   complete: 'reading, writing and templates are allowed',
-  partial: 'reading is allowed; whether writing is cannot be asked without writing (docs/privileges.md)',
+  partial: 'reading and writing are allowed, as far as that can be tried without writing',
 };
 
 async function templates(

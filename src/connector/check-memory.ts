@@ -31,13 +31,13 @@ const MIB = 1024 * KIB;
  * slopes between two sizes for the rest. A page costs its answer's bytes, their text (1 each) and the documents (1.5, measured).
  */
 const COST = {
-  program: 98 * MIB,
+  program: 97 * MIB,
   training: 15 * MIB,
   /** A host under password guessing reaches 4.6 MiB, its bound: its profile forgets the oldest then. */
-  host: 408 * KIB,
-  historyLine: 2849,
+  host: 410 * KIB,
+  historyLine: 2800,
   pagePerByte: 3.5,
-  seenDocument: 200,
+  seenDocument: 150,
 };
 /** Documents that the overlap's filter remembers at most (`maxSeen` of the index source). */
 const MAX_SEEN = 50_000;

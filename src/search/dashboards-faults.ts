@@ -1,6 +1,6 @@
 import { ConnectorError } from '../errors/index.js';
 import type { HttpReply } from './dashboards-http.js';
-import { faultOfStatus } from './faults.js';
+import { faultOfStatus, isMissingPart } from './faults.js';
 import { asRecord, asString } from './json-read.js';
 
 /** Throws for every status but success, in the words of the two products. */
@@ -14,7 +14,8 @@ export function refuse({ status, headers, body }: HttpReply, url: string, path: 
       todo: 'give dashboards.url with the base path that the server uses',
     });
   }
-  if (status === 404) throw neither(`${url}${path}`);
+  // an engine answers 400 to a path that it does not know
+  if (status === 404 || isMissingPart(status, body)) throw neither(`${url}${path}`);
   const answer = asRecord(body);
   const error = { type: asString(answer?.error) ?? '', reason: asString(answer?.message) ?? '' };
   throw faultOfStatus(status, { error }, url, path);

@@ -1,7 +1,7 @@
 import type { Caller } from './caller.js';
 import { isMissingPart } from './faults.js';
 import { asRecord } from './json-read.js';
-import type { EngineInfo, PrivilegeAnswer, PrivilegeQuestion } from './search-client.js';
+import type { EngineInfo, PrivilegeAnswer, PrivilegeQuestion, SearchRequest } from './search-client.js';
 
 const OPEN: PrivilegeAnswer = { state: 'open', missing: [] };
 
@@ -36,20 +36,50 @@ function refused(privileges: unknown): string[] {
   return Object.entries(asRecord(privileges) ?? {}).flatMap(([name, granted]) => (granted === true ? [] : [name]));
 }
 
-/** The security plugin has no such question for the account itself, so what can be tried without effects is tried. */
+/**
+ * The security plugin has no such question for the account itself, so everything is tried that can be tried without effects: a refusal
+ * for lack of rights (403) comes before the refusal for any other reason.
+ */
 async function probeOpenSearch(caller: Caller, question: PrivilegeQuestion): Promise<PrivilegeAnswer> {
-  const allow = [400, 403, 404, 405];
+  const allow = [400, 403, 404, 405, 409];
   const about = await caller.call({ method: 'GET', path: '/_plugins/_security/authinfo', allow });
   if (isMissingPart(about.status, about.body)) return OPEN;
   const missing: string[] = [];
+  const probe = async (privilege: string, place: string, request: SearchRequest): Promise<void> => {
+    const { status } = await caller.call({ ...request, allow });
+    if (status === 403) missing.push(`${privilege} on ${place}`);
+  };
   for (const name of question.read) {
-    const path = `/${encodeURIComponent(name)}`;
-    const found = await caller.call({ method: 'POST', path: `${path}/_search`, query: { size: 0 }, allow });
-    if (found.status === 403) missing.push(`indices:data/read/search on ${name}`);
-    const fields = await caller.call({ method: 'GET', path: `${path}/_field_caps`, query: { fields: '*' }, allow });
-    if (fields.status === 403) missing.push(`indices:data/read/field_caps on ${name}`);
+    for (const [privilege, request] of readProbes(`/${encodeURIComponent(name)}`))
+      await probe(privilege, name, request);
   }
-  const templates = await caller.call({ method: 'GET', path: '/_index_template', allow });
-  if (templates.status === 403) missing.push('indices:admin/index_template/get on the cluster');
+  for (const name of question.write) {
+    const path = `/${encodeURIComponent(name.replaceAll('*', 'probe'))}`;
+    for (const [privilege, request] of writeProbes(path)) await probe(privilege, name, request);
+  }
+  await probe('indices:admin/index_template/get', 'the cluster', { method: 'GET', path: '/_index_template' });
   return { state: 'partial', missing };
+}
+
+type Probe = readonly [privilege: string, request: SearchRequest];
+
+function readProbes(path: string): readonly Probe[] {
+  return [
+    ['indices:data/read/search', { method: 'POST', path: `${path}/_search`, query: { size: 0 } }],
+    ['indices:data/read/field_caps', { method: 'GET', path: `${path}/_field_caps`, query: { fields: '*' } }],
+    [
+      'indices:data/read/point_in_time/create',
+      { method: 'POST', path: `${path}/_search/point_in_time`, query: { keep_alive: '1s' } },
+    ],
+  ];
+}
+
+/** Nothing is written: these are no aliases, and no index can have 0 shards. */
+function writeProbes(path: string): readonly Probe[] {
+  const query = { require_alias: true };
+  return [
+    ['indices:admin/create', { method: 'PUT', path, body: { settings: { 'index.number_of_shards': 0 } } }],
+    ['indices:data/write/index', { method: 'PUT', path: `${path}/_doc/probe`, query, body: {} }],
+    ['indices:data/write/update', { method: 'POST', path: `${path}/_update/probe`, query, body: { doc: {} } }],
+  ];
 }

@@ -104,7 +104,7 @@ export interface PrivilegeQuestion {
 
 /**
  * `open`: the server has no security, so everything is allowed. `complete`: `missing` lists all that is lacking.
- * `partial`: only reading could be tried without side effects; writing is unknown.
+ * `partial`: `missing` lists what is lacking of that which can be tried without side effects.
  */
 export interface PrivilegeAnswer {
   readonly state: 'open' | 'complete' | 'partial';

@@ -4,6 +4,7 @@ import { bulkLines, connect } from '../../src/search/index.js';
 import type { ConnectOptions, SearchClient } from '../../src/search/index.js';
 import { createIndexSource } from '../../src/source/index.js';
 import { freshName } from '../engines.js';
+import { putAccount } from './secured-account.js';
 
 const secured = inject('secured');
 if (secured === null) console.warn('skipped: tests with TLS and roles run with LOGMAMBA_TEST_ENGINES=all or CI=true');
@@ -27,7 +28,6 @@ describe.runIf(secured !== null)('a secured OpenSearch', () => {
 
   beforeAll(async () => {
     admin = await connect(options());
-    const api = '/_plugins/_security/api';
     const role = {
       cluster_permissions: ['cluster:monitor/main', 'indices:data/write/bulk', 'indices:data/read/point_in_time/*'],
       index_permissions: [
@@ -35,10 +35,7 @@ describe.runIf(secured !== null)('a secured OpenSearch', () => {
         { index_patterns: [writable], allowed_actions: ['write', 'create_index', 'indices:admin/mapping/put'] },
       ],
     };
-    const { username: name, password } = hunter;
-    await admin.request({ method: 'PUT', path: `${api}/roles/${name}`, body: role });
-    await admin.request({ method: 'PUT', path: `${api}/internalusers/${name}`, body: { password } });
-    await admin.request({ method: 'PUT', path: `${api}/rolesmapping/${name}`, body: { users: [name] } });
+    await putAccount(admin, hunter, role);
     await admin.createIndex(readable, { mappings: { properties: { '@timestamp': { type: 'date' } } } });
     await admin.indexDocument(readable, '1', { '@timestamp': '2026-01-01T00:00:00Z' }, { refresh: true });
   });
