@@ -146,5 +146,4 @@ describe.runIf(secured !== null)('the roles of docs/privileges.md', () => {
       code: 'ENGINE_UNSUPPORTED',
     });
   });
-  });
 });
