@@ -69,7 +69,7 @@ function benignDays(setting: Setting, noise: number, dice: Dice): void {
 /** A guessed password where some host takes passwords from the internet, a stolen key in a fleet that has none. */
 function demoIntrusions(sites: readonly Site[]): IntrusionRequest[] {
   const family = sites.some((site) => fits(site, 'brute-force-success')) ? 'brute-force-success' : 'stolen-key';
-  return [{ family, dayFromEnd: 1 }];
+  return [{ family }];
 }
 
 function chosenSite(setting: Setting, request: IntrusionRequest, dice: Dice): Site {
@@ -88,7 +88,7 @@ function chosenSite(setting: Setting, request: IntrusionRequest, dice: Dice): Si
 function play(setting: Setting, request: IntrusionRequest, number: number, dice: Dice): PlantedIntrusion {
   const { family } = request;
   const variant = request.variant ?? 'loud';
-  const fromEnd = inRange('dayFromEnd', request.dayFromEnd ?? 1, 0, setting.days - 1, true);
+  const fromEnd = inRange('dayFromEnd', request.dayFromEnd ?? Math.min(1, setting.days - 1), 0, setting.days - 1, true);
   const intrusion = `${family}#${number}`;
   const stage: Stage = {
     sites: setting.sites,
