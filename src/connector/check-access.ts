@@ -10,9 +10,13 @@ const ROLES = 'give the account the role of docs/privileges.md';
 /** What the account may do, and whether `install` has been run. Writes nothing. */
 export async function checkAccess(client: SearchClient, config: Config): Promise<readonly CheckRow[]> {
   const { missing, rows } = await privileges(client, config);
+  const installed = await rowsOf('templates', 'warning', () => templates(client, config, missing));
+  // what an installation needs matters only where there is something to install
+  const done = installed.every(({ state }) => state === 'ok');
   return [
     ...rows,
-    ...(await rowsOf('templates', 'warning', () => templates(client, config, missing))),
+    ...(done ? [] : clusterRows(missing)),
+    ...installed,
     // a hunt needs no dashboards
     ...(await rowsOf('dashboards', 'warning', () => dashboards(client, config))),
   ];
@@ -30,19 +34,18 @@ async function privileges(
     missing = answer.missing;
     // what is lacking on the cluster stops only an installation
     const stopping = missing.filter((privilege) => !privilege.endsWith(CLUSTER));
-    const rest = missing.filter((privilege) => privilege.endsWith(CLUSTER));
-    const found: CheckRow[] = [];
-    if (stopping.length > 0) {
-      const text = `the account lacks ${byPrivilege(stopping)}`;
-      found.push(faultRow('privileges', 'PERMISSION_DENIED', text, client.info.url, ROLES));
-    }
-    if (rest.length > 0) {
-      const text = `the account lacks ${rest.join(', ')}: enough to hunt where the templates are installed`;
-      found.push(warningRow('privileges', text, 'run `logmamba install` with an account that may'));
-    }
-    return found.length > 0 ? found : [okRow('privileges', GRANTED[answer.state])];
+    if (stopping.length === 0) return [okRow('privileges', GRANTED[answer.state])];
+    const text = `the account lacks ${byPrivilege(stopping)}`;
+    return [faultRow('privileges', 'PERMISSION_DENIED', text, client.info.url, ROLES)];
   });
   return { missing, rows };
+}
+
+function clusterRows(missing: readonly string[]): readonly CheckRow[] {
+  const lacking = missing.filter((privilege) => privilege.endsWith(CLUSTER));
+  if (lacking.length === 0) return [];
+  const text = `the account lacks ${byPrivilege(lacking)}: enough to hunt where the templates are installed`;
+  return [warningRow('privileges', text, 'run `logmamba install` with an account that may')];
 }
 
 /** `P on A`, `P on B` → `P on A, B`. */
@@ -64,7 +67,7 @@ function written({ sink: { prefix }, state }: Config): string[] {
 
 const GRANTED = {
   open: 'the engine has no security: everything is allowed',
-  complete: 'reading, writing and templates are allowed',
+  complete: 'reading and writing are allowed',
   partial: 'reading and writing are allowed, as far as that can be tried without writing',
 };
 

@@ -12,7 +12,7 @@ export function askPrivileges(caller: Caller, info: EngineInfo, question: Privil
 
 /** `POST _security/user/_has_privileges` answers for the account itself and needs no privilege. */
 async function askElasticsearch(caller: Caller, question: PrivilegeQuestion): Promise<PrivilegeAnswer> {
-  const read = { names: question.read, privileges: ['read', 'view_index_metadata'] };
+  const read = { names: question.read, privileges: ['read'] };
   const write = { names: question.write, privileges: ['read', 'create_index', 'write', 'view_index_metadata'] };
   const reply = await caller.call({
     method: 'POST',
