@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
+import { z } from 'zod';
 
 import { ConnectorError } from '../../errors/index.js';
 import {
@@ -18,11 +19,12 @@ interface Options {
   readonly json?: boolean;
 }
 
-interface Run {
-  readonly from: string | null;
-  readonly to: string | null;
-  readonly counts: { readonly inside: number; readonly outside: number; readonly hosts: number };
-}
+const runSchema = z.object({
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+  counts: z.object({ inside: z.number(), outside: z.number(), hosts: z.number() }),
+});
+type Run = z.infer<typeof runSchema>;
 
 export function evaluateCommand(): Command {
   return new Command('evaluate')
@@ -44,7 +46,7 @@ export function evaluateCommand(): Command {
         const known = label.ref.startsWith('/') || label.ref.startsWith(`${root}/`);
         return known ? label : { ...label, ref: `${root}/${label.ref}` };
       });
-      const run = JSON.parse(read(join(folder, 'run.json'))) as Run;
+      const run = readRun(join(folder, 'run.json'));
       const lines = readScoreDocuments(read(join(folder, 'scores.ndjson')));
       const total = run.counts.inside + run.counts.outside;
       const fromMs = run.from === null ? 0 : Date.parse(run.from);
@@ -59,6 +61,21 @@ export function evaluateCommand(): Command {
       });
       say(options.json === true ? JSON.stringify(result, null, 2) : evaluationText(result));
     });
+}
+
+/** @throws ConnectorError FILE_UNREADABLE, LABELS_INVALID */
+function readRun(path: string): Run {
+  const text = read(path);
+  try {
+    return runSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new ConnectorError(
+      'LABELS_INVALID',
+      'the record of the run does not have its form',
+      { where: path, todo: 'give the folder that `logmamba scan --out` wrote' },
+      cause,
+    );
+  }
 }
 
 function read(path: string): string {

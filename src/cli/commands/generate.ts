@@ -3,7 +3,14 @@ import { dirname, join } from 'node:path';
 import { Command, Option } from 'commander';
 
 import { ConnectorError } from '../../errors/index.js';
-import { families, generateFleet, toLabelFile, toLogFiles, type IntrusionRequest } from '../../generate/index.js';
+import {
+  families,
+  generateFleet,
+  toLabelFile,
+  toLogFiles,
+  type Fleet,
+  type IntrusionRequest,
+} from '../../generate/index.js';
 import { collect, say } from '../context.js';
 import { parseTime } from '../time-option.js';
 
@@ -43,12 +50,14 @@ export function generateCommand(): Command {
         for (const family of families()) say(`${family.family.padEnd(22)} ${family.description}`);
         return;
       }
+      const days = number(options.days, '--days');
+      const startMs = parseTime(options.start, '--start', 0);
       const fleet = generateFleet({
         seed: number(options.seed, '--seed'),
         hosts: number(options.hosts, '--hosts'),
-        days: number(options.days, '--days'),
+        days,
         noise: number(options.noise, '--noise'),
-        startMs: parseTime(options.start, '--start', 0),
+        startMs,
         intrusions:
           options.benign === true ? 'none' : options.intrusion.length === 0 ? 'demo' : options.intrusion.map(request),
       });
@@ -59,8 +68,20 @@ export function generateCommand(): Command {
       for (const { intrusion, hosts, startMs, lines: count } of fleet.intrusions) {
         say(`  planted ${intrusion} on ${hosts.join(', ')} at ${new Date(startMs).toISOString()}, ${count} lines`);
       }
-      say(`next: logmamba scan ${dir}/*/*.log --year ${options.start.slice(0, 4)} --out results`);
+      say(
+        `next: logmamba scan ${dir}/*/*.log --year ${options.start.slice(0, 4)}${trainUntil(fleet, startMs, days)} --out results`,
+      );
     });
+}
+
+const DAY_MS = 86_400_000;
+
+/** In a short fleet the intrusion begins before `scan` would end its learning by itself: it must not learn from that. */
+function trainUntil({ intrusions }: Fleet, startMs: number, days: number): string {
+  const firstMs = Math.min(...intrusions.map((intrusion) => intrusion.startMs));
+  const midnightMs = firstMs - (firstMs % DAY_MS);
+  if (firstMs > startMs + (2 / 3) * days * DAY_MS || midnightMs <= startMs) return '';
+  return ` --train-until ${new Date(midnightMs).toISOString().slice(0, 10)}`;
 }
 
 function request(text: string): IntrusionRequest {
