@@ -31,7 +31,19 @@ const rooms = {
     'state',
     'report',
   ],
-  demo: ['types', 'errors', 'config', 'log', 'search', 'model', 'connector', 'engine', 'generate', 'evaluate', 'report'],
+  demo: [
+    'types',
+    'errors',
+    'config',
+    'log',
+    'search',
+    'model',
+    'connector',
+    'engine',
+    'generate',
+    'evaluate',
+    'report',
+  ],
   cli: ['types', 'errors', 'config', 'log', 'connector', 'evaluate', 'report', 'generate', 'demo'],
 };
 const pure = '^src/(types|errors|parse|encode|model|delineate|generate)/';

@@ -86,7 +86,7 @@ export async function demo(options: DemoOptions): Promise<void> {
     say(`\nThe hunt: the last ${HUNTED_DAYS} days\n${runText(result)}`);
     say(`\nAgainst the planted intrusion\n${indented(evaluationText(evaluation))}`);
     say(`Done in ${((performance.now() - started) / 1000).toFixed(0)} s. The report is ${reportFile}`);
-    say(nextSteps(engine?.url, folder));
+    say(nextSteps(options.once ? undefined : engine?.url, folder));
     if (!options.once) await serveUntilStopped(html, options);
   } finally {
     await engine?.stop();
@@ -223,15 +223,19 @@ async function serveUntilStopped(html: string, { say, signal }: DemoOptions): Pr
   await server.close();
 }
 
+/** @param url of an engine that is still there */
 function nextSteps(url: string | undefined, folder: string): string {
-  const own = '  logmamba scan /var/log/auth.log* --out results    hunt in your own files';
-  if (url === undefined) return `\nNext:\n${own}\n  logmamba model show --templates --set state.folder=${folder}`;
-  return [
-    '\nNext:',
-    own,
-    '  logmamba init && logmamba check                   set up your own engine',
-    `  curl '${url.replace(/\/$/, '')}/${DEMO_PREFIX}-segments/_search?pretty'    look at the documents, while this runs`,
-  ].join('\n');
+  const steps = [
+    ['npx logmamba scan /var/log/auth.log* --out results', 'hunt in your own files'],
+    ['npx logmamba init && npx logmamba check', 'set up your own engine'],
+    [`npx logmamba model show --templates --set state.folder=${folder}`, 'what the model learned'],
+  ];
+  if (url !== undefined) {
+    const segments = `${url.replace(/\/$/, '')}/${DEMO_PREFIX}-segments/_search?pretty`;
+    steps.push([`curl '${segments}'`, 'the documents, while this runs']);
+  }
+  const width = Math.max(...steps.map(([command]) => command.length));
+  return ['\nNext:', ...steps.map(([command, what]) => `  ${command.padEnd(width)}  ${what}`)].join('\n');
 }
 
 function indented(text: string): string {
