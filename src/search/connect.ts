@@ -2,10 +2,8 @@ import { ConnectorError } from '../errors/index.js';
 import type { Random } from '../types/index.js';
 import { Caller } from './caller.js';
 import { dialectOf } from './dialect.js';
-import { elasticsearchWire } from './elasticsearch-wire.js';
 import { EngineClient } from './engine-client.js';
 import { asRecord, asString } from './json-read.js';
-import { openSearchWire } from './opensearch-wire.js';
 import { redactUrl } from './redact.js';
 import { DEFAULT_RETRY } from './retry-decision.js';
 import type { RetryPolicy } from './retry-decision.js';
@@ -36,6 +34,8 @@ export async function connect(options: ConnectOptions, random: Random = Math.ran
     baseDelayMs: options.retryDelayMs ?? DEFAULT_RETRY.baseDelayMs,
     maxDelayMs: DEFAULT_RETRY.maxDelayMs,
   };
+  // loaded when needed: the clients take longer to load than all the rest, and most commands need one of them or none
+  const { openSearchWire } = await import('./opensearch-wire.js');
   const plain = new Caller(openSearchWire(wireOptions), url, policy, random);
   try {
     const reply = await plain.call({ method: 'GET', path: '/' });
@@ -43,6 +43,7 @@ export async function connect(options: ConnectOptions, random: Random = Math.ran
     const dialect = dialectOf(info);
     if (info.distribution === 'opensearch') return new EngineClient(info, plain, dialect);
     await plain.close();
+    const { elasticsearchWire } = await import('./elasticsearch-wire.js');
     return new EngineClient(info, new Caller(elasticsearchWire(wireOptions), url, policy, random), dialect);
   } catch (error) {
     await plain.close();
