@@ -32,7 +32,7 @@ describeEngines('hunt by arrival', (engine) => {
   function follow(place: Place, indices: readonly string[], nowMs: number, more: Partial<HuntOptions> = {}) {
     const { client, bundle, folder } = bench;
     const { prefix, checkpoints } = place;
-    const config = smallConfig({ indices, prefix, folder });
+    const config = smallConfig({ indices, prefix, folder, pageSize: 100 });
     return hunt({ client, config, bundle, checkpoints, progress: silentProgress, nowMs, ...more });
   }
 
@@ -51,7 +51,7 @@ describeEngines('hunt by arrival', (engine) => {
     const indices = await bench.fill(`many-${field.replace(/\W/, '').toLowerCase()}`, documents);
     const many = bench.place();
     const results: RunResult[] = [];
-    for (let nowMs = TRAIN_TO + 9 * HOUR; nowMs < FLEET_END + 9 * HOUR; nowMs += 9 * HOUR) {
+    for (let nowMs = TRAIN_TO + 5 * HOUR; nowMs < FLEET_END + 5 * HOUR; nowMs += 5 * HOUR) {
       results.push(await follow(many, indices, nowMs));
     }
     expect(results.map(({ totals }) => totals.read).reduce((sum, read) => sum + read)).toBe(tail.length);
@@ -90,7 +90,7 @@ describeEngines('hunt by arrival', (engine) => {
     async (cut) => {
       const documents = arrived(tail, () => NOW);
       const indices = await bench.fill(`past-${cut}`, documents);
-      const toMs = TRAIN_TO + DAY;
+      const toMs = TRAIN_TO + DAY / 2;
       const inRange = tail.filter(({ timeMs }) => timeMs < toMs).length;
       const place = bench.place();
       const controller = new AbortController();

@@ -17,7 +17,7 @@ import type { Json } from './stored-documents.js';
 
 const FROM = new Date(TRAIN_TO).toISOString();
 /** Twenty pages a commit, so that a hunt of the tail commits about five times. */
-const PAGE_SIZE = 20;
+const PAGE_SIZE = 10;
 
 describeEngines('hunt as a process', (engine) => {
   let bench: HuntBench;

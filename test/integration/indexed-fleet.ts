@@ -16,16 +16,16 @@ import type { SearchClient } from '../../src/search/index.js';
 export const DAY = 86_400_000;
 export const FLEET_START = Date.UTC(2026, 2, 2);
 /** What lies before is learned from. */
-export const TRAIN_TO = FLEET_START + 6 * DAY;
-export const FLEET_END = FLEET_START + 8 * DAY;
+export const TRAIN_TO = FLEET_START + 5 * DAY;
+export const FLEET_END = FLEET_START + 6 * DAY;
 
-/** Three hosts, eight days, a loud intrusion in the last night. */
+/** Three hosts, six days, a loud intrusion in the last night. */
 export function smallFleet(): Fleet {
   return generateFleet({
     seed: 3,
     startMs: FLEET_START,
     hosts: 3,
-    days: 8,
+    days: 6,
     noise: 0.02,
     intrusions: [{ family: 'brute-force-success', variant: 'loud', dayFromEnd: 0 }],
   });
