@@ -25,7 +25,6 @@ import {
   putDocuments,
   smallConfig,
   smallFleet,
-  TRAIN_TO,
 } from './indexed-fleet.js';
 import { deleteIndices } from './stored-documents.js';
 
@@ -163,7 +162,7 @@ describeEngines('check', (engine) => {
       progress: silentProgress,
       nowMs: NOW,
       fromMs: FLEET_START,
-      toMs: TRAIN_TO,
+      toMs: FLEET_END - 2 * DAY,
     });
     const before = await checkEngine(config, NOW);
     expect(before.ready).toBe(true);
