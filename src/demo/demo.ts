@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { loadConfig, type Config } from '../config/index.js';
@@ -30,6 +30,7 @@ import {
   toLogFiles,
 } from './demo-fleet.js';
 import { ScoredLines } from './scored-lines.js';
+import { emptyFolder } from './empty-folder.js';
 import { serveReport } from './serve-report.js';
 
 export interface DemoOptions {
@@ -53,8 +54,7 @@ export interface DemoOptions {
 export async function demo(options: DemoOptions): Promise<void> {
   const { progress, say, folder } = options;
   const started = performance.now();
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
+  await emptyFolder(folder);
   const generating = progress.step('generating a fleet');
   const { fleet, huntFromMs, endMs } = demoFleet(options.nowMs, options.seed);
   const lines = fleet.hosts.reduce((sum, host) => sum + host.lines.length, 0);

@@ -28,10 +28,14 @@ function barStep(name: string, total: number | undefined, stream: NodeJS.WriteSt
     barsize: 24,
     clearOnComplete: true,
     hideCursor: true,
+    gracefulExit: false,
     linewrap: false,
     noTTYOutput: false,
   });
   bar.start(total ?? Number.MAX_SAFE_INTEGER, 0, { note: '' });
+  // a fault in the middle of the step must not leave the terminal without its cursor
+  const stop = (): void => bar.stop();
+  process.once('exit', stop);
   return {
     advance(by) {
       value += by;
@@ -43,6 +47,7 @@ function barStep(name: string, total: number | undefined, stream: NodeJS.WriteSt
     },
     note: (text) => bar.update({ note: text }),
     done(summary) {
+      process.off('exit', stop);
       bar.stop();
       stream.write(`${finished(name, started, summary)}\n`);
     },

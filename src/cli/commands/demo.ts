@@ -2,6 +2,7 @@ import { Command } from 'commander';
 
 import { demo } from '../../demo/index.js';
 import { progressOf, say, stopSignal, type GlobalOptions } from '../context.js';
+import { parseNumber } from '../number-option.js';
 
 export function demoCommand(): Command {
   return new Command('demo')
@@ -19,7 +20,7 @@ export function demoCommand(): Command {
         progress: progressOf(),
         say,
         nowMs: Date.now(),
-        seed: Number(options.seed),
+        seed: parseNumber(options.seed, '--seed'),
         folder: options.folder,
         once: options.once === true,
         signal: stopSignal(),

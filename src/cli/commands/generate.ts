@@ -12,6 +12,7 @@ import {
   type IntrusionRequest,
 } from '../../generate/index.js';
 import { collect, say } from '../context.js';
+import { parseNumber } from '../number-option.js';
 import { parseTime } from '../time-option.js';
 
 interface Options {
@@ -50,13 +51,13 @@ export function generateCommand(): Command {
         for (const family of families()) say(`${family.family.padEnd(22)} ${family.description}`);
         return;
       }
-      const days = number(options.days, '--days');
+      const days = parseNumber(options.days, '--days');
       const startMs = parseTime(options.start, '--start', 0);
       const fleet = generateFleet({
-        seed: number(options.seed, '--seed'),
-        hosts: number(options.hosts, '--hosts'),
+        seed: parseNumber(options.seed, '--seed'),
+        hosts: parseNumber(options.hosts, '--hosts'),
         days,
-        noise: number(options.noise, '--noise'),
+        noise: parseNumber(options.noise, '--noise'),
         startMs,
         intrusions:
           options.benign === true ? 'none' : options.intrusion.length === 0 ? 'demo' : options.intrusion.map(request),
@@ -97,12 +98,6 @@ function request(text: string): IntrusionRequest {
     ...(variant === undefined ? {} : { variant }),
     ...(host === undefined ? {} : { host }),
   } as IntrusionRequest;
-}
-
-function number(text: string, option: string): number {
-  const value = Number(text);
-  if (text.trim() !== '' && Number.isFinite(value)) return value;
-  throw new ConnectorError('USAGE', `\`${text}\` is not a number`, { where: option, todo: 'write a number' });
 }
 
 function write(path: string, text: string): void {
