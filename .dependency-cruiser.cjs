@@ -2,14 +2,15 @@
 const rooms = {
   types: [],
   errors: ['types'],
+  lru: [],
   config: ['types', 'errors'],
   log: ['types', 'errors'],
   search: ['types', 'errors', 'log'],
   source: ['types', 'errors', 'log', 'search'],
   parse: ['types', 'errors'],
-  encode: ['types', 'errors'],
+  encode: ['types', 'errors', 'lru'],
   model: ['types', 'errors'],
-  delineate: ['types', 'errors'],
+  delineate: ['types', 'errors', 'lru'],
   sink: ['types', 'errors', 'log', 'search'],
   state: ['types', 'errors', 'log', 'search'],
   evaluate: ['types', 'errors', 'parse', 'encode', 'model', 'delineate'],
@@ -21,6 +22,7 @@ const rooms = {
     'errors',
     'config',
     'log',
+    'lru',
     'search',
     'source',
     'parse',
@@ -46,7 +48,7 @@ const rooms = {
   ],
   cli: ['types', 'errors', 'config', 'log', 'connector', 'evaluate', 'report', 'generate', 'demo'],
 };
-const pure = '^src/(types|errors|parse|encode|model|delineate|generate)/';
+const pure = '^src/(types|errors|lru|parse|encode|model|delineate|generate)/';
 const names = Object.keys(rooms).join('|');
 
 /** @type {import('dependency-cruiser').IConfiguration} */

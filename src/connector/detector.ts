@@ -8,6 +8,7 @@ import {
   type FailureCusumResult,
 } from '../delineate/index.js';
 import { ConnectorError } from '../errors/index.js';
+import { LruMap } from '../lru/index.js';
 import type { PredictorState } from '../model/index.js';
 import { createLogParser, type LogParser } from '../parse/index.js';
 import { toScore, type EncodedLog, type ParsedLog, type Prediction, type RawLog, type Score } from '../types/index.js';
@@ -48,10 +49,9 @@ export class Detector {
   readonly #parser: LogParser;
   readonly #cusum: FailureCusum;
   readonly #delineator: Delineator;
-  readonly #streams = new Map<string, PredictorState>();
+  readonly #streams: LruMap<PredictorState>;
   readonly #totals: RunTotals;
   readonly #expectedKeys: number;
-  readonly #maxStreams: number;
   readonly #onScore: OnScore | undefined;
 
   /** @throws ConnectorError CHECKPOINT_CORRUPT when the state is not one that `toJSON` wrote. */
@@ -60,7 +60,7 @@ export class Detector {
     this.#loaded = loaded;
     this.#totals = totals;
     this.#expectedKeys = options.expectedKeys ?? 5;
-    this.#maxStreams = options.maxStreams ?? 10_000;
+    this.#streams = new LruMap(options.maxStreams ?? 10_000);
     this.#onScore = options.onScore;
     this.#parser = createLogParser({
       defaultOffsetMinutes: options.utcOffsetMinutes,
@@ -118,7 +118,7 @@ export class Detector {
     return {
       parser: this.#parser.toJSON(),
       profiles: this.#loaded.encoder.checkpoint(),
-      streams: [...this.#streams].map(([host, state]) => {
+      streams: Array.from(this.#streams.entries(), ([host, state]) => {
         return [host, Buffer.from(this.#loaded.predictor.exportState(state)).toString('base64')] as const;
       }),
       cusum: this.#cusum.toJSON(),
@@ -149,14 +149,11 @@ export class Detector {
     };
   }
 
-  /** The host's stream state, now the most recently used. */
   #stream(host: string): PredictorState {
-    const state = this.#streams.get(host) ?? this.#loaded.predictor.createState();
-    this.#streams.delete(host);
-    this.#streams.set(host, state);
-    if (this.#streams.size > this.#maxStreams) {
-      const oldest = this.#streams.keys().next();
-      if (oldest.done !== true) this.#streams.delete(oldest.value);
+    let state = this.#streams.get(host);
+    if (state === undefined) {
+      state = this.#loaded.predictor.createState();
+      this.#streams.set(host, state);
     }
     return state;
   }

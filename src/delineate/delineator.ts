@@ -7,7 +7,7 @@ import { sumEvidence } from './evidence.js';
 import { closeAll, pushLine } from './host-delineation.js';
 import { createHostMemory } from './host-memory.js';
 import type { ComponentMaximum, DelineateCounters, HostMemory } from './host-memory.js';
-import { LruMap } from './lru-map.js';
+import { LruMap } from '../lru/index.js';
 import { resolveDelineateOptions } from './options.js';
 import type { DelineateOptions } from './options.js';
 import { segmentOf } from './segment-view.js';

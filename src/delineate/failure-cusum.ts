@@ -3,7 +3,7 @@ import type { EncodedLog } from '../types/index.js';
 import { USER_CLASSES } from '../types/index.js';
 import { FAILURE_TRACKS, failureLimits, LEAST_FAILURE_LIMIT } from './failure-limits.js';
 import type { FailureLimitTable, FailurePeak, FailureTrack } from './failure-limits.js';
-import { LruMap } from './lru-map.js';
+import { LruMap } from '../lru/index.js';
 
 export interface FailureCusumOptions {
   /** λ₀: failures an hour that a source may make at any time. */

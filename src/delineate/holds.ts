@@ -1,6 +1,6 @@
 import { rootOf } from './component.js';
 import type { Component } from './component.js';
-import { LruMap } from './lru-map.js';
+import { LruMap } from '../lru/index.js';
 
 /** Until when a component keeps what an entity goes on to do. */
 export interface Hold {

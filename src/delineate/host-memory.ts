@@ -2,7 +2,7 @@ import type { Component, LineRecord } from './component.js';
 import { Holds } from './holds.js';
 import { hubsOf } from './hubs.js';
 import type { HubSet } from './hubs.js';
-import { LruMap } from './lru-map.js';
+import { LruMap } from '../lru/index.js';
 import type { DelineateOptions } from './options.js';
 import { Rings } from './rings.js';
 

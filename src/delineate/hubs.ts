@@ -1,5 +1,5 @@
 import type { Score } from '../types/index.js';
-import { LruMap } from './lru-map.js';
+import { LruMap } from '../lru/index.js';
 
 /** Entities of one host that are too busy in benign history to tell one piece of work from another. */
 export interface HostHubs {

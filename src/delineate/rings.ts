@@ -1,6 +1,6 @@
 import type { LineRecord } from './component.js';
 import type { ReachWindow } from './entity-keys.js';
-import { LruMap } from './lru-map.js';
+import { LruMap } from '../lru/index.js';
 
 /** The last lines of each entity of a host: what an alarm looks back on. Bounded in entities, lines an entity, and lines in all. */
 export class Rings {

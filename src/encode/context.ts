@@ -1,7 +1,7 @@
 import { GAP_BOUNDS_S, GAP_BUCKETS, ROW, type StreamName } from '../types/index.js';
 import type { HostState, Recent } from './host-state.js';
 import type { LineNames } from './line-names.js';
-import type { LruMap } from './lru-map.js';
+import type { SavedMap } from './saved-map.js';
 
 const NEVER = GAP_BUCKETS - 1;
 
@@ -37,7 +37,7 @@ export function gapBucket(gapMs: number): number {
 
 /** Columns `at`, `at + 1`, `at + 2` of the row: gap bucket, last key, key before the last. */
 function move(
-  recents: LruMap<Recent>,
+  recents: SavedMap<Recent>,
   name: string,
   nowMs: number,
   contextId: number,
@@ -46,9 +46,9 @@ function move(
 ): void {
   row[at] = NEVER;
   if (name === '') return;
-  const recent = recents.get(name);
+  const recent = recents.peek(name);
   if (recent === undefined) {
-    recents.touch(name, { lastMs: nowMs, key1: contextId, key2: 0 });
+    recents.set(name, { lastMs: nowMs, key1: contextId, key2: 0 });
     return;
   }
   row[at] = gapBucket(nowMs - recent.lastMs);
@@ -57,5 +57,5 @@ function move(
   recent.key2 = recent.key1;
   recent.key1 = contextId;
   recent.lastMs = nowMs;
-  recents.touch(name, recent);
+  recents.set(name, recent);
 }

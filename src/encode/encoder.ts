@@ -7,7 +7,7 @@ import { entitiesOf } from './episode.js';
 import { countFailures } from './failures.js';
 import { HostState, type HostJson } from './host-state.js';
 import { namesOf } from './line-names.js';
-import { isCount } from './lru-map.js';
+import { isCount } from './saved-map.js';
 import { classify, factsOf, hasSignedIn, observe } from './profile.js';
 import { channelOf, isOutside, isPromoted } from './stream.js';
 import { ownText } from './text.js';

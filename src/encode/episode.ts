@@ -36,7 +36,7 @@ export function hasOpenLogin(host: HostState, of: 'user' | 'address', name: stri
 }
 
 function openLogin(host: HostState, of: 'user' | 'address', name: string): string | undefined {
-  const login = host.maps.logins.get(joinKey(of, name));
+  const login = host.maps.logins.peek(joinKey(of, name));
   if (login === undefined || host.nowMs - login.startMs >= LOGIN_MS) return undefined;
   return login.closedMs === 0 || host.nowMs - login.closedMs < CLOSED_LOGIN_MS ? login.episode : undefined;
 }
@@ -92,10 +92,10 @@ function accountEpisode(host: HostState, user: string): string {
 /** Lines of the same name with less than 30 minutes between them. */
 function quietEpisode(host: HostState, kind: 'account' | 'address' | 'program', name: string): string {
   const key = joinKey(kind, name);
-  const last = host.maps.episodes.get(key);
+  const last = host.maps.episodes.peek(key);
   const goesOn = last !== undefined && host.nowMs - last.lastMs <= QUIET_MS;
   const episode = goesOn ? last.episode : `${kind}:${name}:${seconds(host.nowMs)}`;
-  host.maps.episodes.touch(key, { episode, lastMs: host.nowMs });
+  host.maps.episodes.set(key, { episode, lastMs: host.nowMs });
   return episode;
 }
 
@@ -106,10 +106,10 @@ function keepLogin(host: HostState, log: ParsedLog, { kind, user, address, run }
   for (const name of names) {
     if (name === '') continue;
     if (log.fields.action === 'accepted') {
-      logins.touch(name, { episode, startMs: host.nowMs, closedMs: 0 });
+      logins.set(name, { episode, startMs: host.nowMs, closedMs: 0 });
     } else if (run !== undefined && run.closedMs > 0) {
-      const login = logins.get(name);
-      if (login?.episode === episode && login.closedMs === 0) logins.touch(name, { ...login, closedMs: run.closedMs });
+      const login = logins.peek(name);
+      if (login?.episode === episode && login.closedMs === 0) logins.set(name, { ...login, closedMs: run.closedMs });
     }
   }
 }

@@ -13,10 +13,10 @@ export function countFailures(host: HostState, log: ParsedLog, names: LineNames,
   const { address } = names;
   if (address === '') return 0;
   const hour = Math.floor(host.nowMs / HOUR_MS);
-  const tallies = host.maps.failures.get(address);
+  const tallies = host.maps.failures.peek(address);
   const before = tallies === undefined ? 0 : sumSince(tallies, hour - HOURS);
   const failures = outside ? failuresOf(log, names) : 0;
-  if (failures > 0) host.maps.failures.touch(address, added(tallies ?? [], hour, failures));
+  if (failures > 0) host.maps.failures.set(address, added(tallies ?? [], hour, failures));
   return before;
 }
 

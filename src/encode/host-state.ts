@@ -1,5 +1,5 @@
 import { corrupt, type CorruptCode } from './corrupt.js';
-import { isCount, LruMap, type LruJson } from './lru-map.js';
+import { isCount, SavedMap, type SavedMapJson } from './saved-map.js';
 
 /** The last two keys of an account, an address or a process, and when the last came. */
 export type Recent = { lastMs: number; key1: number; key2: number };
@@ -54,22 +54,22 @@ const RUN: ProcessRun = {
 const TALLY: Tally = { count: 0, atMs: 0 };
 
 function createMaps() {
-  const recent = (): LruMap<Recent> => new LruMap(LIMITS.recent, RECENT);
+  const recent = (): SavedMap<Recent> => new SavedMap(LIMITS.recent, RECENT);
   return {
     /** Facts with the time of their first success (profile.ts). */
-    known: new LruMap<number>(LIMITS.known, 0),
+    known: new SavedMap<number>(LIMITS.known, 0),
     /** Addresses with the time of their first failure. */
-    failing: new LruMap<number>(LIMITS.failing, 0),
+    failing: new SavedMap<number>(LIMITS.failing, 0),
     /** Failures by address: hour, count, hour, count, … of the last day. */
-    failures: new LruMap<readonly number[]>(LIMITS.failures, [0]),
-    processes: new LruMap<ProcessRun>(LIMITS.processes, RUN),
+    failures: new SavedMap<readonly number[]>(LIMITS.failures, [0]),
+    processes: new SavedMap<ProcessRun>(LIMITS.processes, RUN),
     /** Address and port → key of the process that serves it. */
-    peers: new LruMap<{ process: string }>(LIMITS.peers, { process: '' }),
+    peers: new SavedMap<{ process: string }>(LIMITS.peers, { process: '' }),
     /** The latest login of an account and of an address. */
-    logins: new LruMap<Login>(LIMITS.logins, { episode: '', startMs: 0, closedMs: 0 }),
-    episodes: new LruMap<AccountEpisode>(LIMITS.episodes, { episode: '', lastMs: 0 }),
-    guessed: new LruMap<Tally>(LIMITS.guessed, TALLY),
-    guessedFrom: new LruMap<Tally>(LIMITS.guessedFrom, TALLY),
+    logins: new SavedMap<Login>(LIMITS.logins, { episode: '', startMs: 0, closedMs: 0 }),
+    episodes: new SavedMap<AccountEpisode>(LIMITS.episodes, { episode: '', lastMs: 0 }),
+    guessed: new SavedMap<Tally>(LIMITS.guessed, TALLY),
+    guessedFrom: new SavedMap<Tally>(LIMITS.guessedFrom, TALLY),
     insideAccount: recent(),
     insideAddress: recent(),
     insideProcess: recent(),
@@ -89,7 +89,7 @@ export interface HostJson {
   readonly outsideMs: number;
   readonly privilegeMs: number;
   readonly privilegeEpisode: string;
-  readonly maps: Readonly<Record<string, LruJson>>;
+  readonly maps: Readonly<Record<string, SavedMapJson>>;
 }
 
 /** Everything that moves with one host's lines. Hosts share nothing, so how they interleave changes nothing. */
@@ -114,7 +114,7 @@ export class HostState {
   }
 
   toJSON(host: string): HostJson {
-    const maps: Record<string, LruJson> = {};
+    const maps: Record<string, SavedMapJson> = {};
     for (const [name, map] of Object.entries(this.maps)) maps[name] = map.toJSON();
     const { nowMs, insideMs, outsideMs, privilegeMs, privilegeEpisode } = this;
     return { host, nowMs, insideMs, outsideMs, privilegeMs, privilegeEpisode, maps };
@@ -144,7 +144,7 @@ export class HostState {
     return state;
   }
 
-  private recentMaps(): readonly LruMap<Recent>[] {
+  private recentMaps(): readonly SavedMap<Recent>[] {
     const { insideAccount, insideAddress, insideProcess, outsideAccount, outsideAddress, outsideProcess } = this.maps;
     return [insideAccount, insideAddress, insideProcess, outsideAccount, outsideAddress, outsideProcess];
   }

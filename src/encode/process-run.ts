@@ -32,7 +32,7 @@ export function resolveProcess(
   let key = own;
   let run = liveRun(host, own, log, names);
   if (run === undefined && peer !== '') {
-    const serving = host.maps.peers.get(peer)?.process;
+    const serving = host.maps.peers.peek(peer)?.process;
     if (serving !== undefined) {
       run = liveRun(host, serving, log, names);
       if (run !== undefined) key = serving;
@@ -40,8 +40,8 @@ export function resolveProcess(
   }
   run ??= newRun(host.nowMs);
   update(run, host.nowMs, log, names);
-  host.maps.processes.touch(key, run);
-  if (peer !== '') host.maps.peers.touch(peer, { process: key });
+  host.maps.processes.set(key, run);
+  if (peer !== '') host.maps.peers.set(peer, { process: key });
   return { key, run };
 }
 
@@ -65,7 +65,7 @@ function newRun(nowMs: number): ProcessRun {
 }
 
 function liveRun(host: HostState, key: string, log: ParsedLog, names: ProcessNames): ProcessRun | undefined {
-  const run = host.maps.processes.get(key);
+  const run = host.maps.processes.peek(key);
   if (run === undefined) return undefined;
   const idleMs = host.nowMs - run.lastMs;
   if (run.closedMs > 0 && host.nowMs - run.closedMs > IDLE_MS.closed) return undefined;

@@ -28,7 +28,7 @@ export interface LineFacts {
  */
 export function classify(host: HostState, names: LineNames, facts: LineFacts, lagMs: number): Omit<LogKey, 'template'> {
   const known = (fact: string): boolean => {
-    const firstMs = host.maps.known.get(fact);
+    const firstMs = host.maps.known.peek(fact);
     return firstMs !== undefined && host.nowMs - firstMs > lagMs;
   };
   return {
@@ -41,7 +41,7 @@ export function classify(host: HostState, names: LineNames, facts: LineFacts, la
 
 /** Has this account signed in here more than the lag ago? (Asked of root too, whose class is always `root`.) */
 export function hasSignedIn(host: HostState, user: string, lagMs: number): boolean {
-  const firstMs = host.maps.known.get(joinKey('signed_in', user));
+  const firstMs = host.maps.known.peek(joinKey('signed_in', user));
   return firstMs !== undefined && host.nowMs - firstMs > lagMs;
 }
 
@@ -88,7 +88,7 @@ function learn(host: HostState, fact: string, name: string): void {
 }
 
 function first(host: HostState, map: 'known' | 'failing', fact: string): void {
-  host.maps[map].touch(fact, host.maps[map].get(fact) ?? host.nowMs);
+  host.maps[map].set(fact, host.maps[map].peek(fact) ?? host.nowMs);
 }
 
 function userClass(names: LineNames, known: (fact: string) => boolean): UserClass {
@@ -110,7 +110,7 @@ function addressClass(
   if (known(joinKey('address', address))) return 'trusted';
   if (known(joinKey('network', network))) return 'trusted_network';
   if (isPrivateAddress(address)) return 'private';
-  const failingMs = host.maps.failing.get(address);
+  const failingMs = host.maps.failing.peek(address);
   // A success within the lag does not count yet: who guessed for days and got in is still `failing`.
   return failingMs !== undefined && host.nowMs - failingMs > lagMs ? 'failing' : 'new';
 }

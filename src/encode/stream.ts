@@ -39,10 +39,10 @@ export function isPromoted(host: HostState, log: ParsedLog, names: LineNames, ha
   if (!hasSignedIn || log.fields.action !== 'failed' || names.invalidUser) return false;
   const { guessed, guessedFrom } = host.maps;
   const from = joinKey(names.user, names.address);
-  const before = decayed(guessed.get(names.user), host.nowMs, DAY_MS);
-  const beforeFrom = sameHour(guessedFrom.get(from), host.nowMs);
-  guessed.touch(names.user, { count: before + log.repeat, atMs: host.nowMs });
-  guessedFrom.touch(from, { count: beforeFrom + log.repeat, atMs: host.nowMs });
+  const before = decayed(guessed.peek(names.user), host.nowMs, DAY_MS);
+  const beforeFrom = sameHour(guessedFrom.peek(from), host.nowMs);
+  guessed.set(names.user, { count: before + log.repeat, atMs: host.nowMs });
+  guessedFrom.set(from, { count: beforeFrom + log.repeat, atMs: host.nowMs });
   return before < RARE_PER_DAY && beforeFrom < PROMOTED_FROM_ADDRESS;
 }
 

@@ -1,7 +1,7 @@
 import type { LogKey, RowShape } from '../types/index.js';
 import { ADDRESS_CLASSES, COMMAND_CLASSES, KEY_PARTS, RELATION_CLASSES, USER_CLASSES } from '../types/index.js';
 import { corrupt } from './corrupt.js';
-import { isCount, LruMap } from './lru-map.js';
+import { isCount, SavedMap } from './saved-map.js';
 
 const FORMAT = 1;
 const CLASSES = [USER_CLASSES.length, ADDRESS_CLASSES.length, COMMAND_CLASSES.length, RELATION_CLASSES.length] as const;
@@ -41,7 +41,7 @@ export class Vocabulary {
   readonly #byTemplate = new Map<number, number[]>();
   readonly #nearest = new Map<number, number>();
   readonly #accounts = new Map<string, number>();
-  readonly #candidates = new LruMap<number>(MAX_CANDIDATES, 0);
+  readonly #candidates = new SavedMap<number>(MAX_CANDIDATES, 0);
   #templates = 1;
 
   constructor(limits: VocabularyLimits) {
@@ -115,8 +115,8 @@ export class Vocabulary {
 
   learnAccount(name: string): void {
     if (this.#accounts.has(name) || this.#accounts.size >= this.#limits.maxAccounts) return;
-    const count = (this.#candidates.get(name) ?? 0) + 1;
-    this.#candidates.touch(name, count);
+    const count = (this.#candidates.peek(name) ?? 0) + 1;
+    this.#candidates.set(name, count);
     if (count >= this.#limits.minAccountEvents) this.#accounts.set(name, this.#accounts.size + 1);
   }
 
