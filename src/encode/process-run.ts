@@ -28,7 +28,8 @@ export function resolveProcess(
   const { family, kind, address } = names;
   const own = joinKey(family, String(log.pid));
   if (!hasRuns(kind) || log.pid === 0 || log.fields.action === 'service') return { key: own, run: undefined };
-  const peer = kind === 'sshd' && address !== '' && log.fields.port ? joinKey(address, String(log.fields.port)) : '';
+  const port = portOf(log);
+  const peer = kind === 'sshd' && address !== '' && port ? joinKey(address, String(port)) : '';
   let key = own;
   let run = liveRun(host, own, log, names);
   if (run === undefined && peer !== '') {
@@ -43,6 +44,14 @@ export function resolveProcess(
   host.maps.processes.set(key, run);
   if (peer !== '') host.maps.peers.set(peer, { process: key });
   return { key, run };
+}
+
+/**
+ * The peer's port. Elastic's `system.auth` documents lose it for `Invalid user` lines: it is left out in their raw form as well,
+ * so that a line has the same key in either.
+ */
+function portOf({ fields }: ParsedLog): number | undefined {
+  return fields.action === 'invalid_user' ? undefined : fields.port;
 }
 
 function hasRuns(kind: ProgramKind): boolean {
@@ -72,7 +81,7 @@ function liveRun(host: HostState, key: string, log: ParsedLog, names: ProcessNam
   if (idleMs > idleLimit(run, names.kind)) return undefined;
   if (names.kind === 'sshd') {
     if (names.address !== '' && run.address !== '' && names.address !== run.address) return undefined;
-    const { port } = log.fields;
+    const port = portOf(log);
     if (port !== undefined && run.port !== 0 && port !== run.port) return undefined;
   }
   return run;
@@ -84,7 +93,8 @@ function idleLimit(run: ProcessRun, kind: ProgramKind): number {
 }
 
 function update(run: ProcessRun, nowMs: number, log: ParsedLog, { kind, address, user }: ProcessNames): void {
-  const { action, port, preAuth } = log.fields;
+  const { action, preAuth } = log.fields;
+  const port = portOf(log);
   run.lastMs = nowMs;
   if (address !== '') run.address = address;
   if (port !== undefined) run.port = port;
