@@ -119,6 +119,7 @@ export function trainOn(history: History, options: TrainOptions): Bundle {
   };
   parts.set(PART.model, fit.bytes);
   parts.set(PART.calibration, jsonPart(calibration));
+  const outside = events.reduce((count, { stream }) => count + (stream === 'outside' ? 1 : 0), 0);
   const training: TrainingSummary = {
     from: new Date(range.fromMs).toISOString(),
     to: new Date(range.toMs).toISOString(),
@@ -127,8 +128,8 @@ export function trainOn(history: History, options: TrainOptions): Bundle {
     lines: logs.length,
     unparsed: history.unparsed,
     excluded: history.excluded,
-    inside,
-    outside: events.length - inside,
+    inside: events.length - outside,
+    outside,
     templates: miner.templates().length,
     keys: encoder.shape().keys - 1,
     steps: fit.steps,

@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { Detector, detectorState } from '../../../src/connector/detector.js';
+import { openBundle } from '../../../src/connector/loaded-bundle.js';
+import { RunTotals } from '../../../src/connector/run-totals.js';
+import { trainOn } from '../../../src/connector/train.js';
+import { silentProgress } from '../../../src/log/index.js';
+import type { ParsedLog, Score } from '../../../src/types/index.js';
+import { DAY_MS, failure, historyOf, HOME, HOUR_MS, parsed, quietDays, signIn, smallConfig, T0 } from './history.js';
+
+const bundle = trainOn(historyOf([...quietDays(4), ...quietDays(4, 'db')]), {
+  config: smallConfig(),
+  progress: silentProgress,
+  createdMs: T0,
+  where: 'auth.log',
+});
+const DAY4 = T0 + 4 * DAY_MS;
+
+function detector(state?: unknown, totals = new RunTotals()): Detector {
+  const options = { utcOffsetMinutes: 0, delineate: {} };
+  const saved = state === undefined ? undefined : detectorState(state, 'checkpoint');
+  return new Detector(openBundle(bundle), options, totals, saved);
+}
+
+const scoresOf = (logs: readonly ParsedLog[]): Score[] => {
+  const made = detector();
+  return logs.map((log) => made.score(log));
+};
+
+/** The same lines on both hosts, with something odd among them. */
+const nextDays = [...quietDays(6), ...quietDays(6, 'db')].filter(({ atMs }) => atMs >= DAY4);
+const logs = parsed([
+  ...nextDays,
+  { atMs: DAY4 + 9 * HOUR_MS, text: 'sshd[5]: Accepted password for mallory from 203.0.113.9 port 1 ssh2' },
+  { atMs: DAY4 + 9 * HOUR_MS + 5, text: 'sudo: mallory : TTY=pts/1 ; PWD=/ ; USER=root ; COMMAND=/bin/sh' },
+]);
+
+describe('the detector', () => {
+  it('calls unexpected what the model did not foresee, and says what it expected', () => {
+    const scores = scoresOf(logs);
+    const odd = scores.filter(({ user }) => user === 'mallory');
+    expect(odd).toHaveLength(2);
+    for (const score of odd) {
+      expect(score).toMatchObject({ stream: 'inside', isAnomaly: true, cusum: 0 });
+      expect(score.expected).toHaveLength(5);
+      expect(score.reason).not.toBe('');
+    }
+    const quiet = scores.filter(({ user }) => user !== 'mallory');
+    expect(quiet.filter(({ isAnomaly }) => isAnomaly).length).toBeLessThan(quiet.length / 10);
+    for (const score of quiet.filter(({ isAnomaly }) => !isAnomaly)) {
+      expect(score).toMatchObject({ reason: '', expected: [], cusum: 0 });
+    }
+  });
+
+  it('gives each host the scores that it would have alone', () => {
+    const both = scoresOf(logs);
+    for (const host of ['web', 'db']) {
+      const alone = scoresOf(logs.filter((log) => log.host === host));
+      expect(both.filter((score) => score.host === host)).toEqual(alone);
+    }
+  });
+
+  it('goes on from its state as if it had not stopped', () => {
+    const whole = scoresOf(logs);
+    for (const cut of [1, 40, logs.length - 1]) {
+      const before = detector();
+      logs.slice(0, cut).forEach((log) => before.score(log));
+      const after = detector(JSON.parse(JSON.stringify(before)));
+      expect(logs.slice(cut).map((log) => after.score(log))).toEqual(whole.slice(cut));
+    }
+  });
+
+  it('lets a burst of failures at an account that signs in here bear its statistic among the inside lines', () => {
+    const hour = DAY4 + 12 * HOUR_MS;
+    // two in each hour, four seconds in all: the encoder keeps so few beside what the account does
+    const failures = [-2000, -1000, 1000, 2000].map((ms) => failure(hour + ms, 'alice', HOME));
+    const scores = scoresOf(parsed([signIn(hour - HOUR_MS), ...failures])).slice(1);
+    expect(scores.map(({ stream }) => stream)).toEqual(['inside', 'inside', 'inside', 'inside']);
+    const [first, second, third, fourth] = scores;
+    expect([first.cusum, second.cusum, third.cusum]).toEqual([0, 0, 0]);
+    expect(fourth.isAnomaly).toBe(true);
+    expect(fourth.cusum).toBeCloseTo(4 * Math.log(30) - 4 / 60, 2);
+    expect(fourth.reason).toContain('times the limit that benign history sets');
+    expect(fourth.surprisal).toBeGreaterThan(0);
+  });
+
+  it('counts the failures of strangers, and alarms without the model', () => {
+    const totals = new RunTotals();
+    const made = detector(undefined, totals);
+    const failures = Array.from({ length: 4 }, (_, i) => failure(DAY4 + i, 'root', '203.0.113.66'));
+    const scores = parsed(failures).map((log) => made.score(log));
+    expect(scores.map(({ stream, isAnomaly }) => [stream, isAnomaly])).toEqual([
+      ['outside', false],
+      ['outside', false],
+      ['outside', false],
+      ['outside', true],
+    ]);
+    for (const score of scores) expect(score).toMatchObject({ surprisal: 0, rank: 0, expected: [] });
+    scores.forEach(({ cusum }, i) => expect(cusum).toBeCloseTo((i + 1) * Math.log(30), 2));
+    expect(totals).toMatchObject({ inside: 0, outside: 4, anomalies: 1, hosts: 1 });
+  });
+
+  it('forgets the stream of the host that it has not seen for longest', () => {
+    const options = { utcOffsetMinutes: 0, delineate: {}, maxStreams: 1 };
+    const made = new Detector(openBundle(bundle), options, new RunTotals());
+    logs.forEach((log) => made.score(log));
+    expect(made.toJSON().streams.map(([host]) => host)).toEqual([logs[logs.length - 1].host]);
+  });
+
+  it('refuses a state that is none', () => {
+    for (const state of [null, 'x', {}, { streams: 'x' }]) {
+      expect(() => detectorState(state, 'hunt')).toThrow(
+        expect.objectContaining({ code: 'CHECKPOINT_CORRUPT' }) as Error,
+      );
+    }
+  });
+});
