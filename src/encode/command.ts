@@ -1,3 +1,5 @@
+import { withoutNul } from './text.js';
+
 const MAX_CHARACTERS = 512;
 const MAX_WORDS = 8;
 const MAX_WORD = 64;
@@ -10,7 +12,7 @@ const MAX_WORD = 64;
 export function normaliseCommand(command: string, kind: 'sudo' | 'cron'): string {
   const words: string[] = [];
   const limit = kind === 'cron' ? MAX_WORDS : 3;
-  for (const word of command.slice(0, MAX_CHARACTERS).split(' ')) {
+  for (const word of withoutNul(command.slice(0, MAX_CHARACTERS)).split(' ')) {
     if (word === '') continue;
     words.push(kind === 'sudo' && words.length > 0 ? cutPath(maskDigits(word)) : maskDigits(word));
     if (words.length === limit) break;

@@ -52,7 +52,7 @@ export function observe(host: HostState, log: ParsedLog, names: LineNames, facts
     if (names.address !== '') first(host, 'failing', names.address);
     return;
   }
-  if (outcome === 'failure' || NO_PROOF.has(action)) return;
+  if (outcome === 'failure') return;
   if (isSignIn(log, names.kind)) {
     learn(host, joinKey('signed_in', names.user), names.user);
     learn(host, joinKey('address', names.address), names.address);
@@ -72,7 +72,6 @@ export function observe(host: HostState, log: ParsedLog, names: LineNames, facts
   }
 }
 
-const NO_PROOF = new Set(['failed', 'invalid_user', 'sudo_denied', 'su_failed']);
 const PROVES_ACCOUNT = new Set([
   'accepted',
   'session_opened',
@@ -152,5 +151,10 @@ function relationOf(names: LineNames, network: string, command: string): Relatio
 }
 
 function relation(kind: string, left: string, right: string): Relation {
-  return { pair: joinKey(kind, left, right), left: joinKey(kind, 'left', left), right: joinKey(kind, 'right', right) };
+  // Each with a name of its own kind in front: an account called `left` must prove nothing but itself.
+  return {
+    pair: joinKey(kind, 'pair', left, right),
+    left: joinKey(kind, 'left', left),
+    right: joinKey(kind, 'right', right),
+  };
 }

@@ -1,4 +1,5 @@
 import type { ParsedLog } from '../types/index.js';
+import { withoutNul } from './text.js';
 
 /** What kind of program a line comes from, as far as streams, channels and episodes care. */
 export type ProgramKind = 'sshd' | 'cron' | 'privilege' | 'sign_in' | 'manager' | 'account_tool' | 'remote' | 'other';
@@ -25,7 +26,7 @@ function kind(name: ProgramKind, programs: string): [string, ProgramKind][] {
 
 /** One name for the spellings of a program: `CRON` and `crond` are `cron`, `sshd-session` is `sshd`. */
 export function programFamily(program: string): string {
-  const lower = program.length > 64 ? program.slice(0, 64).toLowerCase() : program.toLowerCase();
+  const lower = withoutNul(program.length > 64 ? program.slice(0, 64) : program).toLowerCase();
   const known = KINDS.get(lower);
   if (known === 'sshd' || known === 'cron') return known;
   return lower;

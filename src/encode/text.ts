@@ -5,12 +5,17 @@ const MAX_NAME = 128;
  * alive for as long as the slice is held, and maps hold names for weeks.
  */
 export function ownText(text: string): string {
-  const cut = text.length > MAX_NAME ? text.slice(0, MAX_NAME) : text;
+  const cut = withoutNul(text.length > MAX_NAME ? text.slice(0, MAX_NAME) : text);
   // V8 copies slices below 13 characters anyway.
   return cut.length < 13 ? cut : cut.split('').join('');
 }
 
-/** Joins names into one map key; NUL cannot occur in a line of syslog. */
+/** NUL separates the names of a key (`joinKey`): in a name it becomes U+FFFD. */
+export function withoutNul(name: string): string {
+  return name.includes('\0') ? name.replaceAll('\0', '\ufffd') : name;
+}
+
+/** Joins names without NULs into one map key, which no other names give. */
 export function joinKey(...parts: readonly string[]): string {
   return parts.join('\0');
 }

@@ -139,3 +139,19 @@ describe('keyText', () => {
     );
   });
 });
+
+describe('names that look like parts of facts', () => {
+  const relationOf = (user: string, address = '198.51.100.99'): string =>
+    words(after(accepted({ at: 0 }, 'alice', home)), accepted({ at: 13 * HOUR }, user, address)).relation;
+
+  it.each(['right', 'left', 'pair', 'left\0alice'])('an account called %j is as new as any other', (name) => {
+    expect(relationOf(name)).toBe(relationOf('bob'));
+  });
+
+  it('a NUL in a name makes it no other name', () => {
+    const encoder = after(accepted({ at: 0 }, 'alice', home));
+    expect(words(encoder, sudo({ at: 13 * HOUR }, 'ali\0ce', '/bin/l\0s')).user).toBe('new');
+    const from = accepted({ at: 13 * HOUR }, 'a\u0000198.51.100.0/24', '');
+    expect(words(encoder, from).relation).toBe(words(encoder, accepted({ at: 13 * HOUR }, 'bob', '')).relation);
+  });
+});
