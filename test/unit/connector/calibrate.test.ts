@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { calibrateAlarm, calibrateTopK, isUnexpected } from '../../../src/connector/calibrate.js';
+import type { ThresholdInput } from '../../../src/connector/calibrate.js';
 import type { HeldOutScores } from '../../../src/connector/fit.js';
 import type { HubTable } from '../../../src/delineate/index.js';
-import { ROW_WIDTH } from '../../../src/types/index.js';
+import { ROW_WIDTH, USER_CLASSES } from '../../../src/types/index.js';
 import type { EncodedLog } from '../../../src/types/index.js';
-import { DAY_MS, MINUTE_MS, parsed, signIn, smallConfig, T0 } from './history.js';
+import { DAY_MS, failure, MINUTE_MS, parsed, signIn, smallConfig, T0 } from './history.js';
 
 /** Held-out scores of streams, by the ranks; 0 nats each. */
 function held(
@@ -70,17 +71,10 @@ describe('the alarm threshold', () => {
     });
   const streams = [{ host: 'web', events }];
   const scores = { ...held([events.map(() => 9)]), surprisal: [Float64Array.from(events, () => 24)] };
-  const calibrate = (hubs: HubTable, more: { scores?: HeldOutScores; topK?: number } = {}): number =>
-    calibrateAlarm({
-      events,
-      streams,
-      scores: more.scores ?? scores,
-      topK: more.topK ?? 1,
-      hubs,
-      failures: quiet,
-      days: 10,
-      config: smallConfig({ delineate: { budgetPerDay: 0.1 } }),
-    }).threshold;
+  const config = smallConfig({ delineate: { budgetPerDay: 0.1 } });
+  const input = { events, streams, scores, topK: 1, hubs: [], failures: quiet, days: 10, config };
+  const calibrate = (hubs: HubTable, more: Partial<ThresholdInput> = {}): number =>
+    calibrateAlarm({ ...input, hubs, ...more }).threshold;
 
   it('is what benign components of the history reach, by their held-out scores', () => {
     // two signatures of 24 − 4 nats in one component a day
@@ -94,5 +88,30 @@ describe('the alarm threshold', () => {
   it('is taken with the hubs that scoring knows: a busy address joins nothing', () => {
     const hubs = [{ host: 'web', addresses: [OFFICE], accounts: [], cronUsers: [] }];
     expect(calibrate(hubs)).toBeCloseTo(20, 6);
+  });
+
+  it('counts a burst of failures where the limits of the host let it alarm', () => {
+    const bursts = Array.from({ length: 10 }, (_, day) =>
+      parsed(Array.from({ length: 12 }, (_, i) => failure(T0 + day * DAY_MS + i, 'root', '203.0.113.5'))),
+    )
+      .flat()
+      .map((log): EncodedLog => {
+        const key = { template: 1, user: USER_CLASSES.indexOf('root'), address: 5, command: 0, relation: 0 };
+        const entities = { episode: 'sshd:9:0', address: '203.0.113.5', local: false };
+        const row = new Int32Array(ROW_WIDTH);
+        const template = { id: 1, program: 'sshd', text: '' };
+        return { ...events[0], log, template, key, stream: 'outside', row, entities };
+      });
+    const threshold = (root: number): number =>
+      calibrateAlarm({
+        ...input,
+        events: bursts,
+        streams: [],
+        scores: held([]),
+        failures: { ...quiet, hosts: [{ host: 'web', existing: 12, root }] },
+      }).threshold;
+    // no component at all: the floor
+    expect(threshold(12 * Math.log(30) + 1)).toBe(10);
+    expect(threshold(12)).toBeGreaterThan(20);
   });
 });

@@ -141,6 +141,25 @@ describe('training', () => {
     expect(trainMamba({ ...request, options }).steps).toBeLessThan(400);
   });
 
+  it('keeps the best of its looks, not the last', () => {
+    const looks: number[] = [];
+    const result = trainMamba({
+      ...request,
+      validation: [someRows(30, SHAPE, keys, 3)],
+      options: { ...small, seed: 1, steps: 60, evaluateEvery: 3, patience: 50, learningRate: 0.05 },
+      onStep: ({ validationLoss }) => validationLoss !== undefined && looks.push(validationLoss),
+    });
+    const [last] = looks.slice(-1);
+    expect(Math.min(...looks)).toBeLessThan(last - 0.1);
+    expect(result.validationLoss).toBe(Math.min(...looks));
+    const predictor = loadMamba(result.bytes, keys);
+    const state = predictor.createState();
+    const rows = someRows(30, SHAPE, keys, 3);
+    let loss = 0;
+    for (let i = 0; i < 30; i++) loss += predictor.score(state, eventAt(rows, i)).surprisal / 30;
+    expect(loss).toBeCloseTo(result.validationLoss, 3);
+  });
+
   it('goes without validation rows', () => {
     const result = trainMamba({ ...request, validation: [], options: { ...small, seed: 1, steps: 3 } });
     expect(result.validationLoss).toBeNaN();
