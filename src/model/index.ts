@@ -1,6 +1,6 @@
 export type { KeyPredictor, PredictorState } from './key-predictor.js';
 export { loadMamba } from './mamba-predictor.js';
-export { loadNgram, ngramToBytes, trainNgram } from './ngram/index.js';
+export { trainNgram } from './ngram/index.js';
 export type { NgramKind, NgramTraining } from './ngram/index.js';
 export { trainMamba } from './train.js';
 export type { TrainStep } from './train.js';

@@ -10,12 +10,12 @@ const PARTS = KEY_PARTS.length;
 export class KeyBase {
   readonly #sizes: readonly number[];
   /** One table for each part and length of its prefix: part j has j + 1. */
-  readonly #tables: CountTable[][];
+  readonly #tables: readonly (readonly CountTable[])[];
 
   /** @param sizes values that each part can take (`RowShape.parts`) */
-  constructor(sizes: readonly number[], tables?: CountTable[][]) {
+  constructor(sizes: readonly number[]) {
     this.#sizes = sizes;
-    this.#tables = tables ?? KEY_PARTS.map((_, part) => Array.from({ length: part + 1 }, () => new CountTable()));
+    this.#tables = KEY_PARTS.map((_, part) => Array.from({ length: part + 1 }, () => new CountTable()));
   }
 
   /** @param at where in `values` the key's five parts begin */
@@ -43,23 +43,5 @@ export class KeyBase {
       product *= p;
     }
     return product;
-  }
-
-  toJSON(): CountTable[][] {
-    return this.#tables;
-  }
-
-  /** @returns undefined when the JSON is not that of a base over parts of these sizes */
-  static fromJSON(json: unknown, sizes: readonly number[]): KeyBase | undefined {
-    if (!Array.isArray(json) || json.length !== PARTS) return undefined;
-    const tables: CountTable[][] = [];
-    for (let part = 0; part < PARTS; part++) {
-      const lengths: unknown = json[part];
-      if (!Array.isArray(lengths) || lengths.length !== part + 1) return undefined;
-      const row = lengths.map((table) => CountTable.fromJSON(table, sizes[part]));
-      if (!row.every((table) => table !== undefined)) return undefined;
-      tables.push(row);
-    }
-    return new KeyBase(sizes, tables);
   }
 }

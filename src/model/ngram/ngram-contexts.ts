@@ -1,12 +1,11 @@
 import { ROW, type RowShape } from '../../types/index.js';
 
-export const NGRAM_KINDS = ['context', 'host', 'unigram'] as const;
 /**
  * What an n-gram conditions on, shortest first:
  * `context`: account; then also the last key of the process, of the address, of the account;
  * `host`: the stream's last key; its last two; `unigram`: nothing.
  */
-export type NgramKind = (typeof NGRAM_KINDS)[number];
+export type NgramKind = 'context' | 'host' | 'unigram';
 
 /** Contexts of each kind, the empty one included. */
 export const NGRAM_LEVELS: Readonly<Record<NgramKind, number>> = { context: 5, host: 3, unigram: 1 };

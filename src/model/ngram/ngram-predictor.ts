@@ -95,12 +95,6 @@ export class NgramPredictor implements KeyPredictor {
     return asState(Int32Array.from(history));
   }
 
-  /** JSON form, without shape and tuples, which the bundle holds already. */
-  toJSON(): { readonly kind: NgramKind; readonly base: KeyBase; readonly levels: readonly CountTable[] } {
-    const { kind, base, levels } = this.#counts;
-    return { kind, base, levels };
-  }
-
   /** Fills `#probabilities` for the event's context; returns the share that is left for the base. */
   #spread(row: Int32Array, history: KeyHistory): number {
     const { kind, shape, levels } = this.#counts;

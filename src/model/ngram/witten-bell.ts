@@ -10,40 +10,18 @@ export interface Followers {
 export class CountTable {
   readonly #followers = new Map<number, Followers>();
 
-  add(context: number, value: number, count = 1): void {
+  add(context: number, value: number): void {
     let followers = this.#followers.get(context);
     if (followers === undefined) {
       followers = { total: 0, counts: new Map() };
       this.#followers.set(context, followers);
     }
-    followers.total += count;
-    followers.counts.set(value, (followers.counts.get(value) ?? 0) + count);
+    followers.total++;
+    followers.counts.set(value, (followers.counts.get(value) ?? 0) + 1);
   }
 
   after(context: number): Followers | undefined {
     return this.#followers.get(context);
-  }
-
-  /** JSON form: `[context, value, count, value, count, …]` a context. */
-  toJSON(): number[][] {
-    return [...this.#followers].map(([context, { counts }]) => [context, ...[...counts].flat()]);
-  }
-
-  /** @returns undefined when the JSON is not that of a table with values below `values` */
-  static fromJSON(json: unknown, values: number): CountTable | undefined {
-    if (!Array.isArray(json)) return undefined;
-    const table = new CountTable();
-    for (const entry of json as unknown[]) {
-      if (!Array.isArray(entry) || entry.length < 3 || entry.length % 2 === 0) return undefined;
-      const numbers = entry as unknown[];
-      if (!numbers.every((item) => Number.isSafeInteger(item) && (item as number) >= 0)) return undefined;
-      const [context, ...pairs] = numbers as number[];
-      for (let i = 0; i < pairs.length; i += 2) {
-        if (pairs[i] >= values || pairs[i + 1] === 0) return undefined;
-        table.add(context, pairs[i], pairs[i + 1]);
-      }
-    }
-    return table;
   }
 }
 
