@@ -3,6 +3,7 @@ const rooms = {
   types: [],
   errors: ['types'],
   lru: [],
+  folder: [],
   config: ['types', 'errors'],
   log: ['types', 'errors'],
   search: ['types', 'errors', 'log'],
@@ -11,8 +12,8 @@ const rooms = {
   encode: ['types', 'errors', 'lru'],
   model: ['types', 'errors'],
   delineate: ['types', 'errors', 'lru'],
-  sink: ['types', 'errors', 'log', 'search'],
-  state: ['types', 'errors', 'log', 'search'],
+  sink: ['types', 'errors', 'folder', 'log', 'search'],
+  state: ['types', 'errors', 'folder', 'log', 'search'],
   evaluate: ['types', 'errors', 'parse', 'encode', 'model', 'delineate'],
   report: ['types', 'errors', 'delineate'],
   generate: ['types', 'errors'],
@@ -36,6 +37,7 @@ const rooms = {
   demo: [
     'types',
     'errors',
+    'folder',
     'config',
     'log',
     'search',
@@ -46,7 +48,7 @@ const rooms = {
     'evaluate',
     'report',
   ],
-  cli: ['types', 'errors', 'config', 'log', 'connector', 'evaluate', 'report', 'generate', 'demo'],
+  cli: ['types', 'errors', 'folder', 'config', 'log', 'connector', 'evaluate', 'report', 'generate', 'demo'],
 };
 const pure = '^src/(types|errors|lru|parse|encode|model|delineate|generate)/';
 const names = Object.keys(rooms).join('|');

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { loadConfig, type Config } from '../config/index.js';
@@ -15,6 +15,7 @@ import {
 } from '../connector/index.js';
 import { findJava, findMaven, startOpenSearch, type LocalEngine } from '../engine/index.js';
 import { evaluate, evaluationText, readLabels, type EvaluationResult } from '../evaluate/index.js';
+import { makeFolder } from '../folder/index.js';
 import type { Fleet } from '../generate/index.js';
 import { renderReport, type ReportEvaluation } from '../report/index.js';
 import type { SearchClient } from '../search/index.js';
@@ -159,7 +160,7 @@ async function huntFiles(
   const { folder, progress, nowMs } = options;
   const files = toLogFiles(fleet);
   for (const { path, text } of files) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await makeFolder(dirname(join(folder, path)));
     await writeFile(join(folder, path), text);
   }
   return scanFiles({

@@ -1,7 +1,8 @@
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { ConnectorError } from '../errors/index.js';
+import { makeFolder } from '../folder/index.js';
 
 const MARK = '.logmamba-demo';
 
@@ -23,7 +24,7 @@ export async function emptyFolder(folder: string): Promise<void> {
   }
   try {
     await rm(folder, { recursive: true, force: true });
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await writeFile(join(folder, MARK), '');
   } catch (cause) {
     const todo = 'give --folder a folder that you may write to';

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm, rmdir } from 'node:fs/promises';
+import { open, rename, rm, rmdir } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { ConnectorError } from '../errors/index.js';
+import { makeFolder } from '../folder/index.js';
 import type { DocumentSink, SinkCounts, SinkDocument, SinkTarget } from '../types/index.js';
 import { mergeDocuments, mergeJson, patchOf } from './merge-documents.js';
 
@@ -32,7 +33,7 @@ export async function createFileSink(folder: string): Promise<FileSink> {
     work.catch((cause: unknown) => {
       throw unwritable(folder, cause);
     });
-  const firstMade = await guard(mkdir(folder, { recursive: true }));
+  const firstMade = await guard(makeFolder(folder));
   await guard(scores.open());
 
   async function write(documents: readonly SinkDocument[]): Promise<void> {

@@ -1,5 +1,6 @@
-import { mkdir, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { ConnectorError } from '../errors/index.js';
+import { makeFolder } from '../folder/index.js';
 
 /** Writes a new file and waits until the disk has it. */
 export async function writeDurable(path: string, bytes: Uint8Array): Promise<void> {
@@ -23,9 +24,9 @@ export async function syncFolder(folder: string): Promise<void> {
 }
 
 /** @throws ConnectorError FOLDER_UNWRITABLE */
-export async function makeFolder(folder: string): Promise<void> {
+export async function makeStateFolder(folder: string): Promise<void> {
   await guardWrites(folder, async () => {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(folder, 0o700);
   });
 }
 

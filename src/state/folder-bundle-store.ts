@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Bundle, BundleManifest, BundleStore } from '../types/index.js';
-import { errorCode, guardWrites, makeFolder, syncFolder, writeDurable } from './durable-file.js';
+import { errorCode, guardWrites, makeStateFolder, syncFolder, writeDurable } from './durable-file.js';
 import { bundleCorrupt, bundleNotFound, MANIFEST_NAME, readManifest, verifyBundle } from './manifest.js';
 
 const BUNDLE_ID = /^[0-9a-f]{16}$/;
@@ -16,7 +16,7 @@ export function createFolderBundleStore(folder: string): BundleStore {
 
   async function save(bundle: Bundle): Promise<void> {
     verifyBundle(bundle, 'the new bundle');
-    await makeFolder(root);
+    await makeStateFolder(root);
     await guardWrites(root, async () => {
       const partial = await mkdtemp(join(root, '.partial-'));
       try {

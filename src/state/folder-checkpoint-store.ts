@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ConnectorError } from '../errors/index.js';
 import type { Checkpoint, CheckpointStore } from '../types/index.js';
 import { checkpointConflict, checkpointCorrupt, packCheckpoint, unpackCheckpoint } from './checkpoint-file.js';
-import { errorCode, guardWrites, makeFolder, syncFolder, writeDurable } from './durable-file.js';
+import { errorCode, guardWrites, makeStateFolder, syncFolder, writeDurable } from './durable-file.js';
 
 const CHECKPOINT_NAME = /^[a-z0-9][a-z0-9._-]{0,99}$/;
 
@@ -45,7 +45,7 @@ export function createFolderCheckpointStore(folder: string): CheckpointStore {
 
   async function commit(checkpoint: Checkpoint): Promise<void> {
     const { name, version } = checkpoint;
-    await makeFolder(root);
+    await makeStateFolder(root);
     const held = (await versions(checkName(name))).at(-1) ?? 0;
     if (version !== held + 1) throw checkpointConflict(checkpoint, held, root);
     await guardWrites(root, async () => {

@@ -1,8 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Command, Option } from 'commander';
 
 import { ConnectorError } from '../../errors/index.js';
+import { makeFolder } from '../../folder/index.js';
 import {
   families,
   generateFleet,
@@ -46,7 +47,7 @@ export function generateCommand(): Command {
       'after',
       '\nExamples:\n  logmamba generate fleet --seed 7\n  logmamba generate fleet --intrusion stolen-key:careful --intrusion log-tampering',
     )
-    .action((dir: string, options: Options) => {
+    .action(async (dir: string, options: Options) => {
       if (options.list === true) {
         for (const family of families()) say(`${family.family.padEnd(22)} ${family.description}`);
         return;
@@ -63,7 +64,7 @@ export function generateCommand(): Command {
           options.benign === true ? 'none' : options.intrusion.length === 0 ? 'demo' : options.intrusion.map(request),
       });
       const files = [...toLogFiles(fleet), toLabelFile(fleet)];
-      for (const { path, text } of files) write(join(dir, path), text);
+      for (const { path, text } of files) await write(join(dir, path), text);
       const lines = fleet.hosts.reduce((sum, host) => sum + host.lines.length, 0);
       say(`wrote ${lines} lines of ${fleet.hosts.length} hosts and their labels to ${dir}`);
       for (const { intrusion, hosts, startMs, lines: count } of fleet.intrusions) {
@@ -100,10 +101,10 @@ function request(text: string): IntrusionRequest {
   } as IntrusionRequest;
 }
 
-function write(path: string, text: string): void {
+async function write(path: string, text: string): Promise<void> {
   try {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
+    await makeFolder(dirname(path));
+    await writeFile(path, text);
   } catch (cause) {
     throw new ConnectorError(
       'FOLDER_UNWRITABLE',
