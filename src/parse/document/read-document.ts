@@ -1,11 +1,12 @@
-import { cleanProgram, splitTag } from '../header/tag.js';
+import { splitTag } from '../header/tag.js';
 import { readSyslogLine, stripPriority } from '../header/syslog-header.js';
-import { nearestTimeMs } from '../header/year-inference.js';
-import { readOffset } from '../header/timestamp.js';
-import { inferProgram } from './infer-program.js';
+import { offsetAt, readZone } from '../header/zone.js';
+import { hostOf, isSameProgram, namedHost, namedProgram, numberOf, pidOf, tagProgram } from './document-names.js';
 import { documentTimeMs } from './document-time.js';
 import { asText, fieldAt, firstText, textsAt } from './field-access.js';
 import type { Fields } from './field-access.js';
+import { headerTimeMs } from './header-time.js';
+import { inferProgram } from './infer-program.js';
 
 /** A document with its header taken apart, wherever that stood. */
 export interface DocumentLine {
@@ -29,72 +30,46 @@ const BODY_PATHS = [
   ...['message', 'log', 'msg', 'body', 'body.text', 'body.stringValue', 'MESSAGE', 'syslog_message', 'full_log'],
   ...['event.original', '_raw', 'log.original', 'short_message', 'system.auth.message', 'SyslogMessage'],
 ];
-const HOST_PATHS = [
-  ...['host.hostname', 'log.syslog.hostname', 'host.name', 'host', 'predecoder.hostname', 'logsource', 'hostname'],
-  ...['syslog_hostname', 'sysloghost', '@host', '_HOSTNAME', 'resource.attributes.host.name', 'resource.host.name'],
-  ...['attributes.hostname', 'attributes.host.name', 'system.auth.hostname', 'HostName', 'fromhost'],
-  ...['agent.hostname', 'agent.name', 'beat.hostname', 'host_name', 'Computer', 'source'],
-];
-const PROGRAM_PATHS = [
-  ...['process.name', 'log.syslog.appname', 'predecoder.program_name', 'appname', 'app_name', 'ident', 'programname'],
-  ...[
-    'SYSLOG_IDENTIFIER',
-    'syslog_identifier',
-    'program',
-    'syslog_program',
-    'attributes.appname',
-    'attributes.app_name',
-  ],
-  ...['system.auth.program', 'application_name', 'ProcessName', 'syslogtag', 'tag', '_COMM', 'process'],
-];
-const PID_PATHS = [
-  ...['process.pid', 'log.syslog.procid', 'procid', 'proc_id', '_PID', 'SYSLOG_PID', 'pid', 'syslog_pid'],
-  ...['attributes.proc_id', 'attributes.procid', 'system.auth.pid', 'process_id', 'ProcessID'],
-];
 const OFFSET_PATHS = ['log.offset', 'offset'];
-/** The shipper's own name for where it read, not a host. */
-const TAG_PATHS = ['syslogtag', 'tag'];
-
 /**
  * Takes a document apart by what is present in it: a full line in any of the raw fields, else a body with its header in fields.
+ * A header that stands in a body is its author's word only: where fields name the program, they win over a header's names, and
+ * `headerTimeMs` bounds what a header says of the time.
  * @param offsetMinutes zone of times that name none, unless the document carries `event.timezone`
  * @returns why not, as text, when the document has no time
  */
 export function readDocument(fields: Fields, offsetMinutes: number): DocumentLine | string {
-  const zone = readOffset(asText(fieldAt(fields, 'event.timezone')) ?? '') ?? offsetMinutes;
-  const ownMs = documentTimeMs(fields, zone);
+  const zone = readZone(asText(fieldAt(fields, 'event.timezone')) ?? '');
+  const roughMs = documentTimeMs(fields, offsetMinutes);
+  const ownOffset = zone === undefined ? offsetMinutes : offsetAt(zone, roughMs ?? 0);
+  const ownMs = ownOffset === offsetMinutes ? roughMs : documentTimeMs(fields, ownOffset);
   const offset = numberOf(firstText(fields, OFFSET_PATHS), Number.MAX_SAFE_INTEGER);
+  const named = namedProgram(fields);
+  const tag = tagProgram(fields);
   for (const path of RAW_PATHS) {
     for (const text of textsAt(fields, path)) {
-      const line = readSyslogLine(text, zone);
+      const line = readSyslogLine(text, ownOffset);
       if (line === undefined) continue;
-      const { time } = line;
-      const timeMs = time.kind === 'instant' ? time.timeMs : wallOf(time.wall, ownMs, zone);
+      // Who names another program wrote the header himself: `logger '2099-01-01T00:00:00Z db9 sshd[1]: …'`.
+      if (named !== '' && !isSameProgram(line.program, named)) continue;
+      // So did he where rsyslog took a header off already: it leaves the blank that followed the tag.
+      if (tag !== '' && text.startsWith(' ') && !isSameProgram(line.program, tag)) continue;
+      const timeMs = headerTimeMs(line.time, { ownMs, offsetMinutes: ownOffset, zone, isNamed: named !== '' });
       if (timeMs === undefined) return 'no year: the header has none and the document has no time';
-      return {
-        timeMs,
-        offset,
-        host: line.host === '' ? hostOf(fields) : line.host,
-        program: line.program === '' ? programOf(fields) : line.program,
-        pid: line.pid === 0 ? pidOf(fields) : line.pid,
-        body: line.body,
-      };
+      const { program, body } = line;
+      if (named === '') {
+        const host = line.host === '' ? hostOf(fields) : line.host;
+        return { timeMs, offset, host, program: program === '' ? tag : program, pid: line.pid || pidOf(fields), body };
+      }
+      const host = namedHost(fields) || line.host || hostOf(fields);
+      return { timeMs, offset, host, program, pid: pidOf(fields) || line.pid, body };
     }
   }
   if (ownMs === undefined) return 'no time: neither a header nor a time field';
-  return { timeMs: ownMs, offset, host: hostOf(fields), ...bodyOf(fields) };
+  return { timeMs: ownMs, offset, host: hostOf(fields), ...bodyOf(fields, named === '' ? tag : named) };
 }
 
-type WallTime = Parameters<typeof nearestTimeMs>[0];
-
-function wallOf(wall: WallTime, ownMs: number | undefined, zone: number): number | undefined {
-  if (ownMs !== undefined) return nearestTimeMs(wall, ownMs, zone);
-  // Mid-year of a written year is nearest to that year alone.
-  return wall.year === undefined ? undefined : nearestTimeMs(wall, Date.UTC(wall.year, 6, 1), zone);
-}
-
-function bodyOf(fields: Fields): Pick<DocumentLine, 'program' | 'pid' | 'body'> {
-  const program = programOf(fields);
+function bodyOf(fields: Fields, program: string): Pick<DocumentLine, 'program' | 'pid' | 'body'> {
   const pid = pidOf(fields);
   for (const path of BODY_PATHS) {
     const text = textsAt(fields, path).find((item) => item.trim() !== '');
@@ -107,25 +82,4 @@ function bodyOf(fields: Fields): Pick<DocumentLine, 'program' | 'pid' | 'body'> 
     return { program: tagged.program, pid: pid === 0 ? tagged.pid : pid, body: tagged.body.trim() };
   }
   return { program, pid, body: undefined };
-}
-
-function hostOf(fields: Fields): string {
-  return firstText(fields, HOST_PATHS)?.trim() ?? '';
-}
-
-function programOf(fields: Fields): string {
-  return cleanProgram(firstText(fields, PROGRAM_PATHS) ?? '');
-}
-
-function pidOf(fields: Fields): number {
-  const own = numberOf(firstText(fields, PID_PATHS), 4_294_967_295);
-  if (own > 0) return own;
-  const tag = /\[(\d{1,10})\]/.exec(firstText(fields, TAG_PATHS) ?? '');
-  return tag === null ? 0 : Number(tag[1]);
-}
-
-function numberOf(text: string | undefined, max: number): number {
-  if (text === undefined || !/^\d{1,16}$/.test(text)) return 0;
-  const value = Number(text);
-  return value <= max ? value : 0;
 }

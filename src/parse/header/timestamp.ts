@@ -1,6 +1,7 @@
 /** A time as a header writes it: complete (ISO 8601, RFC 5424), or wall time without year and zone (RFC 3164). */
 export type HeaderTime =
-  { readonly kind: 'instant'; readonly timeMs: number } | { readonly kind: 'wall'; readonly wall: WallTime };
+  | { readonly kind: 'instant'; readonly timeMs: number; readonly hasZone: boolean }
+  | { readonly kind: 'wall'; readonly wall: WallTime };
 
 /** Local wall time of an RFC 3164 header; `year` only where a variant writes it. */
 export interface WallTime {
@@ -36,7 +37,9 @@ export function readTime(text: string, start: number, offsetMinutes: number): Re
   const iso = ISO.exec(text);
   if (iso !== null) {
     const timeMs = isoTimeMs(iso, offsetMinutes);
-    return timeMs === undefined ? undefined : { time: { kind: 'instant', timeMs }, end: ISO.lastIndex };
+    return timeMs === undefined
+      ? undefined
+      : { time: { kind: 'instant', timeMs, hasZone: iso[8] !== undefined }, end: ISO.lastIndex };
   }
   BSD.lastIndex = start;
   const bsd = BSD.exec(text);

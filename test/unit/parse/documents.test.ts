@@ -20,11 +20,15 @@ describe('documents', () => {
   });
 
   it('reads a header in the zone that the document names, else in the default one', () => {
-    const source = { '@timestamp': '2024-03-05T10:11:09Z', message: line };
-    expect(parseDocument({ ...source, event: { timezone: '+02:00' } }).timeMs).toBe(AT - 7_200_000);
-    expect(parseDocument({ ...source, event: { timezone: '-0530' } }).timeMs).toBe(AT + 19_800_000);
-    expect(parseDocument(source, createLogParser({ defaultOffsetMinutes: 60 })).timeMs).toBe(AT - 3_600_000);
-    expect(parseDocument({ ...source, event: { timezone: 'somewhere' } }).timeMs).toBe(AT);
+    const timeOf = (own: string, timezone?: string, defaultOffsetMinutes = 0): number =>
+      parseDocument(
+        { '@timestamp': own, message: line, ...(timezone === undefined ? {} : { event: { timezone } }) },
+        createLogParser({ defaultOffsetMinutes }),
+      ).timeMs;
+    expect(timeOf('2024-03-05T08:11:09Z', '+02:00')).toBe(AT - 7_200_000);
+    expect(timeOf('2024-03-05T15:41:09Z', '-0530')).toBe(AT + 19_800_000);
+    expect(timeOf('2024-03-05T09:11:09Z', undefined, 60)).toBe(AT - 3_600_000);
+    expect(timeOf('2024-03-05T10:11:09Z', 'somewhere')).toBe(AT);
   });
 
   it('prefers a full line wherever it stands, and event.original among full lines', () => {

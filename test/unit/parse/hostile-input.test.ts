@@ -113,6 +113,7 @@ const { document } = fc.letrec<{ value: unknown; document: Record<string, unknow
       fc.constant(null),
       fc.boolean(),
       fc.constant('2024-03-05T10:11:03Z'),
+      fc.constant('Europe/Berlin'),
       fc.constant(1.7e12),
     ],
     fc.array(tie('value'), { maxLength: 3 }),

@@ -57,7 +57,7 @@ describe('the year of RFC 3164 lines', () => {
       new Date(parseDocument({ '@timestamp': timestamp, message: line }).timeMs).toISOString();
     expect(at('2022-01-01T00:00:05Z', 'Dec 31 23:59:58 h sshd[1]: x')).toBe('2021-12-31T23:59:58.000Z');
     expect(at('2021-12-31T23:59:59Z', 'Jan  1 00:00:02 h sshd[1]: x')).toBe('2022-01-01T00:00:02.000Z');
-    expect(at('2024-03-01T00:00:00Z', 'Feb 29 12:00:00 h sshd[1]: x')).toBe('2024-02-29T12:00:00.000Z');
+    expect(at('2024-03-01T00:00:00Z', 'Feb 29 23:50:00 h sshd[1]: x')).toBe('2024-02-29T23:50:00.000Z');
   });
 
   it('refuses a state that it did not write', () => {
