@@ -1,16 +1,17 @@
-import { MEMBER_LEVELS } from '../types/index.js';
-import type { MemberLevel, Score, TechniqueHint } from '../types/index.js';
+import { HostClock, MEMBER_LEVELS } from '../types/index.js';
+import type { HostClockState, MemberLevel, Score, TechniqueHint } from '../types/index.js';
 import { createComponent } from './component.js';
 import type { Component, LineRecord } from './component.js';
 import type { EntityKind } from './entity-keys.js';
 import { evidenceFromJson, evidenceToJson } from './evidence.js';
 import type { EvidenceState } from './evidence.js';
 import { createHostMemory } from './host-memory.js';
-import type { DelineateCounters, HostMemory } from './host-memory.js';
+import type { DelineateCounters, HostMemory, Link } from './host-memory.js';
 import type { DelineateOptions } from './options.js';
 
 /** Places of records and components in the state's tables. */
 type Place = number;
+type LinkState = readonly [component: Place, atMs: number];
 
 interface ComponentState {
   readonly id: number;
@@ -34,14 +35,16 @@ interface ComponentState {
 /** One host's memory as JSON. Scores occur once; everything else refers to them by place. */
 export interface HostState {
   readonly host: string;
-  readonly clock: readonly [nowMs: number, nextId: number, nextSweepMs: number, held: number];
+  readonly clock: HostClockState;
+  readonly counts: readonly [nextId: number, nextSweepMs: number, held: number];
   /** Score, time it came, owner's place or −1, level. */
   readonly records: readonly (readonly [Score, number, Place, number])[];
   readonly components: readonly ComponentState[];
   /** Places of the open components, in order. */
   readonly open: readonly Place[];
   readonly rings: readonly (readonly [string, readonly Place[]])[];
-  readonly links: readonly (readonly [string, Place, number])[];
+  /** With the link before it, if that is kept. */
+  readonly links: readonly (readonly [string, LinkState, LinkState?])[];
   readonly holds: readonly (readonly [string, readonly (readonly [Place, number, number])[]])[];
   readonly changed: readonly Place[];
   readonly pending: readonly Place[];
@@ -71,7 +74,10 @@ export function hostToJson(memory: HostMemory): HostState {
   const all = (lines: Iterable<LineRecord>): Place[] => Array.from(lines, (line) => records.of(line));
   const open = Array.from(memory.components.values(), (component) => components.of(component));
   const rings = Array.from(memory.rings.entries(), ([key, ring]) => [key, all(ring)] as const);
-  const links = Array.from(memory.links.entries(), ([key, l]) => [key, components.of(l.component), l.atMs] as const);
+  const linkState = ({ component, atMs }: Link): LinkState => [components.of(component), atMs];
+  const links = Array.from(memory.links.entries(), ([key, link]): HostState['links'][number] => {
+    return link.before === undefined ? [key, linkState(link)] : [key, linkState(link), linkState(link.before)];
+  });
   const holds = Array.from(memory.holds.entries(), ([key, list]) => {
     return [key, list.map((h) => [components.of(h.component), h.alphaUntilMs, h.betaUntilMs] as const)] as const;
   });
@@ -91,7 +97,8 @@ export function hostToJson(memory: HostMemory): HostState {
   }
   return {
     host: memory.host,
-    clock: [memory.nowMs, memory.nextId, memory.nextSweepMs, memory.held],
+    clock: memory.clock.toJSON(),
+    counts: [memory.nextId, memory.nextSweepMs, memory.held],
     records: recordStates,
     components: componentStates,
     open,
@@ -132,7 +139,9 @@ function componentToJson(
 
 /** @throws RangeError or TypeError when the state is not one that `hostToJson` wrote; the caller names the fault. */
 export function hostFromJson(options: DelineateOptions, state: HostState): HostMemory {
-  const memory = createHostMemory(options, state.host);
+  const clock = HostClock.fromJSON(state.clock);
+  if (clock === undefined) throw new TypeError('no clock');
+  const memory = createHostMemory(options, state.host, clock);
   const records = state.records.map(([score, atMs, , level]): LineRecord => {
     return { score, atMs, owner: undefined, level: at<MemberLevel>(MEMBER_LEVELS, level) };
   });
@@ -143,10 +152,13 @@ export function hostFromJson(options: DelineateOptions, state: HostState): HostM
     if (owner >= 0) records[i].owner = componentAt(owner);
   });
   state.components.forEach((c, i) => fillComponent(components[i], c, recordAt, componentAt));
-  [memory.nowMs, memory.nextId, memory.nextSweepMs, memory.held] = state.clock;
+  [memory.nextId, memory.nextSweepMs, memory.held] = state.counts;
   for (const place of state.open) memory.components.set(componentAt(place).id, componentAt(place));
   memory.rings.restore(state.rings.map(([key, ring]) => [key, ring.map(recordAt)]));
-  for (const [key, place, atMs] of state.links) memory.links.set(key, { component: componentAt(place), atMs });
+  const linkAt = ([place, atMs]: LinkState): Link => ({ component: componentAt(place), atMs });
+  for (const [key, link, before] of state.links) {
+    memory.links.set(key, { ...linkAt(link), ...(before === undefined ? {} : { before: linkAt(before) }) });
+  }
   memory.holds.restore(
     state.holds.map(([key, list]) => [
       key,

@@ -1,6 +1,6 @@
 import { ConnectorError } from '../errors/index.js';
-import type { EncodedLog } from '../types/index.js';
-import { USER_CLASSES } from '../types/index.js';
+import type { EncodedLog, HostClockState } from '../types/index.js';
+import { HostClock, USER_CLASSES } from '../types/index.js';
 import { FAILURE_TRACKS, failureLimits, LEAST_FAILURE_LIMIT } from './failure-limits.js';
 import type { FailureLimitTable, FailurePeak, FailureTrack } from './failure-limits.js';
 import { LruMap } from '../lru/index.js';
@@ -41,7 +41,7 @@ interface Source {
 }
 
 interface HostSources {
-  nowMs: number;
+  readonly clock: HostClock;
   readonly sources: LruMap<Source>;
   readonly peaks: FailurePeak[];
 }
@@ -57,10 +57,10 @@ type SourceState = readonly [
 
 /** JSON-safe; peaks are not part of it. */
 export interface FailureCusumState {
-  readonly version: 1;
+  readonly version: 2;
   readonly hosts: readonly {
     readonly host: string;
-    readonly nowMs: number;
+    readonly clock: HostClockState;
     readonly sources: readonly SourceState[];
   }[];
 }
@@ -97,15 +97,15 @@ export function createFailureCusum(options: Partial<FailureCusumOptions> = {}, s
   const driftPerMs = (all.guessingPerHour - all.benignPerHour) / HOUR_MS;
   const hosts = new LruMap<HostSources>(all.maxHosts);
 
-  const newHost = (host: string, nowMs: number): HostSources => {
+  const newHost = (host: string, clock = new HostClock()): HostSources => {
     const peaks: FailurePeak[] = [];
     const sources = new LruMap<Source>(all.maxSourcesPerHost, (source) => notePeaks(peaks, host, source));
-    const made = { nowMs, sources, peaks };
+    const made = { clock, sources, peaks };
     hosts.set(host, made);
     return made;
   };
   for (const saved of state === undefined ? [] : readState(state)) {
-    const made = newHost(saved.host, saved.nowMs);
+    const made = newHost(saved.host, HostClock.fromJSON(saved.clock));
     for (const [address, atMs, existing, root, existingRun, rootRun] of saved.sources) {
       const sum: [number, number] = [existing, root];
       made.sources.set(address, { atMs, sum, run: [existingRun, rootRun], peak: [existing, root] });
@@ -118,14 +118,15 @@ export function createFailureCusum(options: Partial<FailureCusumOptions> = {}, s
       const address = event.log.fields.address ?? event.entities.address;
       if (track === undefined || address === undefined) return { statistic: 0, alarm: false };
       const { host, timeMs, repeat } = event.log;
-      const memory = hosts.get(host) ?? newHost(host, timeMs);
-      memory.nowMs = Math.max(memory.nowMs, timeMs);
+      const memory = hosts.get(host) ?? newHost(host);
+      memory.clock.take(timeMs);
+      const { nowMs } = memory.clock;
       let source = memory.sources.get(address);
       if (source === undefined) {
-        source = { atMs: memory.nowMs, sum: [0, 0], run: [0, 0], peak: [0, 0] };
+        source = { atMs: nowMs, sum: [0, 0], run: [0, 0], peak: [0, 0] };
         memory.sources.set(address, source);
       }
-      decay(source, memory.nowMs, driftPerMs);
+      decay(source, nowMs, driftPerMs);
       const i = track === 'existing' ? 0 : 1;
       const limit = all.limits === undefined ? LEAST_FAILURE_LIMIT : failureLimits(all.limits, host)[track];
       source.sum[i] += gain * repeat;
@@ -147,10 +148,10 @@ export function createFailureCusum(options: Partial<FailureCusumOptions> = {}, s
     },
     toJSON() {
       return {
-        version: 1,
-        hosts: Array.from(hosts.entries(), ([host, { nowMs, sources }]) => ({
+        version: 2,
+        hosts: Array.from(hosts.entries(), ([host, { clock, sources }]) => ({
           host,
-          nowMs,
+          clock: clock.toJSON(),
           sources: Array.from(sources.entries(), ([address, s]) => [address, s.atMs, ...s.sum, ...s.run] as const),
         })),
       };
@@ -159,7 +160,8 @@ export function createFailureCusum(options: Partial<FailureCusumOptions> = {}, s
 }
 
 function decay(source: Source, nowMs: number, driftPerMs: number): void {
-  const drift = driftPerMs * (nowMs - source.atMs);
+  // a clock that was turned back has not brought anything with it
+  const drift = driftPerMs * Math.max(0, nowMs - source.atMs);
   source.atMs = nowMs;
   for (const statistic of [source.sum, source.run]) {
     statistic[0] = Math.max(0, statistic[0] - drift);
@@ -192,12 +194,12 @@ const isSource = (value: unknown): boolean =>
 const isHost = (value: unknown): boolean =>
   isObject(value) &&
   typeof value.host === 'string' &&
-  Number.isFinite(value.nowMs) &&
+  HostClock.fromJSON(value.clock) !== undefined &&
   Array.isArray(value.sources) &&
   value.sources.every(isSource);
 
 function readState(state: unknown): FailureCusumState['hosts'] {
-  if (isObject(state) && state.version === 1 && Array.isArray(state.hosts) && state.hosts.every(isHost)) {
+  if (isObject(state) && state.version === 2 && Array.isArray(state.hosts) && state.hosts.every(isHost)) {
     return state.hosts as FailureCusumState['hosts'];
   }
   throw new ConnectorError('CHECKPOINT_CORRUPT', 'the state of the failure CUSUM cannot be read', {

@@ -51,6 +51,14 @@ export class Holds {
     return this.#holds.peek(key) ?? [];
   }
 
+  /** Shortens every hold to end by then. */
+  endBy(timeMs: number): void {
+    for (const hold of [...this.#holds.values()].flat()) {
+      hold.alphaUntilMs = Math.min(hold.alphaUntilMs, timeMs);
+      hold.betaUntilMs = Math.min(hold.betaUntilMs, timeMs);
+    }
+  }
+
   prune(nowMs: number): void {
     for (const [key, holds] of this.#holds.entries()) {
       const live = holds.filter(

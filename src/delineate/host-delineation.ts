@@ -5,7 +5,7 @@ import type { Component, LineRecord } from './component.js';
 import { reachKeys, reachWindow, ringKeys } from './entity-keys.js';
 import { addEvidence, sumEvidence } from './evidence.js';
 import type { HostMemory } from './host-memory.js';
-import { closeComponent, linkCandidate } from './linking.js';
+import { closeComponent, linkCandidate, unlinkFuture } from './linking.js';
 import { keepHeld, reach, reserveLine, retainAtAlarm, take } from './retention.js';
 import { techniquesOf } from './techniques.js';
 
@@ -13,9 +13,10 @@ const SWEEP_MS = 60_000;
 
 /** Takes one line of a host, in order: evidence first, then what holds keep, then the rings. */
 export function pushLine(memory: HostMemory, score: Score): void {
-  memory.nowMs = Math.max(memory.nowMs, score.timeMs);
-  if (memory.nowMs >= memory.nextSweepMs) sweep(memory);
-  const record: LineRecord = { score, atMs: memory.nowMs, owner: undefined, level: 'beta' };
+  const { clock } = memory;
+  if (clock.take(score.timeMs)) turnBack(memory);
+  if (clock.sureMs >= memory.nextSweepMs) sweep(memory);
+  const record: LineRecord = { score, atMs: clock.nowMs, owner: undefined, level: 'beta' };
   weigh(memory, record);
   const keys = ringKeys(score, memory.hubs);
   keepHeld(memory, record, keys);
@@ -38,7 +39,7 @@ function weigh(memory: HostMemory, record: LineRecord): void {
   if (before) {
     memory.changed.add(component);
   } else if (sumEvidence(component.evidence).total >= options.threshold) {
-    component.alarmMs = memory.nowMs;
+    component.alarmMs = memory.clock.nowMs;
     memory.changed.add(component);
     retainAtAlarm(memory, component);
   }
@@ -52,15 +53,30 @@ function describe(component: Component, score: Score): void {
   for (const hint of techniquesOf(score)) component.techniques.set(hint.techniqueId, hint);
 }
 
+/** What lies in the future, since the host's clock was turned back, ends as if it had been noted now. */
+function turnBack(memory: HostMemory): void {
+  const { clock, options } = memory;
+  const longest = reachWindow(options.beta, 'episode', true).forwardMs;
+  memory.nextSweepMs = Math.min(memory.nextSweepMs, clock.nowMs + SWEEP_MS);
+  unlinkFuture(memory);
+  memory.holds.endBy(clock.nowMs + longest);
+  for (const component of memory.components.values()) {
+    component.expiresMs = Math.min(component.expiresMs, clock.nowMs + longest);
+  }
+}
+
+/** Ends what has certainly expired; what may have is neither linked nor held by. */
 function sweep(memory: HostMemory): void {
-  const { nowMs, options } = memory;
+  const { clock, options } = memory;
+  const nowMs = clock.sureMs;
   memory.nextSweepMs = nowMs + SWEEP_MS;
   for (const component of [...memory.components.values()]) {
     if (component.expiresMs < nowMs) closeComponent(memory, component);
   }
   memory.holds.prune(nowMs);
   const beta = options.extension === 'beta';
-  memory.rings.prune(nowMs, reachWindow(beta ? options.beta : options.alpha, 'episode', beta).backMs);
+  const { backMs } = reachWindow(beta ? options.beta : options.alpha, 'episode', beta);
+  memory.rings.prune(nowMs - backMs, clock.latestMs);
 }
 
 /** The end of the data: closes what is open. */

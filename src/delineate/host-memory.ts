@@ -1,3 +1,4 @@
+import { HostClock } from '../types/index.js';
 import type { Component, LineRecord } from './component.js';
 import { Holds } from './holds.js';
 import { hubsOf } from './hubs.js';
@@ -10,6 +11,8 @@ import { Rings } from './rings.js';
 export interface Link {
   readonly component: Component;
   readonly atMs: number;
+  /** The link that it took the place of while a leap of the clock is in doubt. */
+  readonly before?: Link | undefined;
 }
 
 /** What one component came to: the raw material of the threshold. */
@@ -32,8 +35,7 @@ export interface HostMemory {
   readonly options: DelineateOptions;
   readonly host: string;
   readonly hubs: HubSet;
-  /** Running maximum of the host's time: late lines do not turn clocks back. */
-  nowMs: number;
+  readonly clock: HostClock;
   nextId: number;
   nextSweepMs: number;
   readonly rings: Rings;
@@ -51,14 +53,14 @@ export interface HostMemory {
   readonly recorded: ComponentMaximum[];
 }
 
-export function createHostMemory(options: DelineateOptions, host: string): HostMemory {
+export function createHostMemory(options: DelineateOptions, host: string, clock = new HostClock()): HostMemory {
   const { limits, extension } = options;
   const depth = extension === 'alpha' ? options.alpha.events : options.beta.events;
   return {
     options,
     host,
     hubs: hubsOf(options.hubs, host),
-    nowMs: -Infinity,
+    clock,
     nextId: 1,
     nextSweepMs: -Infinity,
     rings: new Rings(depth, limits.entitiesPerHost, limits.ringSlotsPerHost),

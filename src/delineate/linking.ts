@@ -5,7 +5,7 @@ import type { Component } from './component.js';
 import { LINK_LIMIT_MS } from './entity-keys.js';
 import type { ReachKey } from './entity-keys.js';
 import { mergeEvidence, sumEvidence } from './evidence.js';
-import type { HostMemory } from './host-memory.js';
+import type { HostMemory, Link } from './host-memory.js';
 import { retainParts } from './retention.js';
 import { stableId } from './stable-id.js';
 
@@ -18,7 +18,7 @@ export function linkCandidate(memory: HostMemory, score: Score, keys: readonly R
   let found: Component | undefined;
   for (const { key, kind, links } of keys) {
     const link = links ? memory.links.get(key) : undefined;
-    if (link === undefined || memory.nowMs - link.atMs > LINK_LIMIT_MS[kind]) continue;
+    if (link === undefined || memory.clock.nowMs - link.atMs > LINK_LIMIT_MS[kind]) continue;
     const other = rootOf(link.component);
     if (other.status !== 'open' || other === found) continue;
     if (!spanFits(memory, other, found, score.timeMs)) continue;
@@ -30,14 +30,28 @@ export function linkCandidate(memory: HostMemory, score: Score, keys: readonly R
   memory.components.set(component.id, component);
   for (const { key, kind, links } of keys) {
     if (links) {
-      memory.links.set(key, { component, atMs: memory.nowMs });
-      component.expiresMs = Math.max(component.expiresMs, memory.nowMs + LINK_LIMIT_MS[kind]);
+      memory.links.set(key, { component, atMs: memory.clock.nowMs, before: sureLink(memory, key) });
+      component.expiresMs = Math.max(component.expiresMs, memory.clock.nowMs + LINK_LIMIT_MS[kind]);
     }
     if (component.entities.size < MAX_ENTITIES) component.entities.set(key, kind);
   }
   component.firstMs = Math.min(component.firstMs, score.timeMs);
   component.lastMs = Math.max(component.lastMs, score.timeMs);
   return component;
+}
+
+/** The entity's last link of a time that is sure, to go back to if the time now is not. */
+function sureLink({ clock, links }: HostMemory, key: string): Link | undefined {
+  const link = clock.sureMs < clock.nowMs ? links.peek(key) : undefined;
+  return link === undefined || link.atMs > clock.sureMs ? link?.before : { ...link, before: undefined };
+}
+
+/** Undoes the links of a time that was none. */
+export function unlinkFuture({ clock, links }: HostMemory): void {
+  for (const [key, link] of [...links.entries()]) {
+    if (link.atMs <= clock.nowMs) continue;
+    links.set(key, link.before ?? { ...link, atMs: clock.nowMs });
+  }
 }
 
 function spanFits(memory: HostMemory, a: Component, b: Component | undefined, timeMs: number): boolean {

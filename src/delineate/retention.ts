@@ -64,10 +64,10 @@ function keepWhole(memory: HostMemory, record: LineRecord, component: Component)
   if (memory.options.extension !== 'beta') return;
   const key = `episode:${record.score.entities.episode}`;
   const window = reachWindow(memory.options.beta, 'episode', true);
-  const until = memory.nowMs + window.forwardMs;
-  const fresh = memory.holds.renew(key, component, 'beta', until, memory.nowMs);
+  const until = memory.clock.nowMs + window.forwardMs;
+  const fresh = memory.holds.renew(key, component, 'beta', until, memory.clock.nowMs);
   component.expiresMs = Math.max(component.expiresMs, until);
-  if (fresh) memory.rings.visit(key, memory.nowMs, window, (other) => keepBeta(memory, other, component));
+  if (fresh) memory.rings.visit(key, memory.clock.nowMs, window, (other) => keepBeta(memory, other, component));
 }
 
 function keepBeta(memory: HostMemory, record: LineRecord, component: Component): void {
@@ -77,7 +77,8 @@ function keepBeta(memory: HostMemory, record: LineRecord, component: Component):
 
 /** A candidate's entity, or at the alarm any of the segment's: looks back through its ring, and holds it. */
 export function reach(memory: HostMemory, component: Component, key: string, kind: EntityKind): void {
-  const { options, rings, holds, nowMs } = memory;
+  const { options, rings, holds } = memory;
+  const { nowMs } = memory.clock;
   if (component.alarmMs !== undefined) {
     const alpha = reachWindow(options.alpha, kind, false);
     rings.visit(key, nowMs, alpha, (record) => take(memory, record, component, 'alpha'));
@@ -99,9 +100,9 @@ export function keepHeld(memory: HostMemory, record: LineRecord, keys: readonly 
     for (const hold of [...memory.holds.on(key)]) {
       const component = rootOf(hold.component);
       if (component.status !== 'open') continue;
-      if (component.alarmMs !== undefined && memory.nowMs <= hold.alphaUntilMs)
+      if (component.alarmMs !== undefined && memory.clock.nowMs <= hold.alphaUntilMs)
         take(memory, record, component, 'alpha');
-      else if (memory.nowMs <= hold.betaUntilMs) keepBeta(memory, record, component);
+      else if (memory.clock.nowMs <= hold.betaUntilMs) keepBeta(memory, record, component);
     }
   }
 }

@@ -47,13 +47,12 @@ export class Rings {
     }
   }
 
-  /** Forgets entities whose last line no window reaches. */
-  prune(nowMs: number, lookBackMs: number): void {
-    const before = nowMs - lookBackMs;
+  /** Forgets entities whose last line no window reaches, or lies in a future that the clock was turned back from. */
+  prune(before: number, latestMs: number): void {
     for (let oldest = this.#rings.oldest(); oldest !== undefined; oldest = this.#rings.oldest()) {
       const [key, ring] = oldest;
       const last = ring.at(-1);
-      if (last !== undefined && last.atMs >= before) break;
+      if (last !== undefined && last.atMs >= before && last.atMs <= latestMs) break;
       this.#rings.delete(key);
       this.#slots -= ring.length;
     }

@@ -13,7 +13,7 @@ import { channelOf, isOutside, isPromoted } from './stream.js';
 import { ownText } from './text.js';
 import { Vocabulary, type VocabularyJson, type VocabularyLimits } from './vocabulary.js';
 
-const FORMAT = 1;
+const FORMAT = 2;
 
 export interface EncodeOptions extends Partial<VocabularyLimits> {
   /** Milliseconds until a first success makes something known; default 12 hours. */
@@ -154,7 +154,7 @@ class LogEncoder implements Encoder {
 
   #take(log: ParsedLog, template: Template, learning: boolean): EncodedLog {
     const host = this.#host(log.host);
-    host.nowMs = Math.max(host.nowMs, log.timeMs);
+    host.clock.take(log.timeMs);
     const names = namesOf(host, log);
     const facts = factsOf(log, names);
     const outside = isOutside(host, log, names);

@@ -37,8 +37,8 @@ export function hasOpenLogin(host: HostState, of: 'user' | 'address', name: stri
 
 function openLogin(host: HostState, of: 'user' | 'address', name: string): string | undefined {
   const login = host.maps.logins.peek(joinKey(of, name));
-  if (login === undefined || host.nowMs - login.startMs >= LOGIN_MS) return undefined;
-  return login.closedMs === 0 || host.nowMs - login.closedMs < CLOSED_LOGIN_MS ? login.episode : undefined;
+  if (login === undefined || !isWithin(login.startMs, host.nowMs, LOGIN_MS)) return undefined;
+  return login.closedMs === 0 || isWithin(login.closedMs, host.nowMs, CLOSED_LOGIN_MS) ? login.episode : undefined;
 }
 
 function episodeOf(host: HostState, log: ParsedLog, names: LineNames, outside: boolean): string {
@@ -82,7 +82,7 @@ function privilegeEpisode(host: HostState, log: ParsedLog, { user, family, run }
 
 function recentPrivilege(host: HostState): string | undefined {
   const { privilegeEpisode: episode, privilegeMs } = host;
-  return episode !== '' && host.nowMs - privilegeMs <= PRIVILEGE_MS ? episode : undefined;
+  return episode !== '' && isWithin(privilegeMs, host.nowMs, PRIVILEGE_MS + 1) ? episode : undefined;
 }
 
 function accountEpisode(host: HostState, user: string): string {
@@ -93,7 +93,7 @@ function accountEpisode(host: HostState, user: string): string {
 function quietEpisode(host: HostState, kind: 'account' | 'address' | 'program', name: string): string {
   const key = joinKey(kind, name);
   const last = host.maps.episodes.peek(key);
-  const goesOn = last !== undefined && host.nowMs - last.lastMs <= QUIET_MS;
+  const goesOn = last !== undefined && isWithin(last.lastMs, host.nowMs, QUIET_MS + 1);
   const episode = goesOn ? last.episode : `${kind}:${name}:${seconds(host.nowMs)}`;
   host.maps.episodes.set(key, { episode, lastMs: host.nowMs });
   return episode;
@@ -112,6 +112,11 @@ function keepLogin(host: HostState, log: ParsedLog, { kind, user, address, run }
       if (login?.episode === episode && login.closedMs === 0) logins.set(name, { ...login, closedMs: run.closedMs });
     }
   }
+}
+
+/** Less than `limitMs` ago. What lies ahead, since the clock was turned back, is not. */
+function isWithin(timeMs: number, nowMs: number, limitMs: number): boolean {
+  return timeMs <= nowMs && nowMs - timeMs < limitMs;
 }
 
 function seconds(timeMs: number): number {

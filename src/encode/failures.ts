@@ -14,7 +14,7 @@ export function countFailures(host: HostState, log: ParsedLog, names: LineNames,
   if (address === '') return 0;
   const hour = Math.floor(host.nowMs / HOUR_MS);
   const tallies = host.maps.failures.peek(address);
-  const before = tallies === undefined ? 0 : sumSince(tallies, hour - HOURS);
+  const before = tallies === undefined ? 0 : sumOfDay(tallies, hour);
   const failures = outside ? failuresOf(log, names) : 0;
   if (failures > 0) host.maps.failures.set(address, added(tallies ?? [], hour, failures));
   return before;
@@ -37,16 +37,21 @@ function failuresOf(log: ParsedLog, { run, user }: LineNames): number {
   return 1;
 }
 
-function sumSince(tallies: readonly number[], hour: number): number {
+/** Hours that the clock was turned back from are not of this day. */
+function inDay(tally: number, hour: number): boolean {
+  return tally > hour - HOURS && tally <= hour;
+}
+
+function sumOfDay(tallies: readonly number[], hour: number): number {
   let sum = 0;
-  for (let i = 0; i < tallies.length; i += 2) if (tallies[i] > hour) sum += tallies[i + 1];
+  for (let i = 0; i < tallies.length; i += 2) if (inDay(tallies[i], hour)) sum += tallies[i + 1];
   return sum;
 }
 
 function added(tallies: readonly number[], hour: number, count: number): readonly number[] {
   const kept: number[] = [];
   for (let i = 0; i < tallies.length; i += 2) {
-    if (tallies[i] > hour - HOURS) kept.push(tallies[i], tallies[i + 1]);
+    if (inDay(tallies[i], hour)) kept.push(tallies[i], tallies[i + 1]);
   }
   if (kept.length > 0 && kept[kept.length - 2] === hour) kept[kept.length - 1] += count;
   else kept.push(hour, count);

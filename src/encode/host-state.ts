@@ -1,3 +1,4 @@
+import { HostClock, type HostClockState } from '../types/index.js';
 import { corrupt, type CorruptCode } from './corrupt.js';
 import { isCount, SavedMap, type SavedMapJson } from './saved-map.js';
 
@@ -84,7 +85,7 @@ export type HostMaps = ReturnType<typeof createMaps>;
 /** JSON form of what is known of a host. */
 export interface HostJson {
   readonly host: string;
-  readonly nowMs: number;
+  readonly clock: HostClockState;
   readonly insideMs: number;
   readonly outsideMs: number;
   readonly privilegeMs: number;
@@ -95,14 +96,17 @@ export interface HostJson {
 /** Everything that moves with one host's lines. Hosts share nothing, so how they interleave changes nothing. */
 export class HostState {
   readonly maps: HostMaps = createMaps();
-  /** Largest time seen on the host: late lines do not run clocks backwards. */
-  nowMs = 0;
+  clock = new HostClock();
   /** Last event of the stream; 0 for none. */
   insideMs = 0;
   outsideMs = 0;
   /** The last line of sudo or su. */
   privilegeMs = 0;
   privilegeEpisode = '';
+
+  get nowMs(): number {
+    return this.clock.nowMs;
+  }
 
   /** Entries given up so far, over all maps. */
   get evicted(): number {
@@ -116,8 +120,8 @@ export class HostState {
   toJSON(host: string): HostJson {
     const maps: Record<string, SavedMapJson> = {};
     for (const [name, map] of Object.entries(this.maps)) maps[name] = map.toJSON();
-    const { nowMs, insideMs, outsideMs, privilegeMs, privilegeEpisode } = this;
-    return { host, nowMs, insideMs, outsideMs, privilegeMs, privilegeEpisode, maps };
+    const { insideMs, outsideMs, privilegeMs, privilegeEpisode } = this;
+    return { host, clock: this.clock.toJSON(), insideMs, outsideMs, privilegeMs, privilegeEpisode, maps };
   }
 
   /**
@@ -126,7 +130,10 @@ export class HostState {
    */
   static fromJSON(json: HostJson, keys: number, code: CorruptCode): HostState {
     const state = new HostState();
-    for (const name of ['nowMs', 'insideMs', 'outsideMs', 'privilegeMs'] as const) {
+    const clock = HostClock.fromJSON(json.clock);
+    if (clock === undefined) throw corrupt(code, 'hosts.clock');
+    state.clock = clock;
+    for (const name of ['insideMs', 'outsideMs', 'privilegeMs'] as const) {
       if (!Number.isFinite(json[name])) throw corrupt(code, `hosts.${name}`);
       state[name] = json[name];
     }

@@ -86,8 +86,10 @@ function learn(host: HostState, fact: string, name: string): void {
   if (name !== '') first(host, 'known', fact);
 }
 
+/** While a leap of the clock is in doubt, a fact is dated as late as it may be: nobody gains age by a line of a wrong time. */
 function first(host: HostState, map: 'known' | 'failing', fact: string): void {
-  host.maps[map].set(fact, host.maps[map].peek(fact) ?? host.nowMs);
+  const { latestMs } = host.clock;
+  host.maps[map].set(fact, Math.min(host.maps[map].peek(fact) ?? latestMs, latestMs));
 }
 
 function userClass(names: LineNames, known: (fact: string) => boolean): UserClass {

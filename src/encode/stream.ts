@@ -47,7 +47,7 @@ export function isPromoted(host: HostState, log: ParsedLog, names: LineNames, ha
 }
 
 function decayed(tally: Tally | undefined, nowMs: number, timeConstantMs: number): number {
-  return tally === undefined ? 0 : tally.count * Math.exp((tally.atMs - nowMs) / timeConstantMs);
+  return tally === undefined ? 0 : tally.count * Math.exp(Math.min(0, tally.atMs - nowMs) / timeConstantMs);
 }
 
 function sameHour(tally: Tally | undefined, nowMs: number): number {

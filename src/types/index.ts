@@ -1,4 +1,5 @@
 export * from './bundle.js';
+export * from './host-clock.js';
 export * from './log-key.js';
 export * from './parsed-log.js';
 export * from './ports.js';

@@ -148,11 +148,34 @@ describe('linking', () => {
   it('closes a segment when nothing can link to it any more', () => {
     const delineator = createDelineator({ threshold: 8 });
     delineator.push(signIn(0));
-    delineator.push(makeScore(43_190));
+    for (let i = 0; i < 8; i++) delineator.push(makeScore(43_190));
     expect(delineator.drain().segments.map((segment) => segment.status)).toEqual(['open']);
     delineator.push(makeScore(43_290));
     expect(delineator.drain().segments.map((segment) => segment.status)).toEqual(['closed']);
     expect(delineator.drain()).toEqual({ segments: [], members: [] });
+  });
+});
+
+describe('one line of a wrong time', () => {
+  const AHEAD = 70 * 365 * 86_400;
+  const weak = (seconds: number): Score =>
+    sudo(seconds, { surprisal: 6, entities: { ...session, episode: `e${seconds}` } });
+  const day = Array.from({ length: 10 }, (_, i) => makeScore(i));
+
+  it('does not tie together what comes after it', () => {
+    const apart = Array.from({ length: 10 }, (_, i) => weak(21_600 * (i + 1)));
+    for (const poison of [[], [makeScore(AHEAD)], [weak(AHEAD)]]) {
+      expect(run([...day, ...poison, ...apart], { threshold: 8 }).segments).toEqual([]);
+    }
+  });
+
+  it('ends no segment that is open, and holds nothing beyond its time', () => {
+    const delineator = createDelineator({ threshold: 8 });
+    for (const score of [...day, signIn(60), sudo(AHEAD), sudo(120), ...day]) delineator.push(score);
+    const [first] = delineator.drain().segments;
+    expect(first).toMatchObject({ status: 'open' });
+    for (let i = 0; i < 10; i++) delineator.push(makeScore(172_800 + i));
+    expect(delineator.drain().segments.map((segment) => segment.status)).toEqual(['closed', 'closed']);
   });
 });
 

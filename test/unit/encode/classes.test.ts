@@ -124,10 +124,50 @@ describe('lag', () => {
   });
 
   it('is not moved by late lines: the clock of a host only rises', () => {
-    const encoder = after(accepted({ at: 0 }, 'alice', home), accepted({ at: 13 * HOUR }, 'bob', home));
+    const settled = Array.from({ length: 8 }, () => accepted({ at: 13 * HOUR }, 'bob', home));
+    const encoder = after(accepted({ at: 0 }, 'alice', home), ...settled);
     const late = accepted({ at: HOUR }, 'alice', home);
     expect(words(encoder, late).user).toBe('known');
     expect(encoder.learn(late, templateOf(late)).row.every((value) => value >= 0)).toBe(true);
+  });
+});
+
+describe('one line of a wrong time', () => {
+  const at = 48 * HOUR;
+  const day = Array.from({ length: 10 }, (_, i) => accepted({ at: at + i }, 'alice', home));
+  const eve = accepted({ at: at + MINUTE }, 'eve', '203.0.113.66');
+  const lines = [
+    sudo({ at: at + 3 * MINUTE }, 'eve', '/bin/bash'),
+    accepted({ at: at + 4 * MINUTE }, 'eve', '203.0.113.66'),
+    sudo({ at: at + 5 * MINUTE }, 'eve', '/bin/bash'),
+  ];
+
+  it.each([
+    ['a day ahead', at + 24 * HOUR],
+    ['seventy years ahead', at + 70 * 365 * 24 * HOUR],
+    ['a day back', at - 24 * HOUR],
+  ])('%s makes nobody known within his own session', (_, forged) => {
+    const encoder = after(...day, eve, line({ at: forged, program: 'eve' }, 'other'));
+    for (const log of lines) expect(words(encoder, log).user).toBe('new');
+  });
+
+  it('does not keep what the host shows later from being known, once its time is believed', () => {
+    const encoder = after(...day, line({ at: 70 * 365 * 24 * HOUR, program: 'eve' }, 'other'), eve);
+    const next = (hours: number): ParsedLog => accepted({ at: at + hours * HOUR }, 'eve', '203.0.113.66');
+    for (let i = 0; i < 10; i++) encoder.learn(next(1), templateOf(next(1)));
+    expect(words(encoder, next(14)).user).toBe('known');
+  });
+
+  it('counts failures by the hours they were in, and no more promotes a guess than before', () => {
+    const encoder = after(
+      accepted({ at: 0 }, 'alice', home),
+      ...day,
+      failed({ at: at + 70 * 365 * 24 * HOUR }, 'alice', '203.0.113.9'),
+    );
+    const guess = failed({ at: at + MINUTE }, 'alice', '203.0.113.9');
+    const first = encoder.learn(guess, templateOf(guess));
+    expect(first).toMatchObject({ failuresBefore: 0, stream: 'inside' });
+    expect(encoder.learn(guess, templateOf(guess)).failuresBefore).toBe(1);
   });
 });
 

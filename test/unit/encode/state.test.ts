@@ -184,8 +184,8 @@ describe('damaged state', () => {
   it.each([
     ['nothing', 'null'],
     ['text', '"x"'],
-    ['another format', text.replace('"format":1', '"format":2')],
-    ['a clock that is none', text.replace(/"nowMs":\d+/, '"nowMs":"soon"')],
+    ['another format', text.replace('"format":2', '"format":1')],
+    ['a clock that is none', text.replace(/"clock":\[\d+/, '"clock":["soon"')],
     ['a missing map', text.replace('"known":', '"unknown":')],
     ['a key outside the vocabulary', text.replace(/"key1":\d+/, '"key1":4000')],
     ['a negative key', text.replace(/"key1":\d+/, '"key1":-1')],
