@@ -1,4 +1,4 @@
-import type { Drained } from '../delineate/index.js';
+import { MAX_VALUE_NATS, type Drained } from '../delineate/index.js';
 import { memberDocument, scoreDocument, segmentDocument, type Rollups, type ScoreWriter } from '../sink/index.js';
 import type { MemberLevel, Score, Segment, SinkDocument } from '../types/index.js';
 import { sourceRefText } from '../types/index.js';
@@ -26,8 +26,8 @@ export interface HostHour {
   readonly timeMs: number;
   lines: number;
   anomalies: number;
-  /** Largest surprisal in nats. */
-  maxSurprisal: number;
+  /** Of its lines, in nats: the largest surprisal, or statistic of an alarm of the failures' CUSUM (up to 30, as evidence counts it). */
+  maxScore: number;
 }
 
 const HOUR_MS = 3_600_000;
@@ -110,11 +110,12 @@ export class Emitter {
     let hour = this.hours.get(key);
     if (hour === undefined) {
       if (this.hours.size >= MAX_HOURS) return;
-      hour = { host: score.host, timeMs, lines: 0, anomalies: 0, maxSurprisal: 0 };
+      hour = { host: score.host, timeMs, lines: 0, anomalies: 0, maxScore: 0 };
       this.hours.set(key, hour);
     }
     hour.lines++;
     if (score.isAnomaly) hour.anomalies++;
-    hour.maxSurprisal = Math.max(hour.maxSurprisal, score.surprisal);
+    const burst = score.isAnomaly ? Math.min(score.cusum, MAX_VALUE_NATS) : 0;
+    hour.maxScore = Math.max(hour.maxScore, score.surprisal, burst);
   }
 }

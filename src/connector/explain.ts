@@ -35,13 +35,7 @@ export function explainAnomaly(
   if (RELATION_CLASSES[event.key.relation] === 'new_pair')
     parts.push('a combination of known parts that never occurred together');
   const first = expected[0];
-  const next =
-    first === undefined
-      ? ''
-      : `; expected instead: ${expected
-          .slice(0, 3)
-          .map((key) => `${key.text} (${percent(key.probability)})`)
-          .join(', ')}`;
+  const next = first === undefined ? '' : `; expected instead: ${first.text} (${percent(first.probability)})`;
   const what = parts.length > 0 ? parts.join('; ') : `unexpected next step in this context (rank ${rank})`;
   return `${what} – surprisal ${surprisal.toFixed(1)} nats${next}`;
 }

@@ -1,3 +1,4 @@
+export { MAX_VALUE_NATS } from './candidate.js';
 export { createDelineator } from './delineator.js';
 export type { Delineator, Drained } from './delineator.js';
 export type { DelineateOptions } from './options.js';

@@ -1,9 +1,10 @@
 import { MEMBER_LEVELS } from '../types/index.js';
+import { isActed } from './line-table.js';
 import type { ReportLine } from './report-data.js';
 
 /**
- * At most `max` of a segment's lines, in their order: core before alpha before beta, and within a level the most
- * surprising, since these are what a reader needs.
+ * At most `max` of a segment's lines, in their order: core before what was done before alpha before beta,
+ * and within each the most surprising, since these are what a reader needs.
  */
 export function chooseLines(lines: readonly ReportLine[], max: number): readonly ReportLine[] {
   if (lines.length <= max) return lines;
@@ -12,6 +13,7 @@ export function chooseLines(lines: readonly ReportLine[], max: number): readonly
   return lines.filter((line) => chosen.has(line));
 }
 
-function levelRank({ level }: ReportLine): number {
+function levelRank({ level, score }: ReportLine): number {
+  if (level !== 'core' && isActed(score)) return 0.5;
   return level === undefined ? MEMBER_LEVELS.length : MEMBER_LEVELS.indexOf(level);
 }

@@ -9,6 +9,7 @@ const MAX_BODY = 600;
 const MAX_REASON = 400;
 const MAX_NAME = 120;
 const MAX_EXPECTED = 3;
+const ACTED: ReadonlySet<string> = new Set(['sudo', 'sudo_denied', 'su', 'su_failed', 'account_changed']);
 
 /** Lines with what the model says of them. Surprisal is drawn against `maxSurprisal`. */
 export function lineTable(lines: readonly ReportLine[], maxSurprisal: number, showHost: boolean): SafeHtml {
@@ -35,7 +36,7 @@ function lineRow({ score, level }: ReportLine, maxSurprisal: number, showHost: b
     : html`<td class="level-cell">${levelBadge(level)}</td>`;
   const program =
     score.pid > 0 ? `${clipped(score.program, MAX_NAME)}[${score.pid}]` : clipped(score.program, MAX_NAME);
-  return html`<tr class="${kind}" data-level="${level ?? 'none'}">
+  return html`<tr class="${isActed(score) ? html`${kind} acted` : kind}" data-level="${level ?? 'none'}">
     <td class="time" title="${clipped(sourceRefText(score.ref), MAX_REASON)}">${dateTime(score.timeMs)}</td>
     ${second}
     <td class="wide">
@@ -44,6 +45,11 @@ function lineRow({ score, level }: ReportLine, maxSurprisal: number, showHost: b
     <td class="surprisal">${scoreCell(score, maxSurprisal)}</td>
     <td class="why">${score.isAnomaly ? explanation(score) : NOTHING}</td>
   </tr>`;
+}
+
+/** What someone did, in contrast to how he came: shown whatever level is chosen, since it is what a reader looks for. */
+export function isActed({ stream, action }: ReportLine['score']): boolean {
+  return stream === 'inside' && ACTED.has(action);
 }
 
 function marks({ repeat, lineReconstructed, late }: ReportLine['score']): SafeHtml {

@@ -101,7 +101,7 @@ ul.expected { margin: 3px 0 0; padding: 0; list-style: none; font-size: 12.5px; 
 .levels button { font: inherit; font-size: 13px; border: 1px solid var(--line); border-radius: 4px; background: var(--card); color: var(--text);
   padding: 2px 10px; cursor: pointer; }
 .levels button[aria-pressed="true"] { background: var(--text); color: var(--card); }
-.segment[data-shown="core"] tr[data-level="alpha"], .segment[data-shown="core"] tr[data-level="beta"],
-.segment[data-shown="alpha"] tr[data-level="beta"] { display: none; }
+.segment[data-shown="core"] tr[data-level="alpha"]:not(.acted), .segment[data-shown="core"] tr[data-level="beta"]:not(.acted),
+.segment[data-shown="alpha"] tr[data-level="beta"]:not(.acted) { display: none; }
 @media print { section { break-inside: auto; border: 0; } }
 `;

@@ -30,7 +30,7 @@ export interface TimelinePoint {
   readonly lines: number;
   readonly anomalies: number;
   /** Nats. */
-  readonly maxSurprisal: number;
+  readonly maxScore: number;
 }
 
 export interface ReportRun {

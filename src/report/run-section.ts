@@ -25,7 +25,7 @@ export function runSection({ data }: ReportView): SafeHtml {
         ${fact('Model', html`<code>${clipped(bundle.id, 80)}</code>, LogMamba ${clipped(bundle.version, 20)}, ${training.state}`)}
         ${fact('Trained on', `${clipped(training.from, 40)} to ${clipped(training.to, 40)}: ${counted(training.lines, 'line')} of ${counted(training.hosts.length, 'host')}`)}
         ${fact('Templates, keys', `${count(training.templates)}, ${count(training.keys)}`)}
-        ${fact('Held-out loss', training.heldOutLoss === null ? 'not measured' : `${decimal(training.heldOutLoss)} nats an event, ${percent(training.heldOutUnknown, 1)} unknown keys`)}
+        ${fact('Held-out loss', training.heldOutLoss === null ? 'not measured' : `${training.heldOutLoss.toFixed(3)} nats an event, ${percent(training.heldOutUnknown, 1)} unknown keys`)}
         ${fact('Alarm', `Top-${training.topK}, threshold ${decimal(training.threshold)} nats for ${training.budgetPerDay} false alarms a day`)}
       </dl>
       ${stages(run.stageSeconds, run.peakMemoryBytes)}

@@ -35,7 +35,7 @@ export function segmentDetails({ data, segments }: ReportView): SafeHtml {
     <p class="note">
       <span class="level core">core</span> lines carry the evidence; <span class="level alpha">alpha</span> adds their
       surroundings as a real-time alarm keeps them; <span class="level beta">beta</span> adds the wider ones for
-      forensics.
+      forensics. Commands and changes of accounts show at every level.
     </p>
     ${parts}
     ${beyond > 0 ? html`<p class="left-out">Details of ${counted(beyond, 'less severe segment')} left out.</p>` : NOTHING}

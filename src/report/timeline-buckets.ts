@@ -5,7 +5,7 @@ export interface Lane {
   readonly host: string;
   readonly lines: number;
   readonly anomalies: number;
-  readonly maxSurprisal: number;
+  readonly maxScore: number;
   readonly scores: Float64Array;
   readonly anomalous: Uint32Array;
 }
@@ -48,15 +48,15 @@ function laneOf(host: string, points: readonly TimelinePoint[], axis: TimeAxis):
   const anomalous = new Uint32Array(axis.buckets);
   let lines = 0;
   let anomalies = 0;
-  let maxSurprisal = 0;
+  let maxScore = 0;
   for (const point of points) {
     const place = ((point.timeMs - axis.fromMs) / (axis.toMs - axis.fromMs)) * axis.buckets;
     const bucket = Math.min(axis.buckets - 1, Math.floor(place));
-    scores[bucket] = Math.max(scores[bucket], point.maxSurprisal);
+    scores[bucket] = Math.max(scores[bucket], point.maxScore);
     anomalous[bucket] += point.anomalies;
     lines += point.lines;
     anomalies += point.anomalies;
-    maxSurprisal = Math.max(maxSurprisal, point.maxSurprisal);
+    maxScore = Math.max(maxScore, point.maxScore);
   }
-  return { host, lines, anomalies, maxSurprisal, scores, anomalous };
+  return { host, lines, anomalies, maxScore, scores, anomalous };
 }

@@ -27,9 +27,9 @@ export function timelineSection({ data, segments }: ReportView): SafeHtml {
   const firstNumber = (lane: Lane): number => byHost.get(lane.host)?.[0]?.number ?? Infinity;
   const ordered = [...lanes.values()].sort((a, b) => {
     const [first, second] = [firstNumber(a), firstNumber(b)];
-    return first === second ? b.anomalies - a.anomalies || b.maxSurprisal - a.maxSurprisal : first - second;
+    return first === second ? b.anomalies - a.anomalies || b.maxScore - a.maxScore : first - second;
   });
-  const highest = ordered.reduce((max, lane) => Math.max(max, lane.maxSurprisal), 0);
+  const highest = ordered.reduce((max, lane) => Math.max(max, lane.maxScore), 0);
   const draw = (lane: Lane): SafeHtml => laneRow(lane, byHost.get(lane.host) ?? [], axis, highest);
   const open = Math.min(MAX_LANES, Math.max(OPEN_LANES, ordered.filter((lane) => byHost.has(lane.host)).length));
   const folded = ordered.slice(open, MAX_LANES);
@@ -37,8 +37,8 @@ export function timelineSection({ data, segments }: ReportView): SafeHtml {
   return html`<section id="timeline">
     <h2>Score over time</h2>
     <p class="note">
-      Each lane is a host. Bars: the highest surprisal of a line in that time (all lanes to the same scale, up to
-      ${decimal(highest)} nats), <span class="key anomalous"></span> with anomalies (a low one is a burst of failures),
+      Each lane is a host. Bars: the highest score of a line in that time, by surprise or by failures piled up (all
+      lanes to the same scale, up to ${decimal(highest)} nats), <span class="key anomalous"></span> with anomalies,
       <span class="key calm"></span>
       without. Bands: segments; their number leads to the details.
     </p>

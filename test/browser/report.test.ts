@@ -123,6 +123,20 @@ describe.runIf(hasChromium())('report in Chromium', () => {
     expect(await second.locator('table.lines tbody tr:visible').count()).toBe(7);
   });
 
+  it('shows what was done whatever level is chosen', async () => {
+    const data = reportData();
+    const lines = data.lines.map((line) =>
+      line.level === 'alpha'
+        ? { ...line, score: { ...line.score, stream: 'inside' as const, action: 'sudo' as const } }
+        : line,
+    );
+    const { page } = await open({ ...data, lines });
+    const second = page.locator('#segment-2');
+    await page.locator('#timeline a[href="#segment-2"]').first().click();
+    await second.locator('button[data-show="core"]').click();
+    expect(await second.locator('table.lines tbody tr:visible').count()).toBe(7);
+  });
+
   it.each([1280, 1920])('fits a window of %i pixels', async (width) => {
     const { page } = await open(reportData(), width, 'dark');
     expect(await overflow(page)).toBeLessThanOrEqual(0);

@@ -148,7 +148,7 @@ describe('the page', () => {
       timeMs: START_MS + Math.floor(index / 5000) * 3_600_000,
       lines: 1,
       anomalies: 0,
-      maxSurprisal: 1,
+      maxScore: 1,
     }));
     const page = renderReport({ ...reportData(), segments, lines, timeline, linesBeyond: 7 });
     expect(page.length).toBeLessThan(30_000_000);
@@ -188,7 +188,7 @@ describe('the page', () => {
   });
 
   it('draws anomalies that have no score', () => {
-    const point = { host: 'h', timeMs: START_MS, lines: 90, anomalies: 1, maxSurprisal: 0 };
+    const point = { host: 'h', timeMs: START_MS, lines: 90, anomalies: 1, maxScore: 0 };
     expect(renderReport({ ...reportData(), segments: [], timeline: [point] })).toContain('d="M0 40v-8.0h1v8.0z"');
   });
 
@@ -197,7 +197,7 @@ describe('the page', () => {
     const page = renderReport({
       ...reportData(),
       segments: [odd],
-      timeline: [{ host: 'h', timeMs: NaN, lines: 0, anomalies: 0, maxSurprisal: NaN }],
+      timeline: [{ host: 'h', timeMs: NaN, lines: 0, anomalies: 0, maxScore: NaN }],
     });
     expect(page).toContain('unknown time');
     expect(renderReport(emptyData())).toContain('Nothing passed the alarm threshold');

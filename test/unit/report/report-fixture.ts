@@ -266,7 +266,7 @@ function timeline(): TimelinePoint[] {
         timeMs: START_MS + hour * HOUR_MS,
         lines: Math.floor(random() * 120),
         anomalies: isOdd ? 1 : 0,
-        maxSurprisal: random() * 3 + (isOdd ? 4 : 0),
+        maxScore: random() * 3 + (isOdd ? 4 : 0),
       });
     }
   }
@@ -281,7 +281,7 @@ export function reportData(part: Partial<ReportData> = {}): ReportData {
     const isPeak =
       (point.host === 'web-02' && point.timeMs <= first && first < point.timeMs + HOUR_MS) ||
       (point.host === 'db-01' && point.timeMs <= second && second < point.timeMs + HOUR_MS);
-    return isPeak ? { ...point, anomalies: 4, maxSurprisal: 13.1 } : point;
+    return isPeak ? { ...point, anomalies: 4, maxScore: 13.1 } : point;
   });
   return {
     title: 'auth.log of a small company',
