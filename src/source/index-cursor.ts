@@ -1,4 +1,7 @@
 import { ConnectorError } from '../errors/index.js';
+import { isArrivals, isLateSearch } from './arrivals.js';
+import type { ArrivalsState, LateSearch } from './arrivals.js';
+import type { Behind } from './late-search.js';
 import type { Position } from './pit-reader.js';
 import type { SeenEntry } from './seen-window.js';
 
@@ -17,8 +20,10 @@ export interface IndexCursor {
   readonly seenFloorMs: number | null;
   /** The pass in hand; none between passes. */
   readonly pass?: OpenPass;
-  /** Documents counted behind the overlap window when the last pass ended. */
-  readonly checked?: CheckedSpan;
+  /** Documents delivered so far, by ten minutes; none before a first page. */
+  readonly arrivals?: ArrivalsState;
+  /** What was counted before the reach of `arrivals` when the last pass ended. */
+  readonly behind?: Behind;
 }
 
 export interface OpenPass {
@@ -31,12 +36,8 @@ export interface OpenPass {
   /** Delivered by this pass or before it, and in the overlap window of the next. */
   readonly seen: readonly SeenEntry[];
   readonly seenFloorMs: number | null;
-}
-
-export interface CheckedSpan {
-  readonly fromMs: number;
-  readonly toMs: number;
-  readonly count: number;
+  /** Documents that came since into what is behind the overlap. */
+  readonly late?: LateSearch;
 }
 
 /** @throws ConnectorError CHECKPOINT_CORRUPT for what is not a cursor of an index */
@@ -51,25 +52,27 @@ export function parseIndexCursor(value: unknown): IndexCursor | undefined {
 
 function isCursor(value: unknown): value is IndexCursor {
   if (typeof value !== 'object' || value === null) return false;
-  const { format, field, doneMs, newestMs, seen, seenFloorMs, pass } = value as Record<string, unknown>;
+  const { format, field, doneMs, newestMs, seen, seenFloorMs, pass, arrivals } = value as Record<string, unknown>;
   return (
     format === 1 &&
     typeof field === 'string' &&
     [doneMs, newestMs, seenFloorMs].every(isTimeOrNull) &&
     isSeen(seen) &&
+    (arrivals === undefined || isArrivals(arrivals)) &&
     (pass === undefined || isPass(pass))
   );
 }
 
 function isPass(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  const { lowerMs, upperMs, after, newestMs, seen, seenFloorMs } = value as Record<string, unknown>;
+  const { lowerMs, upperMs, after, newestMs, seen, seenFloorMs, late } = value as Record<string, unknown>;
   return (
     [lowerMs, newestMs, seenFloorMs].every(isTimeOrNull) &&
     typeof upperMs === 'number' &&
     Array.isArray(after) &&
     after.every((part) => typeof part === 'number') &&
-    isSeen(seen)
+    isSeen(seen) &&
+    (late === undefined || isLateSearch(late))
   );
 }
 

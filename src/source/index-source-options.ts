@@ -1,4 +1,5 @@
 import type { SearchClient } from '../search/index.js';
+import type { LateSpan } from './arrivals.js';
 
 export interface IndexSourceOptions {
   readonly client: SearchClient;
@@ -19,6 +20,8 @@ export interface IndexSourceOptions {
   readonly delayMs?: number;
   /** How far a pass goes back behind the last one's end, for documents that arrived late. Default 0. */
   readonly overlapMs?: number;
+  /** How far behind the overlap a pass looks for documents that arrived later still. Default 0: they are counted only. */
+  readonly lateMs?: number;
   readonly pageSize?: number;
   readonly keepAliveMs?: number;
   /** Narrows the documents. */
@@ -27,19 +30,36 @@ export interface IndexSourceOptions {
   readonly maxSeen?: number;
 }
 
-/** The documents of the options' range whose cursor field lies in [lowerMs, upperMs); null or infinite: no bound. */
+/**
+ * The documents of the options' range whose cursor field lies in [lowerMs, upperMs), null or infinite: no bound; and the new ones
+ * in late spans.
+ */
 export function passQuery(
   { timeField, fromMs, toMs, query }: IndexSourceOptions,
   cursorField: string,
   lowerMs: number | null,
   upperMs: number,
+  late: readonly LateSpan[] = [],
 ): Readonly<Record<string, unknown>> {
+  const regular = range(cursorField, lowerMs ?? -Infinity, upperMs);
   const filter: unknown[] = [
     range(timeField ?? '@timestamp', fromMs, toMs),
-    range(cursorField, lowerMs ?? -Infinity, upperMs),
+    late.length === 0 ? regular : anyOf([regular, ...late.map((span) => lateQuery(span, cursorField))]),
     ...(query === undefined ? [] : [query]),
   ];
   return { bool: { filter } };
+}
+
+function lateQuery({ fromMs, toMs, above }: LateSpan, cursorField: string): unknown {
+  const known = { terms: { _index: above.map(([index]) => index) } };
+  const isNew = above.map(([index, seqNo]) => {
+    return { bool: { filter: [{ term: { _index: index } }, { range: { _seq_no: { gt: seqNo } } }] } };
+  });
+  return { bool: { filter: [range(cursorField, fromMs, toMs), anyOf([...isNew, { bool: { must_not: [known] } }])] } };
+}
+
+function anyOf(should: readonly unknown[]): unknown {
+  return { bool: { should, minimum_should_match: 1 } };
 }
 
 /** Infinite bounds are left out; a document without the field never matches. */

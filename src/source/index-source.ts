@@ -1,15 +1,16 @@
-import { createHash } from 'node:crypto';
 import { ConnectorError } from '../errors/index.js';
-import type { LogSource, Page, RawDocument } from '../types/index.js';
+import type { LogSource, Page } from '../types/index.js';
+import { Arrivals } from './arrivals.js';
 import { parseIndexCursor } from './index-cursor.js';
-import type { CheckedSpan, IndexCursor } from './index-cursor.js';
+import type { IndexCursor } from './index-cursor.js';
 import { resolveIndexFields } from './index-fields.js';
 import type { IndexFields } from './index-fields.js';
+import { IndexPass, keyOf } from './index-pass.js';
+import type { PassOptions } from './index-pass.js';
 import { passQuery } from './index-source-options.js';
 import type { IndexSourceOptions } from './index-source-options.js';
+import { arrivedBehind, countBehind, searchLate } from './late-search.js';
 import { readByPosition } from './pit-reader.js';
-import type { HitPage, PositionedHit } from './pit-reader.js';
-import { SeenWindow } from './seen-window.js';
 
 export interface IndexSourceCounts {
   readonly delivered: number;
@@ -17,7 +18,7 @@ export interface IndexSourceCounts {
   readonly repeated: number;
   /** Delivered with `late: true`. */
   readonly late: number;
-  /** Arrived even later than the overlap window reaches, by the count of the delayed-data check; not delivered. */
+  /** Arrived later than is looked for, or could not be told from those delivered: counted, not delivered. */
   readonly missed: number;
 }
 
@@ -28,25 +29,14 @@ export interface IndexSource extends LogSource {
   readonly counts: IndexSourceCounts;
 }
 
-const CHECK_SPAN_MS = 24 * 3600 * 1000;
-
 /**
  * Documents of an index in order of (event time, `log.offset`, `_seq_no`), from a cursor on. A pass reads, in a point in time,
- * what arrived in [end of the last pass - overlap, now - delay) and drops what was delivered before; a cursor from the middle
- * of a pass finishes that pass with the same bounds first. Each page's cursor is true only until the next page is asked for.
+ * what arrived in [end of the last pass - overlap, now - delay) and drops what was delivered before; with it, up to `lateMs`
+ * behind, the documents by which ten minutes have grown since they were delivered. A cursor from the middle of a pass finishes
+ * that pass with the same bounds first. Each page's cursor is true only until the next page is asked for.
  */
 export function createIndexSource(options: IndexSourceOptions): IndexSource {
   return new PassReader(options);
-}
-
-interface Pass {
-  readonly fields: IndexFields;
-  readonly cursor: IndexCursor;
-  readonly lowerMs: number | null;
-  readonly upperMs: number;
-  readonly before: SeenWindow;
-  readonly next: SeenWindow;
-  newestMs: number | null;
 }
 
 class PassReader implements IndexSource {
@@ -54,13 +44,17 @@ class PassReader implements IndexSource {
   readonly #index: string;
   readonly #overlapMs: number;
   readonly #upperMs: number;
-  readonly #counts = { delivered: 0, repeated: 0, late: 0, missed: 0 };
+  /** Names the documents that are read: counts of others are not comparable. */
+  readonly #scope: string;
+  readonly #passes: IndexPass[] = [];
+  #missed = 0;
   #fields: IndexFields | undefined;
 
   constructor(options: IndexSourceOptions) {
     this.#options = options;
     this.#index = options.indices.join(',');
     this.#overlapMs = options.overlapMs ?? 0;
+    this.#scope = keyOf(this.#index, JSON.stringify([options.fromMs, options.toMs, options.query]));
     this.#upperMs = options.nowMs === undefined ? options.toMs : options.nowMs - (options.delayMs ?? 0);
     if (!Number.isFinite(this.#upperMs)) {
       throw new ConnectorError('USAGE', 'An index is read up to a time: toMs or nowMs is needed', {
@@ -70,14 +64,17 @@ class PassReader implements IndexSource {
   }
 
   get counts(): IndexSourceCounts {
-    return { ...this.#counts };
+    const sum = (name: keyof IndexPass['counts']): number => {
+      return this.#passes.reduce((total, { counts }) => total + counts[name], 0);
+    };
+    return { delivered: sum('delivered'), repeated: sum('repeated'), late: sum('late'), missed: this.#missed };
   }
 
   async expected(cursor?: unknown): Promise<number> {
     const start = this.#start(parseIndexCursor(cursor), await this.#resolve());
     const open = start.pass;
     const lowerMs = open === undefined ? this.#lowerOf(start) : open.lowerMs;
-    return this.#options.client.count(this.#index, this.#query(start.field, lowerMs, this.#upperMs));
+    return this.#options.client.count(this.#index, passQuery(this.#options, start.field, lowerMs, this.#upperMs));
   }
 
   async *pages(options: { readonly cursor?: unknown; readonly signal?: AbortSignal } = {}): AsyncGenerator<Page, void> {
@@ -86,13 +83,15 @@ class PassReader implements IndexSource {
     if (cursor.pass !== undefined) cursor = yield* this.#pass(cursor, fields, options.signal);
     if (options.signal?.aborted === true) return;
     if (cursor.doneMs === null || cursor.doneMs < this.#upperMs) yield* this.#pass(cursor, fields, options.signal);
+    else await this.#addMissed(cursor);
   }
 
   async #resolve(): Promise<IndexFields> {
     const { client, nowMs } = this.#options;
     const time = this.#options.timeField ?? '@timestamp';
     const cursor = nowMs === undefined ? time : (this.#options.cursorField ?? 'auto');
-    this.#fields ??= await resolveIndexFields(client, this.#index, time, cursor, this.#query(time, null, Infinity));
+    const query = passQuery(this.#options, time, null, Infinity);
+    this.#fields ??= await resolveIndexFields(client, this.#index, time, cursor, query);
     return this.#fields;
   }
 
@@ -108,7 +107,7 @@ class PassReader implements IndexSource {
       doneMs,
       newestMs: cursor?.newestMs ?? null,
       seen,
-      seenFloorMs: cursor?.seenFloorMs ?? null,
+      seenFloorMs: seen.length === 0 ? null : (cursor?.seenFloorMs ?? null),
     };
   }
 
@@ -121,126 +120,70 @@ class PassReader implements IndexSource {
     fields: IndexFields,
     signal: AbortSignal | undefined,
   ): AsyncGenerator<Page, IndexCursor> {
-    const pass = this.#open(cursor, fields);
-    await this.#checkDelayed(cursor);
+    const pass = await this.#open(cursor);
     const pages = readByPosition({
       client: this.#options.client,
       index: this.#index,
       fields,
-      query: this.#query(fields.cursor, pass.lowerMs, pass.upperMs),
+      query: passQuery(this.#options, fields.cursor, pass.lowerMs, pass.upperMs, pass.late.spans),
       pageSize: this.#options.pageSize ?? 2000,
       keepAliveMs: this.#options.keepAliveMs ?? 300_000,
       after: cursor.pass?.after,
       signal,
     });
+    const state = new IndexPass(pass);
+    this.#passes.push(state);
     for await (const page of pages) {
       const { after } = page;
-      const result = this.#take(pass, page);
+      const result = state.take(page);
       if (after === undefined) {
-        const end = await this.#close(pass);
+        const end = await this.#close(state, pass);
         yield { ...result, cursor: end };
         return end;
       }
       yield {
         ...result,
         get cursor() {
-          return middle(pass, after);
+          return state.middle(after);
         },
       };
-      if (signal?.aborted === true) return middle(pass, after);
+      if (signal?.aborted === true) return state.middle(after);
     }
     return cursor;
   }
 
-  #open(cursor: IndexCursor, fields: IndexFields): Pass {
-    const maxSeen = this.#options.maxSeen ?? 50_000;
+  async #open(cursor: IndexCursor): Promise<PassOptions> {
     const open = cursor.pass;
+    const lowerMs = open === undefined ? this.#lowerOf(cursor) : open.lowerMs;
+    const upperMs = open?.upperMs ?? this.#upperMs;
+    // Without counts of what was delivered, it must not be taken for new.
+    const countedMs = open?.upperMs ?? cursor.doneMs ?? this.#reachMs(upperMs);
+    const arrivals = new Arrivals(this.#scope, countedMs, cursor.arrivals);
+    if (open === undefined) await this.#addMissed(cursor);
     return {
-      fields,
       cursor,
-      lowerMs: open === undefined ? this.#lowerOf(cursor) : open.lowerMs,
-      upperMs: open?.upperMs ?? this.#upperMs,
-      before: new SeenWindow(Infinity, cursor.seen),
-      next: new SeenWindow(maxSeen, open?.seen, open?.seenFloorMs ?? undefined),
-      newestMs: open === undefined ? cursor.newestMs : open.newestMs,
+      lowerMs,
+      upperMs,
+      overlapMs: this.#overlapMs,
+      maxSeen: this.#options.maxSeen ?? 50_000,
+      arrivals,
+      late:
+        open?.late ?? (await searchLate(this.#options, cursor.field, arrivals, open === undefined ? lowerMs : null)),
     };
   }
 
-  #take(pass: Pass, { hits }: HitPage): Omit<Page, 'cursor'> {
-    const logs: RawDocument[] = [];
-    let repeated = 0;
-    for (const positioned of hits) {
-      const { hit, timeMs, cursorMs } = positioned;
-      const key = keyOf(hit.index, hit.id);
-      if (cursorMs >= pass.upperMs - this.#overlapMs) pass.next.add(cursorMs, key);
-      if (pass.before.has(key)) {
-        repeated++;
-        continue;
-      }
-      const late = this.#isLate(pass.cursor, positioned);
-      if (late) this.#counts.late++;
-      pass.newestMs = Math.max(pass.newestMs ?? -Infinity, timeMs);
-      logs.push({
-        kind: 'document',
-        ref: { kind: 'document', index: hit.index, id: hit.id },
-        source: hit.source,
-        late,
-      });
-    }
-    this.#counts.repeated += repeated;
-    this.#counts.delivered += logs.length;
-    return { logs, repeated };
+  async #close(state: IndexPass, { upperMs, arrivals }: PassOptions): Promise<IndexCursor> {
+    const { cursor, missed } = state.end(this.#reachMs(upperMs));
+    this.#missed += missed;
+    return { ...cursor, behind: await countBehind(this.#options, cursor.field, arrivals) };
   }
 
-  /** Behind what an earlier pass should have read, or an overlap behind the newest event that one delivered. */
-  #isLate({ doneMs, newestMs }: IndexCursor, { timeMs, cursorMs }: PositionedHit): boolean {
-    return (doneMs !== null && cursorMs < doneMs) || (newestMs !== null && timeMs < newestMs - this.#overlapMs);
+  async #addMissed({ behind, field }: IndexCursor): Promise<void> {
+    this.#missed += await arrivedBehind(this.#options, field, this.#scope, behind);
   }
 
-  async #close(pass: Pass): Promise<IndexCursor> {
-    const seen = pass.next.toJSON();
-    return {
-      format: 1,
-      field: pass.fields.cursor,
-      doneMs: pass.upperMs,
-      newestMs: pass.newestMs,
-      seen,
-      seenFloorMs: finite(pass.next.floorMs),
-      checked: await this.#countBehind(pass),
-    };
+  /** How far back passes after one with this end look. */
+  #reachMs(upperMs: number): number {
+    return upperMs - this.#overlapMs - (this.#options.lateMs ?? 0);
   }
-
-  async #countBehind(pass: Pass): Promise<CheckedSpan> {
-    const toMs = Math.max(pass.upperMs - this.#overlapMs, pass.next.floorMs);
-    const fromMs = toMs - CHECK_SPAN_MS;
-    const query = this.#query(pass.fields.cursor, fromMs, toMs);
-    return { fromMs, toMs, count: await this.#options.client.count(this.#index, query) };
-  }
-
-  /** Delayed-data check: what has come since into a span that no pass reads again. */
-  async #checkDelayed({ checked, field }: IndexCursor): Promise<void> {
-    if (checked === undefined) return;
-    const now = await this.#options.client.count(this.#index, this.#query(field, checked.fromMs, checked.toMs));
-    this.#counts.missed += Math.max(0, now - checked.count);
-  }
-
-  #query(cursorField: string, lowerMs: number | null, upperMs: number): Readonly<Record<string, unknown>> {
-    return passQuery(this.#options, cursorField, lowerMs, upperMs);
-  }
-}
-
-function middle(pass: Pass, after: readonly number[]): IndexCursor {
-  const seen = pass.next.toJSON();
-  const { lowerMs, upperMs, newestMs } = pass;
-  const seenFloorMs = finite(pass.next.floorMs);
-  return { ...pass.cursor, pass: { lowerMs, upperMs, after, newestMs, seen, seenFloorMs } };
-}
-
-function finite(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
-}
-
-/** 72 bits of the document's identity: short enough to keep by the ten thousand, and no two will meet. */
-function keyOf(index: string, id: string): string {
-  return createHash('sha256').update(`${index}/${id}`).digest('base64url').slice(0, 12);
 }

@@ -22,6 +22,8 @@ export interface PositionedHit {
   readonly timeMs: number;
   /** Arrival; the time again when there is no field for it. */
   readonly cursorMs: number;
+  /** Rises with every write to its shard. */
+  readonly seqNo: number;
 }
 
 export interface HitPage {
@@ -132,5 +134,6 @@ function largerPage(size: number, index: string): number {
 function positioned(hit: SearchHit, fields: IndexFields): PositionedHit {
   const timeMs = Number(hit.sort[fields.hasNanos ? 1 : 0]);
   const width = (fields.hasNanos ? 1 : 0) + (fields.hasOffset ? 1 : 0) + 2;
-  return { hit, timeMs, cursorMs: fields.cursor === fields.time ? timeMs : Number(hit.sort[width]) };
+  const cursorMs = fields.cursor === fields.time ? timeMs : Number(hit.sort[width]);
+  return { hit, timeMs, cursorMs, seqNo: Number(hit.sort[width - 1]) };
 }

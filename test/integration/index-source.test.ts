@@ -219,6 +219,52 @@ describeEngines('index source', (engine) => {
     expect(third.counts.missed).toBe(0);
   });
 
+  it.each([1, 3])('finds what came later than the overlap, once, with %i shards', async (shards) => {
+    const index = await createIndex({ '@timestamp': date }, shards);
+    const end = T0 + 72 * HOUR;
+    const entries = Array.from({ length: 720 }, (_, i): Entry => ({ id: `w${i}`, timeMs: T0 + i * 360_000 }));
+    await put(index, entries);
+    const follow = (minutes: number, more: Partial<IndexSourceOptions> = {}): IndexSource => {
+      const nowMs = end + minutes * 60_000;
+      const all = { toMs: Infinity, pageSize: 50, delayMs: 0, overlapMs: 600_000, lateMs: 60 * HOUR, nowMs };
+      return source(index, { ...all, ...more });
+    };
+    const first = await readAll(follow(0));
+    expect(first.ids).toHaveLength(720);
+    // An outage of a day, single ones, and some beyond what is looked for.
+    const outage = Array.from({ length: 240 }, (_, i): Entry => ({
+      id: `x${i}`,
+      timeMs: end - 50 * HOUR + i * 360_001,
+    }));
+    const single = [2, 3.1, 55].map((hours): Entry => ({ id: `h${hours}`, timeMs: end - hours * HOUR }));
+    await put(index, [...outage, ...single, { id: 'new', timeMs: end + 1 }, { id: 'beyond', timeMs: T0 + HOUR }]);
+    const expected = [...outage, ...single].sort((left, right) => left.timeMs - right.timeMs).map(({ id }) => id);
+    const reader = follow(5);
+    const second = await readAll(reader, first.cursor);
+    expect(second.late).toEqual(expected);
+    expect(second.ids).toEqual([...expected, 'new']);
+    // w719 alone lies in the overlap
+    expect(reader.counts).toEqual({ delivered: 244, repeated: 1, late: 243, missed: 1 });
+    // The same in two parts, with more arriving between them, and then everything once.
+    const cut = await readAll(follow(5), first.cursor, 2);
+    await put(index, [{ id: 'between', timeMs: end - 50 * HOUR + 1000 }]);
+    const rest = await readAll(follow(5), cut.cursor);
+    expect([...cut.ids, ...rest.ids]).toEqual(second.ids);
+    for (const { cursor } of [second, rest]) {
+      const third = follow(10);
+      expect((await readAll(third, cursor)).ids).toEqual(['between']);
+      expect(third.counts.missed).toBe(0);
+    }
+    const done = await readAll(follow(10), second.cursor);
+    expect((await readAll(follow(15), done.cursor)).ids).toEqual([]);
+    // A longer overlap, or a cursor that counted nothing, is no reason to read what was read.
+    expect((await readAll(follow(15, { overlapMs: 20 * HOUR }), done.cursor)).ids).toEqual([]);
+    const { arrivals, behind, ...bare } = done.cursor as Record<string, unknown>;
+    expect([arrivals, behind]).not.toContain(undefined);
+    expect((await readAll(follow(15), bare)).ids).toEqual([]);
+    expect((await readAll(follow(15, { query: { match_all: {} } }), done.cursor)).ids).toEqual([]);
+  });
+
   it('follows the time of arrival where documents have it, so that old events are not missed', async () => {
     const index = await createIndex({ '@timestamp': date, event: { properties: { ingested: date } } });
     await put(index, [
