@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 
 import { huntOnEngine, runScheduled, runText } from '../../connector/index.js';
 import { createLogger, silentProgress } from '../../log/index.js';
@@ -18,7 +18,12 @@ export function huntCommand(): Command {
     .option('--from <time>', 'start here and forget the last position (default: go on, or from the end of training)')
     .option('--to <time>', 'stop before this time (default: now less source.delaySeconds)')
     .option('--bundle <id|file>', 'bundle to score with (default: the newest)')
-    .option('--schedule <cron>', 'keep going, e.g. "*/5 * * * *"; SIGTERM ends it after the page in hand')
+    .addOption(
+      new Option(
+        '--schedule <cron>',
+        'keep going, e.g. "*/5 * * * *"; SIGTERM ends it after the page in hand',
+      ).conflicts('to'),
+    )
     .addHelpText(
       'after',
       '\nExamples:\n  logmamba hunt\n  logmamba hunt --schedule "*/5 * * * *"\n  logmamba hunt --from now-3d --to now-1d',

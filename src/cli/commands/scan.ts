@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 
 import { bundleText, runText, scanFiles, type RunResult } from '../../connector/index.js';
 import { ConnectorError } from '../../errors/index.js';
@@ -18,7 +18,11 @@ export function scanCommand(): Command {
     .description('learn from and hunt in log files, with no engine')
     .argument('<file...>', 'log files, plain or .gz, rotated ones in any order; - for standard input')
     .option('--train-until <time>', 'learn from what is older (default: the first two thirds of the time)')
-    .option('--bundle <id|file>', 'score everything with this bundle instead of learning one')
+    .addOption(
+      new Option('--bundle <id|file>', 'score everything with this bundle instead of learning one').conflicts(
+        'trainUntil',
+      ),
+    )
     .option('--year <year>', 'year of the first line, for headers without one (default: from the file’s age)')
     .option('--out <dir>', 'write scores.ndjson, segments.ndjson, run.json, report.html and the bundle here')
     .option('--extension <alpha|beta>', 'lines kept around the evidence (default: delineate.extension)')

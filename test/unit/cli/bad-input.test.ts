@@ -176,6 +176,12 @@ describe('values on the command line', () => {
     [['hunt', '--from', 'yesterday'], /not a time/, /^--from$/],
     [['hunt', '--from', 'now-1d', '--to', 'now-2d'], /ends before it begins/, /^--from, --to$/],
     [['hunt', '--schedule', 'hourly'], /not a cron expression/, /^--schedule$/],
+    [['hunt', '--schedule', '* * * * *', '--to', 'now'], /--schedule.*cannot be used with.*--to/, /logmamba hunt/],
+    [
+      ['scan', 'auth.log', '--bundle', 'b', '--train-until', 'now'],
+      /--bundle.*cannot be used with.*--train-until/,
+      /logmamba scan/,
+    ],
     [['train', '--from', 'now', '--to', 'now-1d'], /ends before it begins/, /^--from, --to$/],
     [['train', '--exclude', 'now-1d'], /not a (time|range)/, /^--exclude$/],
     [['scan', 'auth.log', '--year', '26'], /not a year/, /^--year$/],
