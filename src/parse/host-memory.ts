@@ -5,26 +5,45 @@ import type { HostYear } from './header/year-inference.js';
 export interface LogParserState {
   readonly format: 1;
   readonly hosts: readonly HostState[];
+  /** Where the file that is being read has come to. */
+  readonly file?: FileTime;
+}
+
+interface FileTime {
+  readonly file: string;
+  /** Epoch milliseconds. */
+  readonly timeMs: number;
+}
+
+/** A line that `last message repeated N times` may repeat. */
+export interface LastLine {
+  readonly program: string;
+  readonly pid: number;
+  readonly body: string;
 }
 
 interface HostState {
   readonly host: string;
   readonly year?: HostYear;
+  readonly last?: LastLine;
   /** Processes and the account each named as invalid, oldest first. */
   readonly invalid: readonly (readonly [pid: number, user: string])[];
 }
 
 interface HostEntry {
   year?: HostYear;
+  last?: LastLine;
   readonly invalid: Map<number, string>;
 }
 
 const MAX_HOSTS = 10_000;
 const MAX_INVALID = 512;
+const MAX_LAST_BODY = 512;
 
 /** The parser's memory: bounded, and kept by host so that no host's lines change what another's mean. */
 export class HostMemory {
   private readonly hosts = new Map<string, HostEntry>();
+  private file: FileTime | undefined;
 
   /** @throws ConnectorError CHECKPOINT_CORRUPT when the state is not one that `toJSON` wrote. */
   constructor(state?: unknown) {
@@ -35,9 +54,8 @@ export class HostMemory {
         todo: 'delete the checkpoint: the next run starts from its configured beginning',
       });
     }
-    for (const { host, year, invalid } of state.hosts) {
-      this.hosts.set(host, { ...(year === undefined ? {} : { year }), invalid: new Map(invalid) });
-    }
+    this.file = state.file;
+    for (const { host, invalid, ...rest } of state.hosts) this.hosts.set(host, { ...rest, invalid: new Map(invalid) });
   }
 
   yearOf(host: string): HostYear | undefined {
@@ -46,6 +64,26 @@ export class HostMemory {
 
   setYear(host: string, year: HostYear): void {
     this.entry(host).year = year;
+  }
+
+  /** The time of the last line of this file, unless another file came between. */
+  fileTimeMs(file: string): number | undefined {
+    return this.file?.file === file ? this.file.timeMs : undefined;
+  }
+
+  setFileTime(file: string, timeMs: number): void {
+    this.file = { file, timeMs };
+  }
+
+  /** The host's line before this one, if it told of a failure: only failures are counted. */
+  lastFailure(host: string): LastLine | undefined {
+    return this.hosts.get(host)?.last;
+  }
+
+  /** Notes the host's last line; undefined where it told of no failure. */
+  setLastFailure(host: string, line: LastLine | undefined): void {
+    if (line !== undefined && line.body.length <= MAX_LAST_BODY) this.entry(host).last = line;
+    else delete this.hosts.get(host)?.last;
   }
 
   isInvalid(host: string, pid: number, user: string): boolean {
@@ -61,10 +99,10 @@ export class HostMemory {
   }
 
   toJSON(): LogParserState {
-    const hosts = [...this.hosts].map(([host, { year, invalid }]): HostState => {
-      return { host, ...(year === undefined ? {} : { year }), invalid: [...invalid] };
+    const hosts = [...this.hosts].map(([host, { invalid, ...rest }]): HostState => {
+      return { host, ...rest, invalid: [...invalid] };
     });
-    return { format: 1, hosts };
+    return { format: 1, hosts, ...(this.file === undefined ? {} : { file: this.file }) };
   }
 
   /** The host's entry, now the youngest. */
@@ -83,15 +121,24 @@ function dropOldest(map: Map<unknown, unknown>): void {
 }
 
 function isState(value: unknown): value is LogParserState {
-  return isObject(value) && value['format'] === 1 && Array.isArray(value['hosts']) && value['hosts'].every(isHostState);
+  if (!isObject(value) || value['format'] !== 1 || !Array.isArray(value['hosts'])) return false;
+  const { file } = value;
+  const fileIsSound =
+    file === undefined || (isObject(file) && typeof file['file'] === 'string' && Number.isFinite(file['timeMs']));
+  return fileIsSound && value['hosts'].every(isHostState);
 }
 
 function isHostState(value: unknown): boolean {
   if (!isObject(value) || typeof value['host'] !== 'string' || !Array.isArray(value['invalid'])) return false;
-  const { year } = value;
+  const { year, last } = value;
   const yearIsSound =
     year === undefined || (isObject(year) && Number.isInteger(year['year']) && Number.isFinite(year['latestMs']));
-  return yearIsSound && value['invalid'].every(isInvalidPair);
+  return yearIsSound && (last === undefined || isLastLine(last)) && value['invalid'].every(isInvalidPair);
+}
+
+function isLastLine(value: unknown): boolean {
+  if (!isObject(value) || !Number.isInteger(value['pid'])) return false;
+  return typeof value['program'] === 'string' && typeof value['body'] === 'string';
 }
 
 function isInvalidPair(value: unknown): boolean {

@@ -18,6 +18,9 @@ export interface LogParserOptions {
   readonly state?: unknown;
 }
 
+/** Why a document of another kind is not parsed. */
+export const NO_LINE = 'no field holds a line';
+
 /** RawLog → ParsedLog. Lines and documents of a host must come in order; hosts may interleave in any way. */
 export interface LogParser {
   /** Never throws: what no grammar fits is a value. */
@@ -29,6 +32,7 @@ export interface LogParser {
 const UNKNOWN_NAME = 'unknown';
 const MAX_NAME = 255;
 const EXCERPT = 200;
+const BLANK = /^[\s\0]*$/;
 /** Characters of a body that are read and kept. */
 const MAX_PARSED_BODY = 8192;
 
@@ -60,28 +64,23 @@ export function createLogParser(options: LogParserOptions = {}): LogParser {
 function parseLine(raw: RawLine, offsetMinutes: number, memory: HostMemory): ParseResult {
   const line = readSyslogLine(raw.text, offsetMinutes);
   if (line === undefined) {
-    return unparsed(raw.ref, raw.text.trim() === '' ? 'empty line' : 'no syslog header', raw.text);
+    return unparsed(raw.ref, BLANK.test(raw.text) ? 'empty line' : 'no syslog header', raw.text);
   }
   const host = nameOr(line.host);
   const timeMs =
     line.time.kind === 'instant' ? line.time.timeMs : lineTimeMs(line.time.wall, host, raw, offsetMinutes, memory);
   const { program, pid, body } = line;
-  return parsed(raw.ref, {
-    timeMs,
-    offset: raw.ref.line,
-    host,
-    program,
-    pid,
-    body,
-    lineReconstructed: false,
-    late: false,
-  });
+  // prettier-ignore
+  const head = { timeMs, offset: raw.ref.line, host, program, pid, body, lineReconstructed: false, late: false };
+  return parsed(raw.ref, head, memory);
 }
 
 function lineTimeMs(wall: WallTime, host: string, raw: RawLine, offsetMinutes: number, memory: HostMemory): number {
   if (wall.year !== undefined) return wallTimeMs(wall, wall.year, offsetMinutes);
-  const next = followingTimeMs(wall, memory.yearOf(host), raw.yearHint, offsetMinutes);
+  const { file } = raw.ref;
+  const next = followingTimeMs(wall, memory.yearOf(host), raw.yearHint, offsetMinutes, memory.fileTimeMs(file));
   memory.setYear(host, next.host);
+  memory.setFileTime(file, next.timeMs);
   return next.timeMs;
 }
 
@@ -92,23 +91,33 @@ function parseDocument(raw: RawDocument, offsetMinutes: number, memory: HostMemo
   const { timeMs, offset, program, pid } = read;
   const lineReconstructed = read.body === undefined;
   const body = read.body ?? rebuildBody(raw.source, program, (user) => memory.isInvalid(host, pid, user));
-  if (body === undefined) return unparsed(raw.ref, 'no field holds a line', documentExcerpt(raw));
-  const result = parsed(raw.ref, { timeMs, offset, host, program, pid, body, lineReconstructed, late: raw.late });
+  if (body === undefined) return unparsed(raw.ref, NO_LINE, documentExcerpt(raw));
+  const head = { timeMs, offset, host, program, pid, body, lineReconstructed, late: raw.late };
+  const result = parsed(raw.ref, head, memory);
   if (lineReconstructed && result.ok && result.log.fields.invalidUser) {
     memory.rememberInvalid(host, pid, result.log.fields.user ?? '');
   }
   return result;
 }
 
-function parsed(ref: SourceRef, head: Head): ParseResult {
-  const { body, repeat } = unwrapRepeated(bounded(head.body));
-  const program = nameOr(head.program === '' ? inferProgram(body) : head.program);
+function parsed(ref: SourceRef, head: Head, memory: HostMemory): ParseResult {
+  const { timeMs, offset, host, lineReconstructed, late } = head;
+  if (!Number.isFinite(timeMs)) return unparsed(ref, 'the time is out of range', head.body);
+  const { body: ownBody, repeat, isPrevious } = unwrapRepeated(bounded(withoutNul(head.body)));
+  const previous = isPrevious ? memory.lastFailure(host) : undefined;
+  const isRepeated = previous !== undefined && (head.program === '' || head.program === previous.program);
+  const { pid, body } = isRepeated ? previous : { pid: head.pid, body: ownBody };
+  const program = isRepeated ? previous.program : nameOr(head.program === '' ? inferProgram(body) : head.program);
   const { fields, content } = readBody(program, body);
-  const { timeMs, offset, host, pid, lineReconstructed, late } = head;
-  if (!Number.isFinite(timeMs)) return unparsed(ref, 'the time is out of range', body);
+  if (!isPrevious) memory.setLastFailure(host, fields.outcome === 'failure' ? { program, pid, body } : undefined);
   // prettier-ignore
   const log: ParsedLog = { ref, timeMs, offset, host, program, pid, body, content, repeat, fields, lineReconstructed, late };
   return { ok: true, log };
+}
+
+/** A NUL is no text (a torn write, a forged name) and separates parts of keys: it is shown as what it is, an odd character. */
+function withoutNul(text: string): string {
+  return text.includes('\0') ? text.replaceAll('\0', '\uFFFD') : text;
 }
 
 /** A long body is cut, and copied: a slice would keep the whole line in memory for as long as it lives. */
@@ -127,6 +136,6 @@ function documentExcerpt(raw: RawDocument): string {
 }
 
 function nameOr(name: string): string {
-  const trimmed = name.length > MAX_NAME ? name.slice(0, MAX_NAME) : name;
-  return trimmed === '' ? UNKNOWN_NAME : trimmed;
+  const cut = name.length > MAX_NAME ? name.slice(0, MAX_NAME) : name;
+  return cut === '' ? UNKNOWN_NAME : withoutNul(cut);
 }

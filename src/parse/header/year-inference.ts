@@ -2,9 +2,10 @@ import type { YearHint } from '../../types/index.js';
 import { wallTimeMs } from './timestamp.js';
 import type { WallTime } from './timestamp.js';
 
+const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 const TURN_MS = 180 * DAY_MS;
-/** How late a line from before the turn of the year may come and still be placed before it. */
+/** How far the lines of a file may lie apart around the turn of the year and still be placed on their sides of it. */
 const LATE_MS = 7 * DAY_MS;
 
 /** Where a host's lines have come to; JSON-safe. */
@@ -28,35 +29,50 @@ export function nearestTimeMs(wall: WallTime, anchorMs: number, offsetMinutes: n
 
 /**
  * The time of a host's next line in file order: its year is the host's current one, the next one after a backward jump of more
- * than 180 days, and the one before for a late line from just before the turn.
+ * than 180 days, and the one before for a late line from just before the turn. No line lies beyond the end of its file: a jump
+ * back that would lead there is a clock that started at 1 January (a board without battery), and moves nothing.
+ * @param fileMs the time of the file's last line, whichever host's: tells the year of a host that appears after a turn
  */
 export function followingTimeMs(
   wall: WallTime,
   previous: HostYear | undefined,
   hint: YearHint,
   offsetMinutes: number,
+  fileMs?: number,
 ): { readonly timeMs: number; readonly host: HostYear } {
-  if (previous === undefined) {
-    const year = firstYear(wall, hint, offsetMinutes);
-    const timeMs = wallTimeMs(wall, year, offsetMinutes);
-    return { timeMs, host: { year, latestMs: timeMs } };
-  }
+  if (previous === undefined) return startOf(wall, firstYear(wall, hint, offsetMinutes, fileMs), offsetMinutes);
   let { year } = previous;
   let timeMs = wallTimeMs(wall, year, offsetMinutes);
+  const endMs = hint.kind === 'notAfterMs' ? hint.timeMs + DAY_MS : Number.POSITIVE_INFINITY;
   if (timeMs < previous.latestMs - TURN_MS) {
+    const laterMs = wallTimeMs(wall, year + 1, offsetMinutes);
+    if (laterMs > endMs) return { timeMs, host: previous };
     year += 1;
-    timeMs = wallTimeMs(wall, year, offsetMinutes);
+    timeMs = laterMs;
   } else if (timeMs > previous.latestMs + TURN_MS) {
     const earlier = wallTimeMs(wall, year - 1, offsetMinutes);
     if (earlier > previous.latestMs - LATE_MS && earlier <= previous.latestMs) {
       return { timeMs: earlier, host: previous };
     }
   }
+  // The file holds more than a year, or a clock ran ahead: from here on the years are those that fit its end.
+  if (timeMs > endMs) return startOf(wall, firstYear(wall, hint, offsetMinutes), offsetMinutes);
   return { timeMs, host: { year, latestMs: Math.max(timeMs, previous.latestMs) } };
 }
 
-function firstYear(wall: WallTime, hint: YearHint, offsetMinutes: number): number {
-  if (hint.kind === 'firstYear') return hint.year;
+function startOf(wall: WallTime, year: number, offsetMinutes: number): ReturnType<typeof followingTimeMs> {
+  const timeMs = wallTimeMs(wall, year, offsetMinutes);
+  return { timeMs, host: { year, latestMs: timeMs } };
+}
+
+function firstYear(wall: WallTime, hint: YearHint, offsetMinutes: number, fileMs?: number): number {
+  if (hint.kind === 'firstYear') {
+    if (fileMs === undefined) return hint.year;
+    const timeMs = nearestTimeMs(wall, fileMs, offsetMinutes);
+    // Where the file jumps, one host's log follows another's.
+    if (Math.abs(timeMs - fileMs) > LATE_MS) return hint.year;
+    return new Date(timeMs + offsetMinutes * MINUTE_MS).getUTCFullYear();
+  }
   const latest = hint.timeMs + DAY_MS;
   const year = new Date(latest).getUTCFullYear();
   // 29 February may lie up to eight years back (1896 to 1904).

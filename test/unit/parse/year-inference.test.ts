@@ -29,6 +29,46 @@ describe('the year of RFC 3164 lines', () => {
     expect(days(['Feb 29'], { kind: 'notAfterMs', timeMs })).toEqual(['2020-02-29']);
   });
 
+  it('is not moved by a clock that starts at 1 January', () => {
+    const timeMs = Date.UTC(2025, 10, 11, 12);
+    const found = days(['Nov 10', 'Jan  1', 'Nov 10', 'Nov 11'], { kind: 'notAfterMs', timeMs });
+    expect(found).toEqual(['2025-11-10', '2025-01-01', '2025-11-10', '2025-11-11']);
+  });
+
+  it('comes back to the end of the file where it ran beyond', () => {
+    const notAfter = (day: string): YearHint => ({ kind: 'notAfterMs', timeMs: Date.parse(`${day}T12:00:00Z`) });
+    // More than a year in a file: only what lies before the first jump is a year late.
+    const long = days(['Mar  1', 'Dec  1', 'Jan  2', 'Nov  2'], notAfter('2025-11-02'));
+    expect(long).toEqual(['2025-03-01', '2024-12-01', '2025-01-02', '2025-11-02']);
+    const ahead = days(['Mar  1', 'Dec 25', 'Mar  2', 'Mar  3'], notAfter('2025-03-03'));
+    expect(ahead).toEqual(['2025-03-01', '2024-12-25', '2025-03-02', '2025-03-03']);
+  });
+
+  it('may lie a day after the end of the file: clocks and zones differ', () => {
+    const hint = (hour: number): YearHint => ({ kind: 'notAfterMs', timeMs: Date.UTC(2022, 0, 3, hour) });
+    expect(days(['Jan  4'], hint(10))).toEqual(['2022-01-04']);
+    expect(days(['Jan  4'], hint(9))).toEqual(['2021-01-04']);
+    // The same for every later line.
+    expect(days(['Dec 20', 'Jan  4'], hint(10))).toEqual(['2021-12-20', '2022-01-04']);
+    expect(days(['Dec 20', 'Jan  4'], hint(9))).toEqual(['2021-12-20', '2021-01-04']);
+  });
+
+  it("is the file's for a host that appears after the turn", () => {
+    const parser = createLogParser();
+    const yearOf = (text: string, file = 'a.log'): number => {
+      const raw = rawLine(`${text} sshd[1]: x`, 1, { kind: 'firstYear', year: 2025 });
+      const result = parser.parse({ ...raw, ref: { ...raw.ref, file } });
+      return result.ok ? new Date(result.log.timeMs).getUTCFullYear() : Number.NaN;
+    };
+    expect(['Dec 30 10:00:00 a', 'Jan  2 10:00:00 a', 'Jan  2 10:00:01 b'].map((text) => yearOf(text))).toEqual([
+      2025, 2026, 2026,
+    ]);
+    expect(yearOf('Dec 31 10:00:00 c')).toBe(2025);
+    // Another host's log in another file, or after this one's in the same file.
+    expect(yearOf('Jan  2 10:00:00 d', 'b.log')).toBe(2025);
+    expect(yearOf('Jan 20 10:00:00 e', 'b.log')).toBe(2025);
+  });
+
   it('is kept by host, whatever the order of hosts, and over a restart', () => {
     const hint: YearHint = { kind: 'firstYear', year: 2021 };
     const texts = [
@@ -62,6 +102,14 @@ describe('the year of RFC 3164 lines', () => {
 
   it('refuses a state that it did not write', () => {
     expect(() => createLogParser({ state: { format: 2, hosts: [] } })).toThrow(/state of the log parser/);
-    expect(() => createLogParser({ state: { format: 1, hosts: [{ host: 'a' }] } })).toThrow(/state of the log parser/);
+    const host = { host: 'a', invalid: [] };
+    expect(() => createLogParser({ state: { format: 1, hosts: [host] } })).not.toThrow();
+    for (const state of [
+      { format: 1, hosts: [{ host: 'a' }] },
+      { format: 1, hosts: [host], file: { file: 'a.log' } },
+      { format: 1, hosts: [{ ...host, last: { program: 'sshd', pid: 1 } }] },
+    ]) {
+      expect(() => createLogParser({ state })).toThrow(/state of the log parser/);
+    }
   });
 });
