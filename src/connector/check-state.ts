@@ -1,17 +1,15 @@
-import { constants } from 'node:fs';
-import { access } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 
 import type { Config } from '../config/index.js';
 import type { SearchClient } from '../search/index.js';
 import { createIndexSource } from '../source/index.js';
 import type { Bundle } from '../types/index.js';
-import { faultRow, okRow, rowsOf, warningRow, type CheckRow } from './check-row.js';
+import { okRow, rowsOf, warningRow, type CheckRow } from './check-row.js';
 import { readCheckpoint } from './checkpoint-codec.js';
 import { CHECKPOINT } from './hunt.js';
 import { sourceOptions } from './index-source-options.js';
 import { openBundle } from './loaded-bundle.js';
+import { requireWritableState } from './writable-state.js';
 import { bundleStore, checkpointStore, findBundle, stateWhere } from './workspace.js';
 
 const DAY_MS = 86_400_000;
@@ -49,25 +47,12 @@ export async function checkState(question: StateQuestion): Promise<StateFindings
   return { rows, bundle };
 }
 
-/** The folder of the state, or where it would be made. */
-async function writable({ state }: Config): Promise<readonly CheckRow[]> {
-  if (state.kind !== 'folder') return [];
-  let place = resolve(state.folder);
-  for (;;) {
-    try {
-      await access(place, constants.W_OK | constants.X_OK);
-      return [okRow('state', `folder ${state.folder}, writable`)];
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      const parent = dirname(place);
-      if (code !== 'ENOENT' || parent === place) {
-        const todo = 'set state.folder to a folder that this account may write';
-        const text = `the state cannot be written (${code ?? 'unknown error'})`;
-        return [faultRow('state', 'FOLDER_UNWRITABLE', text, state.folder, todo)];
-      }
-      place = parent;
-    }
-  }
+function writable(config: Config): Promise<readonly CheckRow[]> {
+  if (config.state.kind !== 'folder') return Promise.resolve([]);
+  return rowsOf('state', 'fault', async () => {
+    await requireWritableState(config);
+    return [okRow('state', `folder ${config.state.folder}, writable`)];
+  });
 }
 
 function fitness({ manifest: { id, training } }: Bundle): CheckRow {

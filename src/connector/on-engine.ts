@@ -8,6 +8,7 @@ import { sourceOptions } from './index-source-options.js';
 import type { TimeRange } from './read-history.js';
 import type { RunResult } from './run-result.js';
 import { train, type Learned } from './train.js';
+import { requireWritableState } from './writable-state.js';
 import { bundleStore, checkpointStore, findBundle, stateWhere, withEngine } from './workspace.js';
 
 export interface TrainOnEngineOptions extends TimeRange {
@@ -22,6 +23,7 @@ export interface TrainOnEngineOptions extends TimeRange {
 
 /** Reads benign history from the configured indices, fits a bundle and stores it. */
 export async function trainFromEngine(options: TrainOnEngineOptions): Promise<Bundle> {
+  await requireWritableState(options.config);
   return withEngine(options.config, async (client) => {
     const { config, progress, nowMs, fromMs, toMs, exclude, signal, onLearned } = options;
     const source = createIndexSource(sourceOptions(client, config, { fromMs, toMs }));
