@@ -8,7 +8,7 @@ import {
   type FailureCusumResult,
 } from '../delineate/index.js';
 import { ConnectorError } from '../errors/index.js';
-import { LruMap } from '../lru/index.js';
+import { LruMap, MAX_HOSTS } from '../lru/index.js';
 import type { PredictorState } from '../model/index.js';
 import { createLogParser, type LogParser } from '../parse/index.js';
 import { toScore, type EncodedLog, type ParsedLog, type Prediction, type RawLog, type Score } from '../types/index.js';
@@ -16,7 +16,7 @@ import type { UnparsedLog } from '../types/index.js';
 import { isUnexpected } from './calibrate.js';
 import { explainAnomaly, explainBurst } from './explain.js';
 import type { LoadedBundle } from './loaded-bundle.js';
-import { timed, type RunTotals } from './run-totals.js';
+import { timed, type Forgotten, type RunTotals } from './run-totals.js';
 
 export interface DetectorOptions {
   readonly utcOffsetMinutes: number;
@@ -60,7 +60,7 @@ export class Detector {
     this.#loaded = loaded;
     this.#totals = totals;
     this.#expectedKeys = options.expectedKeys ?? 5;
-    this.#streams = new LruMap(options.maxStreams ?? 10_000);
+    this.#streams = new LruMap(options.maxStreams ?? MAX_HOSTS);
     this.#onScore = options.onScore;
     this.#parser = createLogParser({
       defaultOffsetMinutes: options.utcOffsetMinutes,
@@ -76,11 +76,22 @@ export class Detector {
       },
       state?.delineator,
     );
-    if (state === undefined) return;
-    encoder.restore(state.profiles);
-    for (const [host, base64] of state.streams) {
-      this.#streams.set(host, predictor.importState(Buffer.from(base64, 'base64')));
+    if (state !== undefined) {
+      encoder.restore(state.profiles);
+      for (const [host, base64] of state.streams) {
+        this.#streams.set(host, predictor.importState(Buffer.from(base64, 'base64')));
+      }
     }
+    const before = this.#forgotten();
+    totals.forgotten = () => {
+      const now = this.#forgotten();
+      return {
+        hosts: now.hosts - before.hosts,
+        names: now.names - before.names,
+        linesNotHeld: now.linesNotHeld - before.linesNotHeld,
+        closedEarly: now.closedEarly - before.closedEarly,
+      };
+    };
   }
 
   parse(raw: RawLog): ParsedLog | UnparsedLog {
@@ -146,6 +157,20 @@ export class Detector {
       reason: reasons.filter((reason) => reason !== '').join('; '),
       expected,
       cusum: alarm ? statistic : 0,
+    };
+  }
+
+  /** Since the profiles began, so that training and earlier passes are part of it. */
+  #forgotten(): Forgotten {
+    const encoder = this.#loaded.encoder.counts();
+    const cusum = this.#cusum.counters();
+    const { hostsForgotten, entitiesForgotten, linesNotHeld, componentsClosedEarly } = this.#delineator.counters();
+    return {
+      // each has seen the same hosts go, but for those of training
+      hosts: Math.max(encoder.evictedHosts, cusum.hostsForgotten, hostsForgotten, this.#streams.evicted),
+      names: encoder.evicted + cusum.sourcesForgotten + entitiesForgotten,
+      linesNotHeld,
+      closedEarly: componentsClosedEarly,
     };
   }
 

@@ -66,6 +66,7 @@ export function runRecord(result: RunResult): RunRecord {
 
 /** The counts of a run, or of one that got no further. */
 export function runCounts(totals: RunTotals, segments: number, sink: SinkCounts): RunRecord['counts'] {
+  const forgotten = totals.forgotten();
   return {
     read: totals.read,
     repeated: totals.repeated,
@@ -83,5 +84,9 @@ export function runCounts(totals: RunTotals, segments: number, sink: SinkCounts)
     existing: sink.existing,
     deadLettered: sink.deadLettered,
     retried: sink.retried,
+    hostsForgotten: forgotten.hosts,
+    namesForgotten: forgotten.names,
+    linesNotHeld: forgotten.linesNotHeld,
+    closedEarly: forgotten.closedEarly,
   };
 }

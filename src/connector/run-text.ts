@@ -1,3 +1,4 @@
+import { MAX_HOSTS } from '../lru/index.js';
 import type { BundleManifest, Segment } from '../types/index.js';
 import type { RunResult } from './run-result.js';
 
@@ -45,6 +46,16 @@ export function runText(result: RunResult): string {
       'missed',
       `${grouped(totals.missed)} documents arrived later than source.overlapSeconds: hunt with --from to score them`,
     ]);
+  const { hosts, linesNotHeld, closedEarly } = totals.forgotten();
+  if (hosts > 0)
+    facts.push([
+      'warning',
+      `${grouped(hosts)} hosts gave way to others and began anew: over ${grouped(MAX_HOSTS)} hosts, hunt in parts`,
+    ]);
+  if (closedEarly > 0)
+    facts.push(['warning', `${grouped(closedEarly)} groups of evidence ended early: too many at once on a host`]);
+  if (linesNotHeld > 0)
+    facts.push(['warning', `${grouped(linesNotHeld)} lines of segments are not listed: too many at once on a host`]);
   if (result.sink.deadLettered > 0)
     facts.push(['refused', `${grouped(result.sink.deadLettered)} documents, kept in the dead letters`]);
   const text = facts.map(([name, value]) => `  ${name.padEnd(10)} ${value}`);

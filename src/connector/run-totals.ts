@@ -9,6 +9,18 @@ export interface StageSeconds {
   write: number;
 }
 
+/** What bounded memory cost in a run. */
+export interface Forgotten {
+  /** Hosts that gave way to others: their next line is a new host's. */
+  readonly hosts: number;
+  /** Names, addresses, processes that gave way on a host. */
+  readonly names: number;
+  /** Lines of segments that could not be listed with them. */
+  readonly linesNotHeld: number;
+  /** Groups of evidence that ended before their time. */
+  readonly closedEarly: number;
+}
+
 const SAMPLE = 5;
 
 /** Counts of one run: what `run.json`, the run document and the summary on screen are made of. */
@@ -26,6 +38,8 @@ export class RunTotals {
   outside = 0;
   unknownKeys = 0;
   anomalies = 0;
+  /** Asked when the run is reported; the detector's. */
+  forgotten: () => Forgotten = () => ({ hosts: 0, names: 0, linesNotHeld: 0, closedEarly: 0 });
   readonly #hosts = new Set<string>();
   readonly #keys = new Set<number>();
 

@@ -36,7 +36,9 @@ interface ComponentState {
 export interface HostState {
   readonly host: string;
   readonly clock: HostClockState;
-  readonly counts: readonly [nextId: number, nextSweepMs: number, held: number];
+  readonly nextId: number;
+  readonly nextSweepMs: number;
+  readonly held: number;
   /** Score, time it came, owner's place or −1, level. */
   readonly records: readonly (readonly [Score, number, Place, number])[];
   readonly components: readonly ComponentState[];
@@ -98,7 +100,9 @@ export function hostToJson(memory: HostMemory): HostState {
   return {
     host: memory.host,
     clock: memory.clock.toJSON(),
-    counts: [memory.nextId, memory.nextSweepMs, memory.held],
+    nextId: memory.nextId,
+    nextSweepMs: memory.nextSweepMs,
+    held: memory.held,
     records: recordStates,
     components: componentStates,
     open,
@@ -152,7 +156,8 @@ export function hostFromJson(options: DelineateOptions, state: HostState): HostM
     if (owner >= 0) records[i].owner = componentAt(owner);
   });
   state.components.forEach((c, i) => fillComponent(components[i], c, recordAt, componentAt));
-  [memory.nextId, memory.nextSweepMs, memory.held] = state.counts;
+  const { nextId, nextSweepMs, held } = state;
+  Object.assign(memory, { nextId, nextSweepMs, held });
   for (const place of state.open) memory.components.set(componentAt(place).id, componentAt(place));
   memory.rings.restore(state.rings.map(([key, ring]) => [key, ring.map(recordAt)]));
   const linkAt = ([place, atMs]: LinkState): Link => ({ component: componentAt(place), atMs });

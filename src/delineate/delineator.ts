@@ -32,6 +32,11 @@ export interface DelineatorState {
   readonly hosts: readonly HostState[];
 }
 
+/** What bounded memory cost, over all hosts. */
+export interface DelineatorCounters extends DelineateCounters {
+  readonly hostsForgotten: number;
+}
+
 /** Cuts segments out of the scored lines of many hosts; see `createDelineator`. */
 export interface Delineator {
   /** Takes one line; those of a host in order, hosts interleaved in any way. */
@@ -41,7 +46,7 @@ export interface Delineator {
   drain(): Drained;
   /** Maxima of D over closed and open components (closed ones only with `recordComponents`). */
   components(): ComponentMaximum[];
-  counters(): DelineateCounters;
+  counters(): DelineatorCounters;
   toJSON(): DelineatorState;
 }
 
@@ -65,6 +70,8 @@ class HostsDelineator implements Delineator {
   /** Output and maxima of hosts that had to be forgotten. */
   readonly #left: { segments: Segment[]; members: DrainedMember[]; components: ComponentMaximum[] };
   readonly #lost: DelineateCounters = { linesNotHeld: 0, componentsClosedEarly: 0, entitiesForgotten: 0 };
+  /** Hosts with something to drain. */
+  readonly #touched = new Set<HostMemory>();
   #last: HostMemory | undefined;
 
   constructor(options: DelineateOptions, state: unknown) {
@@ -74,7 +81,9 @@ class HostsDelineator implements Delineator {
     if (state === undefined) return;
     for (const host of readHosts(state)) {
       try {
-        this.#hosts.set(host.host, hostFromJson(options, host));
+        const memory = hostFromJson(options, host);
+        this.#hosts.set(host.host, memory);
+        this.#touched.add(memory);
       } catch (cause) {
         throw corrupt(`the state of host ${JSON.stringify(host.host)} cannot be read`, cause);
       }
@@ -92,23 +101,28 @@ class HostsDelineator implements Delineator {
       this.#last = memory;
     }
     pushLine(memory, score);
+    this.#touched.add(memory);
   }
 
   finish(): void {
-    for (const [, memory] of this.#hosts.entries()) closeAll(memory);
+    for (const memory of this.#hosts.values()) {
+      closeAll(memory);
+      this.#touched.add(memory);
+    }
   }
 
   drain(): Drained {
     const segments = this.#left.segments.splice(0);
     const members = this.#left.members.splice(0);
     // By name, not by use: the order of the output does not depend on how hosts interleave.
-    for (const memory of this.#byName()) this.#drainHost(memory, segments, members);
+    for (const memory of byName(this.#touched)) this.#drainHost(memory, segments, members);
+    this.#touched.clear();
     return { segments, members };
   }
 
   components(): ComponentMaximum[] {
     const all = [...this.#left.components];
-    for (const memory of this.#byName()) {
+    for (const memory of byName(this.#hosts.values())) {
       all.push(...memory.recorded);
       for (const component of memory.components.values()) {
         const evidence = sumEvidence(component.evidence).total;
@@ -118,18 +132,14 @@ class HostsDelineator implements Delineator {
     return all;
   }
 
-  counters(): DelineateCounters {
-    const sum = { ...this.#lost, entitiesForgotten: this.#lost.entitiesForgotten + this.#hosts.evicted };
+  counters(): DelineatorCounters {
+    const sum = { ...this.#lost, hostsForgotten: this.#hosts.evicted };
     for (const [, memory] of this.#hosts.entries()) addCounters(sum, memory);
     return sum;
   }
 
   toJSON(): DelineatorState {
     return { version: 1, hosts: Array.from(this.#hosts.entries(), ([, memory]) => hostToJson(memory)) };
-  }
-
-  #byName(): HostMemory[] {
-    return Array.from(this.#hosts.entries(), ([, memory]) => memory).sort((a, b) => (a.host < b.host ? -1 : 1));
   }
 
   #drainHost(memory: HostMemory, segments: Segment[], members: DrainedMember[]): void {
@@ -146,8 +156,13 @@ class HostsDelineator implements Delineator {
     this.#drainHost(memory, this.#left.segments, this.#left.members);
     this.#left.components.push(...memory.recorded);
     addCounters(this.#lost, memory);
+    this.#touched.delete(memory);
     if (this.#last === memory) this.#last = undefined;
   }
+}
+
+function byName(hosts: Iterable<HostMemory>): HostMemory[] {
+  return [...hosts].sort((a, b) => (a.host < b.host ? -1 : 1));
 }
 
 function addCounters(sum: DelineateCounters, memory: HostMemory): void {

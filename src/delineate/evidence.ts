@@ -20,14 +20,12 @@ export interface Evidence {
   failures: number;
   /** The line that brought the most failures. */
   failureLine: Score | undefined;
-  /** Lines whose signature did not fit. */
-  dropped: number;
 }
 
 const MAX_MINUTES = 1024;
 
 export function createEvidence(): Evidence {
-  return { signatures: new Map(), failures: 0, failureLine: undefined, dropped: 0 };
+  return { signatures: new Map(), failures: 0, failureLine: undefined };
 }
 
 export function signatureOf(score: Score): string {
@@ -57,22 +55,19 @@ export function addEvidence(evidence: Evidence, score: Score, candidate: Candida
       count: 1,
       minutes: new Set([minute]),
     });
-  } else {
-    evidence.dropped += 1;
   }
 }
 
 /** Adds what `other` holds to `evidence`. */
 export function mergeEvidence(evidence: Evidence, other: Evidence, maxSignatures: number): void {
   if (other.failureLine !== undefined) addFailures(evidence, other.failures, other.failureLine);
-  evidence.dropped += other.dropped;
   for (const [name, theirs] of other.signatures) {
     const ours = evidence.signatures.get(name);
     if (ours !== undefined) mergeSignature(ours, theirs);
     else if (evidence.signatures.size < maxSignatures) {
       // A copy: what was merged away stays as it was.
       evidence.signatures.set(name, { ...theirs, minutes: new Set(theirs.minutes) });
-    } else evidence.dropped += theirs.count;
+    }
   }
 }
 
@@ -124,7 +119,6 @@ export interface EvidenceState {
   readonly signatures: readonly [string, Omit<Signature, 'minutes'> & { readonly minutes: readonly number[] }][];
   readonly failures: number;
   readonly failureLine?: Score;
-  readonly dropped: number;
 }
 
 export function evidenceToJson(evidence: Evidence): EvidenceState {
@@ -132,7 +126,6 @@ export function evidenceToJson(evidence: Evidence): EvidenceState {
     signatures: [...evidence.signatures].map(([name, s]) => [name, { ...s, minutes: [...s.minutes] }]),
     failures: evidence.failures,
     ...(evidence.failureLine === undefined ? {} : { failureLine: evidence.failureLine }),
-    dropped: evidence.dropped,
   };
 }
 
@@ -141,6 +134,5 @@ export function evidenceFromJson(state: EvidenceState): Evidence {
     signatures: new Map(state.signatures.map(([name, s]) => [name, { ...s, minutes: new Set(s.minutes) }])),
     failures: state.failures,
     failureLine: state.failureLine,
-    dropped: state.dropped,
   };
 }

@@ -3,7 +3,7 @@ import type { EncodedLog, HostClockState } from '../types/index.js';
 import { HostClock, USER_CLASSES } from '../types/index.js';
 import { FAILURE_TRACKS, failureLimits, LEAST_FAILURE_LIMIT } from './failure-limits.js';
 import type { FailureLimitTable, FailurePeak, FailureTrack } from './failure-limits.js';
-import { LruMap } from '../lru/index.js';
+import { LruMap, MAX_HOSTS } from '../lru/index.js';
 
 export interface FailureCusumOptions {
   /** λ₀: failures an hour that a source may make at any time. */
@@ -19,7 +19,7 @@ export interface FailureCusumOptions {
 export const DEFAULT_FAILURE_CUSUM_OPTIONS: FailureCusumOptions = {
   benignPerHour: 2,
   guessingPerHour: 60,
-  maxHosts: 1024,
+  maxHosts: MAX_HOSTS,
   maxSourcesPerHost: 4096,
 };
 
@@ -73,6 +73,8 @@ export interface FailureCusum {
   push(event: EncodedLog): FailureCusumResult;
   /** What `calibrateFailureCusum` needs: for each host the largest peaks, one a source and track. */
   peaks(): FailurePeak[];
+  /** Hosts and sources that gave way to others. */
+  counters(): { readonly hostsForgotten: number; readonly sourcesForgotten: number };
   toJSON(): FailureCusumState;
 }
 
@@ -95,11 +97,15 @@ export function createFailureCusum(options: Partial<FailureCusumOptions> = {}, s
   const all = { ...DEFAULT_FAILURE_CUSUM_OPTIONS, ...options };
   const gain = Math.log(all.guessingPerHour / all.benignPerHour);
   const driftPerMs = (all.guessingPerHour - all.benignPerHour) / HOUR_MS;
+  let sourcesForgotten = 0;
   const hosts = new LruMap<HostSources>(all.maxHosts);
 
   const newHost = (host: string, clock = new HostClock()): HostSources => {
     const peaks: FailurePeak[] = [];
-    const sources = new LruMap<Source>(all.maxSourcesPerHost, (source) => notePeaks(peaks, host, source));
+    const sources = new LruMap<Source>(all.maxSourcesPerHost, (source) => {
+      sourcesForgotten += 1;
+      notePeaks(peaks, host, source);
+    });
     const made = { clock, sources, peaks };
     hosts.set(host, made);
     return made;
@@ -145,6 +151,9 @@ export function createFailureCusum(options: Partial<FailureCusumOptions> = {}, s
         found.push(...peaks);
       }
       return found;
+    },
+    counters() {
+      return { hostsForgotten: hosts.evicted, sourcesForgotten };
     },
     toJSON() {
       return {

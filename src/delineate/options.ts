@@ -1,3 +1,4 @@
+import { MAX_HOSTS } from '../lru/index.js';
 import { ConnectorError } from '../errors/index.js';
 import type { HubTable } from './hubs.js';
 
@@ -10,6 +11,7 @@ export interface Reach {
 
 /** Upper bounds of what one host may hold in memory; what is left out is counted (`Delineator.counters`). */
 export interface DelineateLimits {
+  /** The one heard of longest ago gives way. */
   readonly hosts: number;
   /** Open groups of linked candidates. */
   readonly componentsPerHost: number;
@@ -44,7 +46,7 @@ export interface DelineateOptions {
 }
 
 export const DEFAULT_DELINEATE_LIMITS: DelineateLimits = {
-  hosts: 1024,
+  hosts: MAX_HOSTS,
   componentsPerHost: 512,
   entitiesPerHost: 4096,
   ringSlotsPerHost: 16_384,

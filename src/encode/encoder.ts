@@ -3,6 +3,7 @@ import { ROW, ROW_WIDTH } from '../types/index.js';
 import type { EncodedLog, LogKey, ParsedLog, RowShape, Template } from '../types/index.js';
 import { writeContext } from './context.js';
 import { corrupt, type CorruptCode } from './corrupt.js';
+import { MAX_HOSTS } from '../lru/index.js';
 import { entitiesOf } from './episode.js';
 import { countFailures } from './failures.js';
 import { HostState, type HostJson } from './host-state.js';
@@ -18,7 +19,7 @@ const FORMAT = 2;
 export interface EncodeOptions extends Partial<VocabularyLimits> {
   /** Milliseconds until a first success makes something known; default 12 hours. */
   readonly lagMs?: number;
-  /** Hosts with a profile; the one not heard of for longest gives way. Default 2048. */
+  /** Hosts with a profile; the one not heard of for longest gives way. Default `MAX_HOSTS`. */
   readonly maxHosts?: number;
 }
 
@@ -81,12 +82,14 @@ class LogEncoder implements Encoder {
   readonly #vocabulary: Vocabulary;
   #hosts = new Map<string, HostState>();
   #evictedHosts = 0;
+  /** Entries that hosts which gave way had given up. */
+  #evicted = 0;
 
   constructor(options: EncodeOptions, state: EncoderState | undefined) {
     const { maxKeys = 8192, maxAccounts = 255, minAccountEvents = 20 } = options;
     const limits = { maxKeys, maxAccounts, minAccountEvents };
     this.#lagMs = options.lagMs ?? 12 * 3_600_000;
-    this.#maxHosts = options.maxHosts ?? 2048;
+    this.#maxHosts = options.maxHosts ?? MAX_HOSTS;
     this.#vocabulary = state === undefined ? new Vocabulary(limits) : Vocabulary.fromJSON(state.vocabulary, limits);
     if (state !== undefined) this.#load(state.profiles, 'BUNDLE_CORRUPT');
   }
@@ -127,7 +130,7 @@ class LogEncoder implements Encoder {
 
   counts(): EncoderCounts {
     let entries = 0;
-    let evicted = 0;
+    let evicted = this.#evicted;
     for (const host of this.#hosts.values()) {
       entries += host.entries;
       evicted += host.evicted;
@@ -197,9 +200,10 @@ class LogEncoder implements Encoder {
   }
 
   #trim(): void {
-    for (const name of this.#hosts.keys()) {
+    for (const [name, host] of this.#hosts) {
       if (this.#hosts.size <= this.#maxHosts) return;
       this.#hosts.delete(name);
+      this.#evicted += host.evicted;
       this.#evictedHosts++;
     }
   }

@@ -21,6 +21,11 @@ export interface RunCounts {
   readonly existing: number;
   readonly deadLettered: number;
   readonly retried: number;
+  /** Hosts, and names on hosts, that bounded memory gave up; lines and evidence likewise. */
+  readonly hostsForgotten: number;
+  readonly namesForgotten: number;
+  readonly linesNotHeld: number;
+  readonly closedEarly: number;
 }
 
 /** What is kept of one pass. */
@@ -71,6 +76,6 @@ export function runDocument(run: RunRecord, writer: Writer): SinkDocument {
 }
 
 function countFields(counts: RunCounts): Record<string, number> {
-  const { unknownKeys, deadLettered, ...rest } = counts;
-  return { ...rest, unknown_keys: unknownKeys, dead_lettered: deadLettered };
+  const words = (name: string): string => name.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`);
+  return Object.fromEntries(Object.entries(counts).map(([name, count]) => [words(name), count as number]));
 }

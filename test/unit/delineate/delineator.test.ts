@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createDelineator } from '../../../src/delineate/index.js';
 import type { DelineateOptions, Drained } from '../../../src/delineate/index.js';
+import { DEFAULT_DELINEATE_LIMITS } from '../../../src/delineate/options.js';
 import type { Score } from '../../../src/types/index.js';
 import { makeScore, T0 } from './score-fixture.js';
 
@@ -268,6 +269,24 @@ describe('faults', () => {
     ]) {
       expect(() => createDelineator({}, state)).toThrow(expect.objectContaining({ code: 'CHECKPOINT_CORRUPT' }));
     }
+  });
+
+  it('gives out what a host that had to be forgotten had found', () => {
+    const limits = { ...DEFAULT_DELINEATE_LIMITS, hosts: 1 };
+    const delineator = createDelineator({ threshold: 8, limits });
+    delineator.push(signIn(0));
+    delineator.push(makeScore(1, { host: 'web2' }));
+    const { segments, members } = delineator.drain();
+    expect(segments).toMatchObject([{ host: 'web1', status: 'closed' }]);
+    expect(members).toHaveLength(1);
+    expect(delineator.counters()).toMatchObject({ hostsForgotten: 1, entitiesForgotten: 0 });
+  });
+
+  it('finds on 1100 hosts that take turns what it finds host by host', () => {
+    const of = (host: number, i: number): Score => sudo(i, { host: `h${host}`, templateId: i, surprisal: 12 });
+    const hosts = Array.from({ length: 1100 }, (_, host) => host);
+    const rounds = [0, 1, 2, 3].flatMap((i) => hosts.map((host) => of(host, i)));
+    expect(run(rounds).segments).toHaveLength(1100);
   });
 
   it('stays within its limits and counts what it left out', () => {

@@ -60,6 +60,18 @@ describe('failure CUSUM', () => {
     expect(lines.at(-1)).toBeCloseTo(10 * GAIN, 10);
   });
 
+  it('sees guessing on 1100 hosts that take turns, and counts whom it forgets', () => {
+    const hosts = Array.from({ length: 1100 }, (_, host) => `h${host}`);
+    const turns = [0, 1, 2, 3].flatMap((second) => hosts.map((host) => failure(second, { host })));
+    const all = createFailureCusum({ limits });
+    expect(turns.filter((event) => all.push(event).alarm)).toHaveLength(1100);
+    expect(all.counters()).toEqual({ hostsForgotten: 0, sourcesForgotten: 0 });
+    const few = createFailureCusum({ limits, maxHosts: 100, maxSourcesPerHost: 1 });
+    for (const event of turns) few.push(event);
+    few.push(failure(4, { host: 'h1099', address: '203.0.113.10' }));
+    expect(few.counters()).toEqual({ hostsForgotten: 4300, sourcesForgotten: 1 });
+  });
+
   it('is not stopped by one line of a wrong time', () => {
     const cusum = createFailureCusum();
     for (let i = 0; i < 10; i++) cusum.push(failure(i, { address: '198.51.100.1' }));

@@ -60,6 +60,16 @@ const stream = fc.array(step, { minLength: 20, maxLength: 120, size: 'max' }).ma
   });
 });
 
+const NARROW = { events: 4, lookBackS: 3600, holdS: 1800 };
+const TIGHT = {
+  hosts: 2,
+  componentsPerHost: 20,
+  entitiesPerHost: 20,
+  ringSlotsPerHost: 12,
+  heldLinesPerHost: 100,
+  membersPerSegment: 5,
+  signaturesPerComponent: 20,
+};
 const base: Partial<DelineateOptions> = { threshold: 8, bundleId: 'b', extension: 'beta' };
 const feed = (scores: readonly Score[], options: Partial<DelineateOptions>): Drained => {
   const delineator = createDelineator(options);
@@ -180,8 +190,10 @@ describe('delineation, for any stream', () => {
         fc.nat(),
         fc.nat(),
         fc.constantFrom('alpha' as const, 'beta' as const),
-        (scores, cut, every, extension) => {
-          const options = { ...base, extension };
+        fc.boolean(),
+        (scores, cut, every, extension, tight) => {
+          const reach = tight ? { alpha: NARROW, beta: NARROW, limits: TIGHT } : {};
+          const options = { ...base, extension, ...reach };
           const play = (stopAt: number): unknown => {
             let delineator: Delineator = createDelineator(options);
             const drains: Drained[] = [];
@@ -203,17 +215,20 @@ describe('delineation, for any stream', () => {
 
   it('never throws and stays within tight limits', () => {
     const limits = {
-      hosts: 1,
-      componentsPerHost: 2,
-      entitiesPerHost: 3,
-      ringSlotsPerHost: 5,
+      ...TIGHT,
       heldLinesPerHost: 4,
+      componentsPerHost: 2,
       membersPerSegment: 2,
       signaturesPerComponent: 2,
     };
     fc.assert(
       fc.property(stream, (scores) => {
-        for (const segment of feed(scores, { ...base, threshold: 5, limits }).segments) {
+        const delineator = createDelineator({ ...base, threshold: 5, limits });
+        for (const score of scores) delineator.push(score);
+        delineator.finish();
+        // with nothing open, nothing is held
+        for (const { held } of delineator.toJSON().hosts) expect(held).toBe(0);
+        for (const segment of delineator.drain().segments) {
           expect(segment.members.length).toBeLessThanOrEqual(2);
           expect(segment.memberCount.core).toBeLessThanOrEqual(segment.memberCount.alpha);
           expect(segment.memberCount.alpha).toBeLessThanOrEqual(segment.memberCount.beta);

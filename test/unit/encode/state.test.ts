@@ -114,6 +114,26 @@ describe('checkpoint', () => {
     );
   });
 
+  it('keeps the last command of sudo, which explains what follows', () => {
+    const encoder = createEncoder();
+    encodeAll(encoder, [accepted({ at: 0, pid: 9 }, 'alice', '198.51.100.7'), sudo({ at: MINUTE }, 'alice', '/bin/x')]);
+    const resumed = createEncoder();
+    resumed.restore(JSON.parse(JSON.stringify(encoder.checkpoint())));
+    const added = line({ at: 2 * MINUTE, program: 'useradd' }, 'account_changed', { user: 'eve' });
+    const [{ entities }] = encodeAll(encoder, [added]);
+    expect(entities.episode).toMatch(/^sshd:9:/);
+    expect(encodeAll(resumed, [added])[0].entities).toEqual(entities);
+  });
+
+  it('holds the failures of an address for a day, however long it goes on', () => {
+    const encoder = createEncoder();
+    const hourly = Array.from({ length: 200 }, (_, i) => failed({ at: i * HOUR }, 'root', '203.0.113.9'));
+    expect(encodeAll(encoder, hourly).at(-1)?.failuresBefore).toBe(23);
+    const [host] = encoder.checkpoint().hosts;
+    const [[, tallies]] = host.maps.failures.entries as [[string, number[]]];
+    expect(tallies.length).toBeLessThanOrEqual(2 * 24);
+  });
+
   it('is a copy: encoding on does not change it', () => {
     const encoder = trained([accepted({ at: 0, pid: 9 }, 'alice', '198.51.100.7')]);
     const checkpoint = encoder.checkpoint();
@@ -227,8 +247,9 @@ describe('hostile input', () => {
     expect(counts.entries).toBeLessThan(25_000);
     expect(counts.evicted).toBeGreaterThan(50_000);
     expect(JSON.stringify(encoder.checkpoint()).length).toBeLessThan(3_000_000);
+    const { evicted } = counts;
     for (let i = 0; i < 100; i++) encodeAll(encoder, [failed({ at: i, host: `spoofed${i}` }, 'root', '203.0.113.9')]);
-    expect(encoder.counts()).toMatchObject({ hosts: 4, evictedHosts: 97 });
+    expect(encoder.counts()).toMatchObject({ hosts: 4, evictedHosts: 97, evicted });
   });
 
   it('cuts names of any length', () => {

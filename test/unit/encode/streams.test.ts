@@ -75,6 +75,19 @@ describe('binding through the process', () => {
     });
   });
 
+  it('takes the id of a process that has ended a minute ago for that of another', () => {
+    const encoder = createEncoder();
+    const end = line({ at: MINUTE, pid: 7 }, 'session_closed', { user: 'alice' });
+    const [first, , soon, later] = [
+      accepted({ at: 0, pid: 7 }, 'alice', '198.51.100.7'),
+      end,
+      line({ at: 2 * MINUTE, pid: 7 }, 'connection', { user: 'alice', address: '198.51.100.7', port: 50_000 }),
+      accepted({ at: 2 * MINUTE + 1, pid: 7 }, 'alice', '198.51.100.7'),
+    ].map((log) => encoder.encode(log, templateOf(log)).entities.episode);
+    expect(soon).toBe(first);
+    expect(later).not.toBe(first);
+  });
+
   it('forgets an unauthenticated process after ten idle minutes', () => {
     const event = last([
       failed({ at: 0, pid: 9 }, 'alice', '203.0.113.9'),

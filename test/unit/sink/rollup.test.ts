@@ -31,6 +31,15 @@ describe('Rollups', () => {
     expect(rollups.drain(WRITER)).toEqual([]);
   });
 
+  it('remembers no more hosts than it may', () => {
+    const rollups = new Rollups({ holdMs: 0, maxHosts: 3, maxOpen: 1 });
+    for (let i = 0; i < 20; i++) {
+      rollups.add(exampleScore({ host: `web-${i}`, timeMs: minutes(i) }), 0);
+      rollups.drain(WRITER);
+    }
+    expect((rollups.toJSON() as { horizons: unknown[] }).horizons).toHaveLength(3);
+  });
+
   it('keeps late lines beside what was written before, in a document of their own', () => {
     const rollups = new Rollups({ holdMs: 60_000 });
     rollups.add(exampleScore({ timeMs: minutes(0) }), 0);
