@@ -9,7 +9,8 @@ import { readSudo } from './read-sudo.js';
 import { fallbackReading } from './fallback.js';
 import type { Reading } from './reading.js';
 
-const LINE_BREAKS = /[\r\n]+/g;
+/** Where `.` of an expression would stop. */
+const LINE_BREAKS = /[\r\n\u2028\u2029]+/g;
 
 type Reader = (body: string) => Reading | undefined;
 
@@ -31,7 +32,7 @@ const READERS = new Map<string, Reader>([
 /**
  * Reads a body by its program's grammar.
  * @param program as in `ParsedLog.program`
- * @param body bounded by the caller: a few rules take quadratic time at worst
+ * @param body bounded by the caller: a few rules take quadratic time at worst, none more (expressions.test.ts)
  * @returns fields, and the content for Drain
  */
 export function readBody(program: string, body: string): Reading {

@@ -35,7 +35,7 @@ const DROPBEAR_RULES: readonly Rule[] = [
       }),
   },
   {
-    pattern: /^Exit before auth \(user '(.*)', \d+ fails\): (.*) - user '.*' from (\S+):(\d{1,5})$/,
+    pattern: /^Exit before auth \(user '([^']*)', \d{1,10} fails\): ([^']*) - user '[^']*' from (\S+):(\d{1,5})$/,
     read: (m) => connection(`Exit before auth: ${m[2]}`, m[3], m[4], m[1]),
   },
   {

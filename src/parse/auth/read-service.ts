@@ -92,12 +92,18 @@ function readPkexec(head: string, user: string | undefined, parts: string, ran: 
     const end = name === 'COMMAND' ? parts.lastIndexOf(']') : parts.indexOf(']', start);
     return parts.slice(start + name.length + 2, end < 0 ? undefined : end);
   };
-  const content = `${head} [USER=${USER}] [TTY=${TTY}] [CWD=${PATH}] [COMMAND=${COMMAND}]`;
+  // A folder may be named `x] [COMMAND=/usr/bin/id`: with two commands all is in doubt, and the line has a template of its own.
+  const inDoubt = parts.indexOf(COMMAND_FIELD) !== parts.lastIndexOf(COMMAND_FIELD);
+  const content = inDoubt
+    ? `${head} [CWD=${TEXT}] [COMMAND=${COMMAND}] [COMMAND=${COMMAND}]`
+    : `${head} [USER=${USER}] [TTY=${TTY}] [CWD=${PATH}] [COMMAND=${COMMAND}]`;
   return reading(content, ran ? 'sudo' : 'sudo_denied', ran ? 'success' : 'failure', {
     user,
     targetUser: value('USER'),
-    command: value('COMMAND'),
+    command: inDoubt ? parts.slice(parts.indexOf('[CWD=') + 1) : value('COMMAND'),
     tty: value('TTY'),
-    workingDirectory: value('CWD'),
+    workingDirectory: inDoubt ? undefined : value('CWD'),
   });
 }
+
+const COMMAND_FIELD = '[COMMAND=';

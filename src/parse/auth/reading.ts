@@ -59,7 +59,7 @@ export function reading(content: string, action: AuthAction, outcome: Outcome, d
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** One message form: a pattern that is linear in the text, and what its captures mean. */
+/** One message form: a pattern of at most quadratic time (a test looks at its shape), and what its captures mean. */
 export interface Rule {
   readonly pattern: RegExp;
   readonly read: (match: RegExpExecArray) => Reading;

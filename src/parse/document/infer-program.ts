@@ -7,7 +7,7 @@ export function inferProgram(body: string): string {
   const service = PAM_SERVICE.exec(body)?.[1];
   if (service !== undefined) return service === 'cron' ? 'CRON' : service.replace(/-[il]$/, '');
   if (SSHD.test(body)) return 'sshd';
-  if (/^\S{1,256} : .*COMMAND=/s.test(body)) return 'sudo';
+  if (/^[^:\s][^:]{0,255} : .*COMMAND=/s.test(body)) return 'sudo';
   if (/^\([^)]{1,256}\) (?:CMD|RELOAD|LIST|REPLACE) \(/.test(body)) return 'CRON';
   if (/^(?:New session \S+ of user |Removed session )/.test(body)) return 'systemd-logind';
   if (/^new user: name=/.test(body)) return 'useradd';

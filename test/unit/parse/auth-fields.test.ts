@@ -138,8 +138,8 @@ describe('sudo and su', () => {
   const where = { user: 'alice', tty: 'pts/0', workingDirectory: '/home/alice' };
   check('sudo', [
     [
-      'alice : TTY=pts/0 ; PWD=/home/alice ; USER=root ; COMMAND=/bin/sh -c a ; USER=eve ; COMMAND=b',
-      { ...success, ...where, action: 'sudo', targetUser: 'root', command: '/bin/sh -c a ; USER=eve ; COMMAND=b' },
+      'alice : TTY=pts/0 ; PWD=/home/alice ; USER=root ; COMMAND=/bin/sh -c a ; USER=eve ; b',
+      { ...success, ...where, action: 'sudo', targetUser: 'root', command: '/bin/sh -c a ; USER=eve ; b' },
       'TTY=<:TTY:> ; PWD=<:PATH:> ; USER=<:USER:> ; COMMAND=<:CMD:>',
     ],
     [
