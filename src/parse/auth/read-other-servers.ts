@@ -16,7 +16,7 @@ export function readFtp(body: string): Reading | undefined {
 
 const DROPBEAR_RULES: readonly Rule[] = [
   {
-    pattern: /^(\w{1,16} auth succeeded|bad \w{1,16} attempt) for '(.*)'(?: with .*)? from (\S+):(\d{1,5})$/i,
+    pattern: /^(\w{1,16} auth succeeded|bad \w{1,16} attempt) for '([^']*)'(?: with [^']*)? from (\S+):(\d{1,5})$/i,
     read: (m) => {
       const accepted = m[1]?.endsWith('succeeded') ?? false;
       const details = { user: m[2], address: m[3], port: m[4], preAuth: !accepted };
@@ -25,7 +25,7 @@ const DROPBEAR_RULES: readonly Rule[] = [
     },
   },
   {
-    pattern: /^login attempt for nonexistent user(?: '.*')? from (\S+):(\d{1,5})$/i,
+    pattern: /^login attempt for nonexistent user(?: '[^']*')? from (\S+):(\d{1,5})$/i,
     read: (m) =>
       reading(`Login attempt for nonexistent user from ${IP}`, 'invalid_user', 'failure', {
         address: m[1],

@@ -111,7 +111,7 @@ export const CONNECTION_RULES: readonly Rule[] = [
     read: () => reading(`Server listening on ${IP} port ${NUM}.`, 'service', 'unknown'),
   },
   {
-    pattern: /^(?:Received (?:signal|SIG).*|Exiting on signal.*|sshd version .*|Received SIGHUP; restarting\.)$/,
+    pattern: /^(?:Received (?:signal|SIG)|Exiting on signal|sshd version ).*$/,
     read: (m) => reading(m[0], 'service', 'unknown'),
   },
   {
