@@ -10,7 +10,7 @@ const CARRIAGE_RETURN = 13;
 
 /**
  * Cuts bytes into lines with bounded memory: of a line longer than `maxLineBytes` the beginning is kept and the rest is
- * skipped and counted. Empty lines are counted, not returned. Bytes that are not UTF-8 become U+FFFD.
+ * skipped and counted. Empty lines are counted, not returned; NULs before a line are skipped. Bytes that are not UTF-8 become U+FFFD.
  */
 export class LineSplitter {
   /** Lines seen, empty ones included. */
@@ -30,6 +30,7 @@ export class LineSplitter {
   *push(chunk: Buffer): Generator<SplitLine> {
     let start = 0;
     for (;;) {
+      if (this.#rest.length === 0 && !this.#restWasCut) start = afterNuls(chunk, start);
       const end = chunk.indexOf(NEWLINE, start);
       if (end < 0) break;
       let line: SplitLine | undefined;
@@ -76,4 +77,11 @@ export class LineSplitter {
     if (stop === start) return undefined;
     return { line: this.lines, text: bytes.toString('utf8', start, stop) };
   }
+}
+
+/** The first byte that is no NUL: a power cut leaves blocks of them before the next line. */
+function afterNuls(chunk: Buffer, start: number): number {
+  let at = start;
+  while (at < chunk.length && chunk[at] === 0) at += 1;
+  return at;
 }

@@ -3,11 +3,10 @@ import { access, constants, stat } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import type { Readable } from 'node:stream';
 import { ConnectorError } from '../errors/index.js';
+import { TextProbe } from './text-probe.js';
 
 /** Bytes read at once. */
 const CHUNK_BYTES = 1 << 20;
-/** Bytes at the beginning that must look like text. */
-const PROBE_BYTES = 8192;
 
 const GZIP = [0x1f, 0x8b];
 const OTHER_COMPRESSION: readonly { readonly name: string; readonly magic: readonly number[] }[] = [
@@ -114,24 +113,23 @@ function drained(stream: NodeJS.EventEmitter): Promise<void> {
 
 /** Refuses what is not text by its first bytes. */
 async function* checkedText(name: string, chunks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
-  let probed = 0;
+  const probe = new TextProbe();
+  let isFirst = true;
   for await (const chunk of chunks) {
-    if (probed < PROBE_BYTES) {
-      if (probed === 0) refuseOtherCompression(name, chunk);
-      if (chunk.subarray(0, PROBE_BYTES - probed).includes(0)) {
-        throw new ConnectorError(
-          'FILE_NOT_TEXT',
-          'This file holds NUL bytes: it is binary or UTF-16, not a text log.',
-          {
-            where: name,
-            todo: 'Name the text log (UTF-8), plain or .gz; export a journal with `journalctl -o short`.',
-          },
-        );
-      }
-      probed += chunk.length;
-    }
+    if (isFirst) refuseOtherCompression(name, chunk);
+    isFirst = false;
+    probe.look(chunk);
+    if (probe.isBinary) throw notText(name);
     yield chunk;
   }
+  if (probe.isAllNul) throw notText(name);
+}
+
+function notText(name: string): ConnectorError {
+  return new ConnectorError('FILE_NOT_TEXT', 'This file holds NUL bytes: it is binary or UTF-16, not a text log.', {
+    where: name,
+    todo: 'Name the text log (UTF-8), plain or .gz; export a journal with `journalctl -o short`.',
+  });
 }
 
 function refuseOtherCompression(name: string, head: Buffer): void {

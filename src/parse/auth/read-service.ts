@@ -54,7 +54,7 @@ const POLKIT_RULES: readonly Rule[] = [
   },
   {
     pattern:
-      /^Operator of \S+ (successfully authenticated|FAILED to authenticate)(?: as unix-user:(\S+))? to gain (.*?)authorization for action (\S+) for .*\(owned by unix-user:([^)]*)\)$/,
+      /^Operator of \S+ (successfully authenticated|FAILED to authenticate)(?: as unix-user:(\S+))? to gain (.{0,40}?)authorization for action (\S+) for .*\(owned by unix-user:([^)]*)\)$/,
     read: (m) => {
       const granted = m[1] !== 'FAILED to authenticate';
       const content = `Operator of ${TEXT} ${m[1]} as ${USER} to gain ${m[3]}authorization for action ${m[4]}`;

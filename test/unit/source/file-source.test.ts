@@ -109,6 +109,13 @@ describe('createFileSource', () => {
     ['a folder', async () => Promise.resolve(folder), 'FILE_UNREADABLE'],
     ['binary', () => put('a.out', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 0, 1])), 'FILE_NOT_TEXT'],
     ['binary in gzip', () => put('a.gz', gzipSync(Buffer.from([1, 0, 2]))), 'FILE_NOT_TEXT'],
+    ['NULs alone', () => put('nul.log', Buffer.alloc(20_000)), 'FILE_NOT_TEXT'],
+    ['UTF-16', () => put('utf16.log', Buffer.from('Mar  2 00:00:01 web-1 sshd[1]: x\n', 'utf16le')), 'FILE_NOT_TEXT'],
+    [
+      'binary after a block of NULs',
+      () => put('b.out', Buffer.from([...Buffer.alloc(9000), 1, 2, 3])),
+      'FILE_NOT_TEXT',
+    ],
     ['bzip2', () => put('a.bz2', Buffer.from('BZh91AY&SY')), 'FILE_NOT_TEXT'],
     ['cut off gzip', () => put('c.gz', gzipSync('line\n'.repeat(1000)).subarray(0, 30)), 'FILE_UNREADABLE'],
     [
@@ -119,6 +126,16 @@ describe('createFileSource', () => {
   ])('refuses a file that is %s, saying which', async (_, make, code) => {
     const path = await make();
     await expect(read({ paths: [path] })).rejects.toMatchObject({ code, context: { where: path } });
+  });
+
+  it.each([0, 100, 20_000])('reads a log with blocks of NULs from a power cut (after %i bytes)', async (length) => {
+    const before = 'Mar  2 00:00:01 web-1 sshd[1]: x\n'.repeat(length / 32).slice(0, length);
+    const after = 'Mar  2 00:00:02 web-1 sshd[2]: y';
+    const path = await put('auth.log', `${before}\n${'\0'.repeat(100_000)}${after}\n${'\0'.repeat(4096)}`);
+    const texts = (await read({ paths: [path] })).map((log) => log.text);
+    expect(texts.slice(-1)).toEqual([after]);
+    expect(texts.join('\n')).not.toContain('\0');
+    expect(texts.length).toBe(before.split('\n').filter((line) => line !== '').length + 1);
   });
 
   it('looks at every file before the first line', async () => {
@@ -132,7 +149,7 @@ describe('LineSplitter', () => {
   it('gives the same lines however the bytes are cut', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.constantFrom('a', 'é', '\n', '\r\n', 'longer text'), { maxLength: 60 }),
+        fc.array(fc.constantFrom('a', 'é', '\n', '\r\n', '\0\0\0', 'longer text'), { maxLength: 60 }),
         fc.array(fc.nat(80), { maxLength: 8 }),
         (pieces, cuts) => {
           const bytes = Buffer.from(pieces.join(''));
