@@ -45,6 +45,12 @@ const source = z.strictObject({
     .min(0)
     .default(600)
     .describe('Window before the last pass that is read again for documents that arrived late.'),
+  lateDays: z
+    .number()
+    .min(0)
+    .max(90)
+    .default(7)
+    .describe('How far behind that window a pass looks for documents that arrived later still.'),
   utcOffsetMinutes: z
     .int()
     .min(-840)

@@ -42,7 +42,7 @@ export interface HuntLeg extends Pick<HuntState, 'fromMs' | 'rangeToMs'> {
  */
 export function huntLegs(state: HuntStart, options: LegOptions): HuntLeg[] {
   const { client, config, nowMs, toMs } = options;
-  const { delaySeconds, overlapSeconds } = config.source;
+  const { delaySeconds, overlapSeconds, lateDays } = config.source;
   const range = (rangeToMs: number): HuntLeg => ({
     fromMs: state.fromMs,
     rangeToMs,
@@ -56,6 +56,7 @@ export function huntLegs(state: HuntStart, options: LegOptions): HuntLeg[] {
       nowMs,
       delayMs: delaySeconds * 1000,
       overlapMs: overlapSeconds * 1000,
+      lateMs: lateDays * 86_400_000,
     }),
   });
   if (toMs !== undefined) return [range(toMs)];

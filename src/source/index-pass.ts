@@ -78,7 +78,7 @@ export class IndexPass {
         after,
         newestMs: this.#newestMs,
         seen,
-        seenFloorMs: finite(this.#next.floorMs),
+        seenFloorMs: this.#seenFromMs(),
         late: { spans: late.spans, missing: [...this.#missing] },
       },
     };
@@ -88,7 +88,7 @@ export class IndexPass {
    * The cursor for the next pass, which looks back to `reachMs`, and how many documents behind the overlap were not found.
    */
   end(reachMs: number): { readonly cursor: IndexCursor; readonly missed: number } {
-    const { cursor, upperMs, overlapMs, arrivals } = this.#options;
+    const { cursor, upperMs, arrivals } = this.#options;
     let missed = 0;
     for (const [bucketMs, documents] of this.#missing) {
       missed += documents;
@@ -103,12 +103,16 @@ export class IndexPass {
         doneMs: upperMs,
         newestMs: this.#newestMs,
         seen,
-        // The next pass may want a longer overlap: it would not know the documents of it.
-        seenFloorMs: Math.max(this.#next.floorMs, upperMs - overlapMs),
+        seenFloorMs: Math.min(this.#seenFromMs(), upperMs),
         arrivals: arrivals.toJSON(),
       },
       missed,
     };
+  }
+
+  /** From here on identities are known: the overlap may be a longer one when reading goes on. */
+  #seenFromMs(): number {
+    return Math.max(this.#next.floorMs, this.#options.upperMs - this.#options.overlapMs);
   }
 
   /** Whether it was delivered before; if not, it is counted as delivered now. */
@@ -135,10 +139,6 @@ export class IndexPass {
     const { doneMs, newestMs } = this.#options.cursor;
     return (doneMs !== null && cursorMs < doneMs) || (newestMs !== null && timeMs < newestMs - this.#options.overlapMs);
   }
-}
-
-function finite(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
 }
 
 /** 72 bits of the document's identity: short enough to keep by the ten thousand, and no two will meet. */

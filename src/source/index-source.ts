@@ -2,7 +2,7 @@ import { ConnectorError } from '../errors/index.js';
 import type { LogSource, Page } from '../types/index.js';
 import { Arrivals } from './arrivals.js';
 import { parseIndexCursor } from './index-cursor.js';
-import type { IndexCursor } from './index-cursor.js';
+import type { IndexCursor, OpenPass } from './index-cursor.js';
 import { resolveIndexFields } from './index-fields.js';
 import type { IndexFields } from './index-fields.js';
 import { IndexPass, keyOf } from './index-pass.js';
@@ -80,7 +80,10 @@ class PassReader implements IndexSource {
   async *pages(options: { readonly cursor?: unknown; readonly signal?: AbortSignal } = {}): AsyncGenerator<Page, void> {
     const fields = await this.#resolve();
     let cursor = this.#start(parseIndexCursor(options.cursor), fields);
-    if (cursor.pass !== undefined) cursor = yield* this.#pass(cursor, fields, options.signal);
+    if (cursor.pass !== undefined) {
+      if (this.#isBeyond(cursor.pass, fields)) return;
+      cursor = yield* this.#pass(cursor, fields, options.signal);
+    }
     if (options.signal?.aborted === true) return;
     if (cursor.doneMs === null || cursor.doneMs < this.#upperMs) yield* this.#pass(cursor, fields, options.signal);
     else await this.#addMissed(cursor);
@@ -98,6 +101,12 @@ class PassReader implements IndexSource {
   /** The cursor to go on from; one of another field is of no use, and its bounds least of all. */
   #start(cursor: IndexCursor | undefined, { cursor: field }: IndexFields): IndexCursor {
     if (cursor?.field === field) return cursor;
+    if (cursor !== undefined && this.#options.nowMs === undefined) {
+      throw new ConnectorError('USAGE', `What was read is known by ${cursor.field}, a range is read by ${field}`, {
+        where: this.#index,
+        todo: 'Give --from as well, which begins the range anew, or hunt without --to.',
+      });
+    }
     // A new field starts where the old one ended, one overlap earlier, and filters by the ids it still knows.
     const doneMs = cursor?.doneMs ?? null;
     const seen = cursor?.seen ?? [];
@@ -111,6 +120,11 @@ class PassReader implements IndexSource {
     };
   }
 
+  /** Whether a pass by event time has come further than this source is to read: it stays as it is. */
+  #isBeyond({ after }: OpenPass, { time, cursor, hasNanos }: IndexFields): boolean {
+    return cursor === time && after[hasNanos ? 1 : 0] >= this.#options.toMs;
+  }
+
   #lowerOf({ doneMs, seenFloorMs }: IndexCursor): number | null {
     return doneMs === null ? null : Math.max(doneMs - this.#overlapMs, seenFloorMs ?? -Infinity);
   }
@@ -120,7 +134,7 @@ class PassReader implements IndexSource {
     fields: IndexFields,
     signal: AbortSignal | undefined,
   ): AsyncGenerator<Page, IndexCursor> {
-    const pass = await this.#open(cursor);
+    const pass = await this.#open(cursor, fields);
     const pages = readByPosition({
       client: this.#options.client,
       index: this.#index,
@@ -152,10 +166,11 @@ class PassReader implements IndexSource {
     return cursor;
   }
 
-  async #open(cursor: IndexCursor): Promise<PassOptions> {
+  async #open(cursor: IndexCursor, { time }: IndexFields): Promise<PassOptions> {
     const open = cursor.pass;
     const lowerMs = open === undefined ? this.#lowerOf(cursor) : open.lowerMs;
-    const upperMs = open?.upperMs ?? this.#upperMs;
+    const rangeToMs = cursor.field === time ? this.#options.toMs : Infinity;
+    const upperMs = Math.min(open?.upperMs ?? this.#upperMs, rangeToMs);
     // Without counts of what was delivered, it must not be taken for new.
     const countedMs = open?.upperMs ?? cursor.doneMs ?? this.#reachMs(upperMs);
     const arrivals = new Arrivals(this.#scope, countedMs, cursor.arrivals);

@@ -8,12 +8,17 @@ import { NOW, openBench, tail } from './hunt-bench.js';
 import type { HuntBench, Place } from './hunt-bench.js';
 import { byLine, sourceIdOf, withoutTimeOfWriting } from './hunt-output.js';
 import { arrived, DAY, FLEET_END, putDocuments, smallConfig, TRAIN_TO } from './indexed-fleet.js';
+import type { FleetDocument } from './indexed-fleet.js';
 
 const HOUR = 3_600_000;
 /** `source.delaySeconds` as it is by default. */
 const DELAY = 60_000;
 /** What it takes a document to the engine. */
 const LAG = 2000;
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
 
 describeEngines('hunt by arrival', (engine) => {
   let bench: HuntBench;
@@ -82,6 +87,53 @@ describeEngines('hunt by arrival', (engine) => {
       expect(second.totals.late).toBe(flagged.length);
       if (field === '@timestamp') expect(flagged.map(sourceIdOf).sort()).toEqual(late.map(({ id }) => id).sort());
       expect([...scores.values()].map(sourceIdOf).sort()).toEqual(tail.map(({ id }) => id).sort());
+    },
+  );
+
+  it('an outage of hours, far behind the overlap, is scored once and flagged', async () => {
+    const [{ timeMs: begin }] = tail;
+    const inOutage = ({ timeMs }: FleetDocument): boolean => timeMs >= begin + 3 * HOUR && timeMs < begin + 9 * HOUR;
+    const outage = tail.filter(inOutage);
+    expect(outage.length).toBeGreaterThan(20);
+    const rest = tail.filter((document) => !inOutage(document));
+    const indices = await bench.fill('outage', rest);
+    const place = bench.place();
+    const first = await follow(place, indices, FLEET_END + DELAY + LAG);
+    expect(first.totals.read).toBe(rest.length);
+    await putDocuments(bench.client, { system: indices[0], message: indices[1] }, outage);
+    const second = await follow(place, indices, FLEET_END + HOUR);
+    expect(second.totals).toMatchObject({ read: outage.length, late: outage.length, missed: 0 });
+    const third = await follow(place, indices, FLEET_END + 2 * HOUR);
+    expect(third.totals).toMatchObject({ read: 0, missed: 0 });
+    const { scores, rollups } = await bench.output(place);
+    expect([...scores.values()].map(sourceIdOf).sort()).toEqual(tail.map(({ id }) => id).sort());
+    const flagged = [...scores.values()].filter((body) => (body as { anomaly: { late?: boolean } }).anomaly.late);
+    expect(flagged.map(sourceIdOf).sort()).toEqual(outage.map(({ id }) => id).sort());
+    const counted = [...rollups.values()].map((body) => (body as { rollup: { lines: number } }).rollup.lines);
+    const lines = (whole as { rollups: readonly { rollup: { lines: number } }[] }).rollups;
+    expect(counted.length).toBeGreaterThan(0);
+    expect(sum(counted)).toBe(sum([...lines.values()].map(({ rollup }) => rollup.lines)));
+  });
+
+  it.each(shapes)(
+    'a pass cut short and gone on with to a time: no line lost, none twice, by %s',
+    async (field, made) => {
+      const indices = await bench.fill(`cut-${field.replace(/\W/, '').toLowerCase()}`, made);
+      const place = bench.place();
+      const controller = new AbortController();
+      const stop = { signal: controller.signal, commitEvery: 1, onCommit: () => controller.abort() };
+      const cut = await follow(place, indices, NOW, stop);
+      expect(cut.totals.read).toBeLessThan(tail.length / 3);
+      const toMs = TRAIN_TO + DAY / 2;
+      if (field === '@timestamp') {
+        const range = await follow(place, indices, NOW, { toMs });
+        expect(cut.totals.read + range.totals.read).toBe(tail.filter(({ timeMs }) => timeMs < toMs).length);
+      } else {
+        // what has arrived up to a time says nothing of what has happened up to one
+        await expect(follow(place, indices, NOW, { toMs })).rejects.toMatchObject({ code: 'USAGE' });
+      }
+      await follow(place, indices, NOW);
+      expect(await output(place)).toEqual(whole);
     },
   );
 
