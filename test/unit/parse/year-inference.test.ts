@@ -33,6 +33,8 @@ describe('the year of RFC 3164 lines', () => {
     const timeMs = Date.UTC(2025, 10, 11, 12);
     const found = days(['Nov 10', 'Jan  1', 'Nov 10', 'Nov 11'], { kind: 'notAfterMs', timeMs });
     expect(found).toEqual(['2025-11-10', '2025-01-01', '2025-11-10', '2025-11-11']);
+    const late = days(['Dec 28', 'Jan  1', 'Dec 29'], { kind: 'notAfterMs', timeMs: Date.UTC(2025, 11, 30, 9) });
+    expect(late).toEqual(['2025-12-28', '2025-01-01', '2025-12-29']);
   });
 
   it('comes back to the end of the file where it ran beyond', () => {

@@ -33,6 +33,16 @@ function codeOf(action: () => unknown): string {
 }
 
 describe('template miner', () => {
+  it('forgets its answers when a template generalises', () => {
+    const miner = createTemplateMiner({ simTh: 0.5 });
+    miner.learn('sshd', 'session opened for ada');
+    expect(miner.match('sshd', 'session opened for ada').text).toBe('session opened for ada');
+    expect(miner.match('sshd', 'session opened for bob')).toBe(UNKNOWN_TEMPLATE);
+    miner.learn('sshd', 'session opened for eve');
+    expect(miner.match('sshd', 'session opened for ada').text).toBe('session opened for <*>');
+    expect(miner.match('sshd', 'session opened for bob').id).toBe(1);
+  });
+
   it('generalises a template and keeps its id', () => {
     const miner = createTemplateMiner({ simTh: 0.5 });
     expect(miner.learn('sshd', 'session opened for ada')).toEqual({
