@@ -46,7 +46,7 @@ export function fitModel(streams: readonly HostStream[], range: Block, options: 
     if (at < events.length) heldOut.push(packRows(events, at));
   }
   const fitted = fitPart.length === 0 ? heldOut : fitPart;
-  const result = runTraining(fitted, heldOut, options.config.train.seed, options);
+  const result = runTraining(fitted, heldOut, options.config.train.seed, options, 'the model');
   const known = columnCounts(fitted, ROW.key, options.shape.keys);
   const total = heldOut.reduce((sum, rows) => sum + rows.length / ROW_WIDTH, 0);
   let unknown = 0;
@@ -79,7 +79,7 @@ export function crossFit(streams: readonly HostStream[], range: Block, options: 
   timeBlocks(range.fromMs, range.toMs, folds).forEach((block, fold) => {
     const rows = outsideBlock(streams, block);
     if (rows.length === 0) return;
-    const { bytes } = runTraining(rows, [], seed + 1 + fold, options);
+    const { bytes } = runTraining(rows, [], seed + 1 + fold, options, `control ${fold + 1} of ${folds}`);
     const predictor = loadMamba(bytes, options.keyTuples);
     const templates = columnCounts(rows, ROW.template, options.shape.parts[0]);
     const keys = columnCounts(rows, ROW.key, options.shape.keys);
@@ -115,6 +115,7 @@ function runTraining(
   validation: readonly Int32Array[],
   seed: number,
   { shape, keyTuples, config, steps, step }: FitOptions,
+  what: string,
 ): ReturnType<typeof trainMamba> {
   const { batchSize, window, learningRate, weightDecay } = config.train;
   let seen = 0;
@@ -126,7 +127,7 @@ function runTraining(
     options: { ...config.model, seed, steps, batchSize, window, learningRate, weightDecay },
     onStep: (progress) => {
       seen = progress.step;
-      step.note(`loss ${progress.loss.toFixed(3)}`);
+      step.note(`${what}, loss ${progress.loss.toFixed(3)}`);
       step.advance(1);
     },
   });
