@@ -24,9 +24,13 @@ function kind(name: ProgramKind, programs: string): [string, ProgramKind][] {
   return programs.split(' ').map((program) => [program, name]);
 }
 
-/** One name for the spellings of a program: `CRON` and `crond` are `cron`, `sshd-session` is `sshd`. */
+/** How PAM's modules signed before Linux-PAM 0.99.2: `sshd(pam_unix)`. */
+const PAM_MODULE = /\(pam_\w{1,40}\)$/;
+
+/** One name for the spellings of a program: `CRON` and `crond` are `cron`, `sshd-session` and `sshd(pam_unix)` are `sshd`. */
 export function programFamily(program: string): string {
-  const lower = withoutNul(program.length > 64 ? program.slice(0, 64) : program).toLowerCase();
+  const spelled = withoutNul(program.length > 64 ? program.slice(0, 64) : program).toLowerCase();
+  const lower = spelled.replace(PAM_MODULE, '');
   const known = KINDS.get(lower);
   if (known === 'sshd' || known === 'cron') return known;
   return lower;

@@ -39,6 +39,24 @@ describe('streams', () => {
     expect(events[2].entities.episode).toBe(events[0].entities.episode);
   });
 
+  it('takes PAM’s old signatures for the program that it ran in', () => {
+    const peer = { address: '203.0.113.9', outcome: 'failure' } as const;
+    const events = run([
+      line({ at: 0, program: 'sshd(pam_unix)', pid: 9 }, 'failed', { ...peer, user: 'root' }),
+      line({ at: 0, program: 'sshd(pam_unix)', pid: 9 }, 'invalid_user', { outcome: 'failure', invalidUser: true }),
+      accepted({ at: MINUTE, pid: 12 }, 'alice', home),
+      line({ at: MINUTE, program: 'sshd(pam_unix)', pid: 12 }, 'session_opened', { user: 'alice' }),
+    ]);
+    const plain = run([
+      line({ at: 0, program: 'sshd', pid: 9 }, 'failed', { ...peer, user: 'root' }),
+      line({ at: 0, program: 'sshd', pid: 9 }, 'invalid_user', { outcome: 'failure', invalidUser: true }),
+      accepted({ at: MINUTE, pid: 12 }, 'alice', home),
+      line({ at: MINUTE, program: 'sshd', pid: 12 }, 'session_opened', { user: 'alice' }),
+    ]);
+    const told = ({ stream, channel, entities }: EncodedLog): unknown => ({ stream, channel, entities });
+    expect(events.map(told)).toEqual(plain.map(told));
+  });
+
   it('promotes a rare failure of an account that signs in here', () => {
     const history = [accepted({ at: 0 }, 'alice', home)];
     expect(last([...history, failed({ at: 13 * HOUR }, 'alice', '203.0.113.9')]).stream).toBe('inside');
