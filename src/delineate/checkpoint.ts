@@ -8,9 +8,11 @@ import type { EvidenceState } from './evidence.js';
 import { createHostMemory } from './host-memory.js';
 import type { DelineateCounters, HostMemory, Link } from './host-memory.js';
 import type { DelineateOptions } from './options.js';
+import { at, Places } from './places.js';
+import type { Place } from './places.js';
+import { readScores, ScoreTableWriter } from './score-table.js';
+import type { ScoreTable } from './score-table.js';
 
-/** Places of records and components in the state's tables. */
-type Place = number;
 type LinkState = readonly [component: Place, atMs: number];
 
 interface ComponentState {
@@ -39,8 +41,9 @@ export interface HostState {
   readonly nextId: number;
   readonly nextSweepMs: number;
   readonly held: number;
-  /** Score, time it came, owner's place or −1, level. */
-  readonly records: readonly (readonly [Score, number, Place, number])[];
+  readonly scores: ScoreTable;
+  /** Score's place, time it came, owner's place or −1, level. */
+  readonly records: readonly (readonly [Place, number, Place, number])[];
   readonly components: readonly ComponentState[];
   /** Places of the open components, in order. */
   readonly open: readonly Place[];
@@ -52,22 +55,6 @@ export interface HostState {
   readonly pending: readonly Place[];
   readonly counters: DelineateCounters;
   readonly evicted: readonly [number, number, number];
-}
-
-/** Gives each object a place when it is first met. */
-class Places<T> {
-  readonly list: T[] = [];
-  readonly #places = new Map<T, Place>();
-
-  of(item: T): Place {
-    let place = this.#places.get(item);
-    if (place === undefined) {
-      place = this.list.length;
-      this.list.push(item);
-      this.#places.set(item, place);
-    }
-    return place;
-  }
 }
 
 export function hostToJson(memory: HostMemory): HostState {
@@ -85,16 +72,20 @@ export function hostToJson(memory: HostMemory): HostState {
   });
   const changed = Array.from(memory.changed, (component) => components.of(component));
   const pending = all(memory.pending);
-  const recordStates: [Score, number, Place, number][] = [];
+  const scores = new ScoreTableWriter();
+  const recordStates: [Place, number, Place, number][] = [];
   const componentStates: ComponentState[] = [];
   // Writing one table can find more for the other; both grow until nothing new is met.
   while (recordStates.length < records.list.length || componentStates.length < components.list.length) {
     for (let i = recordStates.length; i < records.list.length; i += 1) {
       const { score, atMs, owner, level } = records.list[i];
-      recordStates.push([score, atMs, owner === undefined ? -1 : components.of(owner), MEMBER_LEVELS.indexOf(level)]);
+      const ownerPlace = owner === undefined ? -1 : components.of(owner);
+      recordStates.push([scores.of(score), atMs, ownerPlace, MEMBER_LEVELS.indexOf(level)]);
     }
     for (let i = componentStates.length; i < components.list.length; i += 1) {
-      componentStates.push(componentToJson(components.list[i], all, (component) => components.of(component)));
+      componentStates.push(
+        componentToJson(components.list[i], all, (component) => components.of(component), scores.of),
+      );
     }
   }
   return {
@@ -103,6 +94,7 @@ export function hostToJson(memory: HostMemory): HostState {
     nextId: memory.nextId,
     nextSweepMs: memory.nextSweepMs,
     held: memory.held,
+    scores: scores.table(),
     records: recordStates,
     components: componentStates,
     open,
@@ -120,6 +112,7 @@ function componentToJson(
   component: Component,
   all: (lines: Iterable<LineRecord>) => Place[],
   placeOf: (component: Component) => Place,
+  scorePlace: (score: Score) => Place,
 ): ComponentState {
   const { core, alpha, beta } = component.counts;
   return {
@@ -129,7 +122,7 @@ function componentToJson(
     ...(component.mergedInto === undefined ? {} : { mergedInto: placeOf(component.mergedInto) }),
     ...(component.alarmMs === undefined ? {} : { alarmMs: component.alarmMs }),
     times: [component.firstMs, component.lastMs, component.expiresMs, component.startMs, component.endMs],
-    evidence: evidenceToJson(component.evidence),
+    evidence: evidenceToJson(component.evidence, scorePlace),
     entities: [...component.entities],
     lines: all(component.lines),
     tentative: all(component.tentative),
@@ -146,8 +139,10 @@ export function hostFromJson(options: DelineateOptions, state: HostState): HostM
   const clock = HostClock.fromJSON(state.clock);
   if (clock === undefined) throw new TypeError('no clock');
   const memory = createHostMemory(options, state.host, clock);
+  const scores = readScores(state.host, state.scores);
+  const scoreAt = (place: Place): Score => at(scores, place);
   const records = state.records.map(([score, atMs, , level]): LineRecord => {
-    return { score, atMs, owner: undefined, level: at<MemberLevel>(MEMBER_LEVELS, level) };
+    return { score: scoreAt(score), atMs, owner: undefined, level: at<MemberLevel>(MEMBER_LEVELS, level) };
   });
   const components = state.components.map((c) => createComponent(c.id, c.segmentId, c.times[0]));
   const recordAt = (place: Place): LineRecord => at(records, place);
@@ -155,7 +150,7 @@ export function hostFromJson(options: DelineateOptions, state: HostState): HostM
   state.records.forEach(([, , owner], i) => {
     if (owner >= 0) records[i].owner = componentAt(owner);
   });
-  state.components.forEach((c, i) => fillComponent(components[i], c, recordAt, componentAt));
+  state.components.forEach((c, i) => fillComponent(components[i], c, recordAt, componentAt, scoreAt));
   const { nextId, nextSweepMs, held } = state;
   Object.assign(memory, { nextId, nextSweepMs, held });
   for (const place of state.open) memory.components.set(componentAt(place).id, componentAt(place));
@@ -182,8 +177,9 @@ function fillComponent(
   state: ComponentState,
   recordAt: (place: Place) => LineRecord,
   componentAt: (place: Place) => Component,
+  scoreAt: (place: Place) => Score,
 ): void {
-  const evidence = evidenceFromJson(state.evidence);
+  const evidence = evidenceFromJson(state.evidence, scoreAt);
   const [firstMs, lastMs, expiresMs, startMs, endMs] = state.times;
   const [core, alpha, beta] = state.counts;
   Object.assign(component.counts, { core, alpha, beta });
@@ -198,9 +194,4 @@ function fillComponent(
   for (const address of state.addresses) component.addresses.add(address);
   for (const program of state.programs) component.programs.add(program);
   for (const technique of state.techniques) component.techniques.set(technique.techniqueId, technique);
-}
-
-function at<T>(list: readonly T[], place: number): T {
-  if (!Number.isInteger(place) || place < 0 || place >= list.length) throw new RangeError(`no entry ${place}`);
-  return list[place];
 }

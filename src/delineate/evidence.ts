@@ -1,6 +1,7 @@
 import type { Channel, Score } from '../types/index.js';
 import { failureNats } from './candidate.js';
 import type { Candidate } from './candidate.js';
+import type { Place } from './places.js';
 
 /** What the candidate lines of one signature (program and composite key) say together. */
 export interface Signature {
@@ -114,25 +115,35 @@ export function sumEvidence(evidence: Evidence): EvidenceSum {
   return { access, action, failures, total: Math.hypot(access, action) + failureNats(failures) };
 }
 
-/** Evidence as JSON: scores as they are, sets as arrays. */
+type SignatureState = Omit<Signature, 'minutes' | 'best'> & {
+  readonly minutes: readonly number[];
+  readonly best: Place;
+};
+
+/** Evidence as JSON: scores by place, sets as arrays. */
 export interface EvidenceState {
-  readonly signatures: readonly [string, Omit<Signature, 'minutes'> & { readonly minutes: readonly number[] }][];
+  readonly signatures: readonly [string, SignatureState][];
   readonly failures: number;
-  readonly failureLine?: Score;
+  readonly failureLine?: Place;
 }
 
-export function evidenceToJson(evidence: Evidence): EvidenceState {
+export function evidenceToJson(evidence: Evidence, placeOf: (score: Score) => Place): EvidenceState {
   return {
-    signatures: [...evidence.signatures].map(([name, s]) => [name, { ...s, minutes: [...s.minutes] }]),
+    signatures: [...evidence.signatures].map(([name, s]) => [
+      name,
+      { ...s, best: placeOf(s.best), minutes: [...s.minutes] },
+    ]),
     failures: evidence.failures,
-    ...(evidence.failureLine === undefined ? {} : { failureLine: evidence.failureLine }),
+    ...(evidence.failureLine === undefined ? {} : { failureLine: placeOf(evidence.failureLine) }),
   };
 }
 
-export function evidenceFromJson(state: EvidenceState): Evidence {
+export function evidenceFromJson(state: EvidenceState, scoreAt: (place: Place) => Score): Evidence {
   return {
-    signatures: new Map(state.signatures.map(([name, s]) => [name, { ...s, minutes: new Set(s.minutes) }])),
+    signatures: new Map(
+      state.signatures.map(([name, s]) => [name, { ...s, best: scoreAt(s.best), minutes: new Set(s.minutes) }]),
+    ),
     failures: state.failures,
-    failureLine: state.failureLine,
+    failureLine: state.failureLine === undefined ? undefined : scoreAt(state.failureLine),
   };
 }

@@ -263,9 +263,9 @@ describe('faults', () => {
     for (const state of [
       null,
       7,
-      { version: 2, hosts: [] },
-      { version: 1, hosts: [{}] },
-      { version: 1, hosts: [{ host: 'a' }] },
+      { version: 1, hosts: [] },
+      { version: 2, hosts: [{}] },
+      { version: 2, hosts: [{ host: 'a' }] },
     ]) {
       expect(() => createDelineator({}, state)).toThrow(expect.objectContaining({ code: 'CHECKPOINT_CORRUPT' }));
     }

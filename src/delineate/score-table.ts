@@ -1,0 +1,202 @@
+import type { Score, SourceRef } from '../types/index.js';
+import { at, Places, type Place } from './places.js';
+
+/** What many lines have in common. */
+type Form = Pick<
+  Score,
+  | 'program'
+  | 'templateId'
+  | 'template'
+  | 'key'
+  | 'keyId'
+  | 'stream'
+  | 'channel'
+  | 'action'
+  | 'outcome'
+  | 'isAnomaly'
+  | 'lineReconstructed'
+  | 'late'
+> & { readonly local: boolean; readonly kind: SourceRef['kind']; readonly where: string };
+
+/** Names that a line may lack, in the order of its row: place of the text, or −1. */
+type NamePlaces = readonly [
+  user: Place,
+  targetUser: Place,
+  address: Place,
+  command: Place,
+  episode: Place,
+  entityAddress: Place,
+  account: Place,
+  target: Place,
+  cronUser: Place,
+];
+
+type Row = readonly [
+  form: Place,
+  /** Id of the document, or number of the line. */
+  id: string | number,
+  timeMs: number,
+  offset: number,
+  pid: number,
+  body: string,
+  repeat: number,
+  names: NamePlaces,
+  failuresBefore: number,
+  surprisal: number,
+  rank: number,
+  cusum: number,
+  reason?: string,
+  expected?: Score['expected'],
+];
+
+/** The scores of one host as JSON: what lines have in common occurs once. */
+export interface ScoreTable {
+  readonly forms: readonly Form[];
+  readonly texts: readonly string[];
+  readonly rows: readonly Row[];
+}
+
+/** Beyond these the same form may be written again: so many are of a hostile log, and looking costs time. */
+const MAX_FORMS_A_TEMPLATE = 16;
+
+/** Collects scores, and gives each its place. */
+export class ScoreTableWriter {
+  readonly #scores = new Places<Score>();
+  readonly #forms: Form[] = [];
+  /** By template: the forms met last. */
+  readonly #formsOf = new Map<string, Place[]>();
+  readonly #texts = new Places<string>();
+
+  readonly of = (score: Score): Place => this.#scores.of(score);
+
+  table(): ScoreTable {
+    const rows = this.#scores.list.map((score) => this.#row(score));
+    return { forms: this.#forms, texts: this.#texts.list, rows };
+  }
+
+  #row(score: Score): Row {
+    const {
+      ref,
+      timeMs,
+      offset,
+      pid,
+      body,
+      repeat,
+      failuresBefore,
+      surprisal,
+      rank,
+      cusum,
+      reason,
+      expected,
+      entities,
+    } = score;
+    const place = (text: string | undefined): Place => (text === undefined ? -1 : this.#texts.of(text));
+    const names: NamePlaces = [
+      place(score.user),
+      place(score.targetUser),
+      place(score.address),
+      place(score.command),
+      place(entities.episode),
+      place(entities.address),
+      place(entities.account),
+      place(entities.target),
+      place(entities.cronUser),
+    ];
+    const id = ref.kind === 'document' ? ref.id : ref.line;
+    const numbers = [failuresBefore, surprisal, rank, cusum] as const;
+    const row = [this.#form(score), id, timeMs, offset, pid, body, repeat, names, ...numbers] as const;
+    return reason === '' && expected.length === 0 ? row : [...row, reason, expected];
+  }
+
+  #form(score: Score): Place {
+    const { template } = score;
+    let known = this.#formsOf.get(template);
+    if (known === undefined) {
+      known = [];
+      this.#formsOf.set(template, known);
+    }
+    const found = known.find((place) => hasForm(score, this.#forms[place]));
+    if (found !== undefined) return found;
+    const place = this.#forms.push(formOf(score)) - 1;
+    if (known.unshift(place) > MAX_FORMS_A_TEMPLATE) known.pop();
+    return place;
+  }
+}
+
+function formOf(score: Score): Form {
+  const { program, templateId, template, key, keyId, stream, channel, action, outcome } = score;
+  const { isAnomaly, lineReconstructed, late, ref, entities } = score;
+  const where = ref.kind === 'document' ? ref.index : ref.file;
+  const line = { program, templateId, template, key, keyId, stream, channel, action, outcome };
+  return { ...line, isAnomaly, lineReconstructed, late, local: entities.local, kind: ref.kind, where };
+}
+
+function hasForm(score: Score, form: Form): boolean {
+  const { ref, entities, key } = score;
+  return (
+    score.keyId === form.keyId &&
+    score.templateId === form.templateId &&
+    score.program === form.program &&
+    score.stream === form.stream &&
+    score.channel === form.channel &&
+    score.action === form.action &&
+    score.outcome === form.outcome &&
+    score.isAnomaly === form.isAnomaly &&
+    score.lineReconstructed === form.lineReconstructed &&
+    score.late === form.late &&
+    entities.local === form.local &&
+    key.user === form.key.user &&
+    key.address === form.key.address &&
+    key.command === form.key.command &&
+    key.relation === form.key.relation &&
+    (ref.kind === 'document'
+      ? form.kind === 'document' && ref.index === form.where
+      : form.kind === 'line' && ref.file === form.where)
+  );
+}
+
+/** @throws RangeError when a place is none of the table's */
+export function readScores(host: string, { forms, texts, rows }: ScoreTable): Score[] {
+  return rows.map(
+    ([
+      form,
+      id,
+      timeMs,
+      offset,
+      pid,
+      body,
+      repeat,
+      names,
+      failuresBefore,
+      surprisal,
+      rank,
+      cusum,
+      reason = '',
+      expected = [],
+    ]) => {
+      const { local, kind, where, ...line } = at(forms, form);
+      const named = <N extends string>(name: N, place: Place): Partial<Record<N, string>> =>
+        place < 0 ? {} : ({ [name]: at(texts, place) } as Record<N, string>);
+      const [user, targetUser, address, command, episode, entityAddress, account, target, cronUser] = names;
+      const ref =
+        kind === 'document' ? { kind, index: where, id: String(id) } : { kind, file: where, line: Number(id) };
+      return {
+        ...line,
+        ...{ ref, timeMs, offset, host, pid, body, repeat },
+        ...named('user', user),
+        ...named('targetUser', targetUser),
+        ...named('address', address),
+        ...named('command', command),
+        entities: {
+          episode: at(texts, episode),
+          ...named('address', entityAddress),
+          ...named('account', account),
+          ...named('target', target),
+          ...named('cronUser', cronUser),
+          local,
+        },
+        ...{ failuresBefore, surprisal, rank, cusum, reason, expected },
+      };
+    },
+  );
+}
