@@ -2,6 +2,7 @@ import { ConnectorError } from '../errors/index.js';
 import type { Checkpoint, Parts } from '../types/index.js';
 import { jsonPart } from './bundle-codec.js';
 import { detectorState, type DetectorState } from './detector.js';
+import { joinHosts, splitHosts } from './host-parts.js';
 
 /** What a hunt goes on from. */
 export interface HuntState {
@@ -16,27 +17,40 @@ export interface HuntState {
 }
 
 const STATE = 'state.json';
+const hostPart = (i: number): string => `host-${i}.json`;
 
+/** One part for what there is once, and one a host: no text grows with their number. */
 export function checkpointParts(state: HuntState): Parts {
-  return new Map([[STATE, jsonPart(state)]]);
+  const { whole, hosts } = splitHosts(state.detector);
+  const parts = new Map([[STATE, jsonPart({ ...state, detector: whole })]]);
+  hosts.forEach((host, i) => parts.set(hostPart(i), jsonPart(host)));
+  return parts;
 }
 
 /** @throws ConnectorError CHECKPOINT_CORRUPT */
 export function readCheckpoint(checkpoint: Checkpoint): HuntState {
   const where = `checkpoint ${checkpoint.name}`;
-  const bytes = checkpoint.parts.get(STATE);
-  let value: Partial<HuntState> | null;
+  const decoder = new TextDecoder();
+  const read = (name: string): unknown => {
+    const bytes = checkpoint.parts.get(name);
+    return bytes === undefined ? undefined : JSON.parse(decoder.decode(bytes));
+  };
   try {
-    value = bytes === undefined ? null : (JSON.parse(new TextDecoder().decode(bytes)) as Partial<HuntState>);
-  } catch {
-    value = null;
+    const value = read(STATE) as Partial<HuntState> | null | undefined;
+    if (typeof value?.fromMs !== 'number') throw new TypeError('no state');
+    const { fromMs, rangeToMs, cursor, rollups } = value;
+    const detector = joinHosts(value.detector, (i) => read(hostPart(i)));
+    return { fromMs, rangeToMs, cursor, detector: detectorState(detector, where), rollups };
+  } catch (cause) {
+    if (cause instanceof ConnectorError) throw cause;
+    throw new ConnectorError(
+      'CHECKPOINT_CORRUPT',
+      'the checkpoint cannot be read',
+      {
+        where,
+        todo: 'delete the checkpoint and hunt with --from; documents that were written already are not doubled',
+      },
+      cause,
+    );
   }
-  if (value === null || typeof value !== 'object' || typeof value.fromMs !== 'number') {
-    throw new ConnectorError('CHECKPOINT_CORRUPT', 'the checkpoint cannot be read', {
-      where,
-      todo: 'delete the checkpoint and hunt with --from; documents that were written already are not doubled',
-    });
-  }
-  const { fromMs, rangeToMs, cursor, rollups } = value;
-  return { fromMs, rangeToMs, cursor, detector: detectorState(value.detector, where), rollups };
 }
