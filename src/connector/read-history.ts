@@ -1,4 +1,7 @@
 import type { LogParser } from '../parse/index.js';
+import { logCompactor } from './compact-log.js';
+import type { MemoryGuard } from './memory-guard.js';
+import { mainSpan, timeWarnings } from './time-span.js';
 import type { Page, ParsedLog, ProgressStep, UnparsedLog } from '../types/index.js';
 
 export interface TimeRange {
@@ -8,8 +11,16 @@ export interface TimeRange {
 }
 
 export interface History {
-  /** In canonical order: time, then host; so the order in which hosts or files were read does not matter. */
+  /**
+   * In canonical order: time, then host; so the order in which hosts or files were read does not matter. Strays are not among
+   * them. Training empties it as it goes: a history is most of what a run holds.
+   */
   readonly logs: ParsedLog[];
+  /** Strays, far in time before and after all others: nothing is learned from them. */
+  readonly early: readonly ParsedLog[];
+  readonly late: readonly ParsedLog[];
+  /** What is odd about the times. */
+  readonly warnings: readonly string[];
   readonly unparsed: number;
   /** The first few that did not parse. */
   readonly unparsedSample: readonly UnparsedLog[];
@@ -18,19 +29,25 @@ export interface History {
 
 const SAMPLE = 5;
 
-/** Reads pages to their end, parses, leaves out what lies in an excluded range, and sorts. */
+/**
+ * Reads pages to their end, parses, leaves out what lies in an excluded range, and sorts.
+ * @throws ConnectorError OUT_OF_MEMORY
+ */
 export async function readHistory(
   pages: AsyncIterable<Page>,
   parser: LogParser,
   exclude: readonly TimeRange[],
   step: ProgressStep,
+  guard: MemoryGuard,
 ): Promise<History> {
+  const compact = logCompactor();
   const logs: ParsedLog[] = [];
   const unparsedSample: UnparsedLog[] = [];
   let unparsed = 0;
   let excluded = 0;
   for await (const page of pages) {
     for (const raw of page.logs) {
+      guard(1);
       const result = parser.parse(raw);
       if (!result.ok) {
         unparsed++;
@@ -38,13 +55,16 @@ export async function readHistory(
       } else if (isExcluded(result.log.timeMs, exclude)) {
         excluded++;
       } else {
-        logs.push(result.log);
+        logs.push(compact(result.log));
       }
     }
     step.advance(page.logs.length);
   }
   logs.sort(canonicalOrder);
-  return { logs, unparsed, unparsedSample, excluded };
+  const { start, end } = mainSpan(logs);
+  const late = logs.splice(end);
+  const early = logs.splice(0, start);
+  return { logs, early, late, warnings: timeWarnings(early, logs, late), unparsed, unparsedSample, excluded };
 }
 
 /**

@@ -8,6 +8,7 @@ import { delineateOptions } from './delineate-options.js';
 import { Detector, type OnScore } from './detector.js';
 import { Emitter } from './emitter.js';
 import { openBundle } from './loaded-bundle.js';
+import { memoryGuard } from './memory-guard.js';
 import { readHistory, type History } from './read-history.js';
 import { runResult, type RunResult } from './run-result.js';
 import { RunTotals, timed, timedAsync } from './run-totals.js';
@@ -37,7 +38,7 @@ const TRAIN_SHARE = 2 / 3;
 
 /**
  * Does offline what training and hunting do on an index: the same lines give the same scores and segments.
- * @throws ConnectorError FILE_UNREADABLE, FILE_NOT_TEXT, FOLDER_UNWRITABLE, TRAINING_RANGE_EMPTY
+ * @throws ConnectorError FILE_UNREADABLE, FILE_NOT_TEXT, FOLDER_UNWRITABLE, TRAINING_RANGE_EMPTY, OUT_OF_MEMORY
  */
 export async function scan(options: ScanOptions): Promise<RunResult> {
   const { config, progress, paths } = options;
@@ -122,7 +123,7 @@ async function readFiles({ paths, config, progress, nowMs, year }: ScanOptions, 
     toJSON: () => parser.toJSON(),
     parse: (raw: Parameters<typeof parser.parse>[0]) => timed(totals.seconds, 'parse', () => parser.parse(raw)),
   };
-  const history = await readHistory(source.pages({}), timedParser, [], reading);
+  const history = await readHistory(source.pages({}), timedParser, [], reading, memoryGuard(paths.join(', ')));
   totals.seconds.read = (performance.now() - before) / 1000 - totals.seconds.parse;
   totals.read = source.counts().lines;
   history.unparsedSample.forEach((unparsed) => totals.unparsedSample.push(unparsed));
@@ -148,8 +149,8 @@ interface Split {
 }
 
 function splitHistory(history: History, { bundle, trainUntilMs, paths }: ScanOptions): Split {
-  const { logs } = history;
-  if (bundle !== undefined) return { learn: { ...history, logs: [] }, score: logs };
+  const { logs, early, late } = history;
+  if (bundle !== undefined) return { learn: { ...history, logs: [] }, score: [...early, ...logs, ...late] };
   if (logs.length === 0) {
     throw new ConnectorError('TRAINING_RANGE_EMPTY', 'there is nothing to learn from: no lines', {
       where: paths.join(', '),
@@ -167,5 +168,6 @@ function splitHistory(history: History, { bundle, trainUntilMs, paths }: ScanOpt
   }
   const at = logs.findIndex((log) => log.timeMs >= untilMs);
   const end = at === -1 ? logs.length : at;
-  return { learn: { ...history, logs: logs.slice(0, end) }, score: logs.slice(end) };
+  const score = [...early, ...logs.splice(end), ...late];
+  return { learn: history, score };
 }

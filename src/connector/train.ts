@@ -7,17 +7,19 @@ import {
   createHubCounter,
   type FailureLimitTable,
 } from '../delineate/index.js';
-import { createEncoder, type Encoder } from '../encode/index.js';
+import { createEncoder } from '../encode/index.js';
 import { ConnectorError } from '../errors/index.js';
-import { createLogParser, createTemplateMiner, type TemplateMiner } from '../parse/index.js';
+import { createLogParser, createTemplateMiner } from '../parse/index.js';
 import type { NgramTraining } from '../model/index.js';
 import { makeManifest } from '../state/index.js';
-import type { Bundle, EncodedLog, Page, ParsedLog, Progress, TrainingSummary } from '../types/index.js';
+import type { Bundle, EncodedLog, Page, Progress, TrainingSummary } from '../types/index.js';
 import { jsonPart, PART } from './bundle-codec.js';
 import { calibrateAlarm, calibrateTopK } from './calibrate.js';
 import { packRows, type HostStream } from './cross-fit.js';
 import { crossFit, fitModel, type Fit } from './fit.js';
+import { learnKeys } from './learn-keys.js';
 import type { Calibration } from './loaded-bundle.js';
+import { memoryGuard } from './memory-guard.js';
 import { readHistory, type History, type TimeRange } from './read-history.js';
 import { VERSION } from './version.js';
 
@@ -42,29 +44,34 @@ export type Learned = Omit<NgramTraining, 'kind'>;
 
 /**
  * Fits a bundle to benign history: templates, vocabulary and profiles, the Mamba, Top-K and threshold.
- * @throws ConnectorError TRAINING_RANGE_EMPTY
+ * @throws ConnectorError TRAINING_RANGE_EMPTY, OUT_OF_MEMORY
  */
 export async function train(pages: AsyncIterable<Page>, options: TrainOptions): Promise<Bundle> {
   const { config, progress } = options;
   const parser = createLogParser({ defaultOffsetMinutes: config.source.utcOffsetMinutes });
   const reading = progress.step('reading history', options.total);
-  const history = await readHistory(pages, parser, options.exclude ?? [], reading);
+  const history = await readHistory(pages, parser, options.exclude ?? [], reading, memoryGuard(options.where));
   reading.done(`${history.logs.length} lines, ${history.unparsed} unparsed`);
   return trainOn(history, options);
 }
 
-/** The same on history that was read and parsed already; the logs are in order of time. */
+/** The same on history that was read and parsed already; the logs are in order of time, and gone afterwards. */
 export function trainOn(history: History, options: TrainOptions): Bundle {
   const { config, progress } = options;
   const { logs } = history;
   requireLogs(history, options.where);
+  const lines = logs.length;
   const range = { fromMs: logs[0].timeMs, toMs: logs[logs.length - 1].timeMs };
   const days = Math.max(range.toMs - range.fromMs, 1) / DAY_MS;
 
-  const keying = progress.step('learning templates and profiles', 2 * logs.length);
+  const keying = progress.step('learning templates and profiles', 2 * lines);
+  const guard = memoryGuard(options.where);
   const miner = createTemplateMiner(config.parse);
   const encoder = createEncoder({ lagMs: config.encode.knownAfterHours * 3_600_000 });
-  const events = learnKeys(logs, miner, encoder, (by) => keying.advance(by));
+  const events = learnKeys(logs, miner, encoder, (by) => {
+    keying.advance(by);
+    guard(by);
+  });
   keying.done(`${miner.templates().length} templates, ${encoder.shape().keys - 1} keys`);
   // taken now: scoring the history below must not move what the bundle ships
   const parts = new Map<string, Uint8Array>([
@@ -125,7 +132,7 @@ export function trainOn(history: History, options: TrainOptions): Bundle {
     to: new Date(range.toMs).toISOString(),
     days,
     hosts: [...new Set(events.map((event) => event.log.host))].sort(),
-    lines: logs.length,
+    lines,
     unparsed: history.unparsed,
     excluded: history.excluded,
     inside: events.length - outside,
@@ -139,7 +146,7 @@ export function trainOn(history: History, options: TrainOptions): Bundle {
     threshold: alarm.threshold,
     budgetPerDay,
     state: alarm.state,
-    warnings: warningsOf(history, fit, days, inside),
+    warnings: warningsOf(history, lines, fit, days, inside),
   };
   const described = {
     createdAt: new Date(options.createdMs).toISOString(),
@@ -158,28 +165,6 @@ export function trainOn(history: History, options: TrainOptions): Bundle {
 function learnedWith({ parse, encode, model, train: training, delineate }: Config): unknown {
   const { budgetPerDay, topK, anomalyShare, candidateNats } = delineate;
   return { parse, encode, model, training, budgetPerDay, topK, anomalyShare, candidateNats };
-}
-
-/**
- * Learns all templates first and then matches every line against them: a template's id is then the one that scoring will find.
- */
-function learnKeys(
-  logs: readonly ParsedLog[],
-  miner: TemplateMiner,
-  encoder: Encoder,
-  advance: (by: number) => void,
-): EncodedLog[] {
-  const step = 1000;
-  logs.forEach((log, i) => {
-    miner.learn(log.program, log.content);
-    if (i % step === 0) advance(step);
-  });
-  const events = logs.map((log, i) => {
-    if (i % step === 0) advance(step);
-    return encoder.learn(log, miner.match(log.program, log.content));
-  });
-  encoder.freeze();
-  return events;
 }
 
 /** Less history than this is used whole: there is nothing to spare for the profiles to settle in. */
@@ -254,9 +239,9 @@ function noInside(where: string): ConnectorError {
 }
 
 /** Why a bundle may not be fit for use; empty when it is. */
-function warningsOf(history: History, fit: Fit, days: number, inside: number): string[] {
-  const warnings: string[] = [];
-  const lines = history.logs.length + history.unparsed;
+function warningsOf(history: History, parsed: number, fit: Fit, days: number, inside: number): string[] {
+  const warnings = [...history.warnings];
+  const lines = parsed + history.unparsed;
   if (days < 1) warnings.push(`only ${(days * 24).toFixed(1)} hours of history: nothing alarms with less than a day`);
   else if (days < 7)
     warnings.push(

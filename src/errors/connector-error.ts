@@ -22,6 +22,7 @@ export type ErrorCode =
   | 'MODEL_INVALID'
   | 'LABELS_INVALID'
   | 'WRITE_FAILED'
+  | 'OUT_OF_MEMORY'
   | 'ABORTED'
   | 'INTERNAL';
 

@@ -44,7 +44,7 @@ export function parsed(lines: readonly Line[]): ParsedLog[] {
 }
 
 export function historyOf(lines: readonly Line[]): History {
-  return { logs: parsed(lines), unparsed: 0, unparsedSample: [], excluded: 0 };
+  return { logs: parsed(lines), early: [], late: [], warnings: [], unparsed: 0, unparsedSample: [], excluded: 0 };
 }
 
 /** Every hour a cron job of root, every day at eight a sign-in of alice from her address. */
