@@ -82,8 +82,10 @@ export class HostMemory {
 
   /** Notes the host's last line; undefined where it told of no failure. */
   setLastFailure(host: string, line: LastLine | undefined): void {
-    if (line !== undefined && line.body.length <= MAX_LAST_BODY) this.entry(host).last = line;
-    else delete this.hosts.get(host)?.last;
+    const entry = this.hosts.get(host);
+    if (line === undefined || line.body.length > MAX_LAST_BODY) {
+      if (entry?.last !== undefined) delete entry.last;
+    } else (entry ?? this.entry(host)).last = line;
   }
 
   isInvalid(host: string, pid: number, user: string): boolean {
