@@ -155,48 +155,44 @@ function hasForm(score: Score, form: Form): boolean {
   );
 }
 
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
 /** @throws RangeError when a place is none of the table's */
 export function readScores(host: string, { forms, texts, rows }: ScoreTable): Score[] {
-  return rows.map(
-    ([
-      form,
-      id,
-      timeMs,
-      offset,
-      pid,
-      body,
-      repeat,
-      names,
-      failuresBefore,
-      surprisal,
-      rank,
-      cusum,
-      reason = '',
-      expected = [],
-    ]) => {
-      const { local, kind, where, ...line } = at(forms, form);
-      const named = <N extends string>(name: N, place: Place): Partial<Record<N, string>> =>
-        place < 0 ? {} : ({ [name]: at(texts, place) } as Record<N, string>);
-      const [user, targetUser, address, command, episode, entityAddress, account, target, cronUser] = names;
-      const ref =
-        kind === 'document' ? { kind, index: where, id: String(id) } : { kind, file: where, line: Number(id) };
-      return {
-        ...line,
-        ...{ ref, timeMs, offset, host, pid, body, repeat },
-        ...named('user', user),
-        ...named('targetUser', targetUser),
-        ...named('address', address),
-        ...named('command', command),
-        entities: {
-          episode: at(texts, episode),
-          ...named('address', entityAddress),
-          ...named('account', account),
-          ...named('target', target),
-          ...named('cronUser', cronUser),
-          local,
-        },
-        ...{ failuresBefore, surprisal, rank, cusum, reason, expected },
-      };
-    },
-  );
+  return rows.map((row) => readRow(host, at(forms, row[0]), texts, row));
+}
+
+/** A row at a time and property by property: a checkpoint holds some hundred thousand. */
+function readRow(host: string, form: Form, texts: readonly string[], row: Row): Score {
+  const [, id, timeMs, offset, pid, body, repeat, names, failuresBefore, surprisal, rank, cusum, reason, expected] =
+    row;
+  const [user, targetUser, address, command, episode, entityAddress, account, target, cronUser] = names;
+  const { local, kind, where, ...line } = form;
+  const entities: Writable<Score['entities']> = { episode: at(texts, episode), local };
+  if (entityAddress >= 0) entities.address = at(texts, entityAddress);
+  if (account >= 0) entities.account = at(texts, account);
+  if (target >= 0) entities.target = at(texts, target);
+  if (cronUser >= 0) entities.cronUser = at(texts, cronUser);
+  const score: Writable<Score> = {
+    ...line,
+    ref: kind === 'document' ? { kind, index: where, id: String(id) } : { kind, file: where, line: Number(id) },
+    timeMs,
+    offset,
+    host,
+    pid,
+    body,
+    repeat,
+    entities,
+    failuresBefore,
+    surprisal,
+    rank,
+    cusum,
+    reason: reason ?? '',
+    expected: expected ?? [],
+  };
+  if (user >= 0) score.user = at(texts, user);
+  if (targetUser >= 0) score.targetUser = at(texts, targetUser);
+  if (address >= 0) score.address = at(texts, address);
+  if (command >= 0) score.command = at(texts, command);
+  return score;
 }
