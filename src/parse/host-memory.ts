@@ -133,9 +133,16 @@ function isState(value: unknown): value is LogParserState {
 function isHostState(value: unknown): boolean {
   if (!isObject(value) || typeof value['host'] !== 'string' || !Array.isArray(value['invalid'])) return false;
   const { year, last } = value;
-  const yearIsSound =
-    year === undefined || (isObject(year) && Number.isInteger(year['year']) && Number.isFinite(year['latestMs']));
-  return yearIsSound && (last === undefined || isLastLine(last)) && value['invalid'].every(isInvalidPair);
+  return (
+    (year === undefined || isHostYear(year)) &&
+    (last === undefined || isLastLine(last)) &&
+    value['invalid'].every(isInvalidPair)
+  );
+}
+
+function isHostYear(value: unknown): boolean {
+  if (!isObject(value) || !Number.isInteger(value['year']) || !Number.isFinite(value['latestMs'])) return false;
+  return value['turnedAtMs'] === undefined || Number.isFinite(value['turnedAtMs']);
 }
 
 function isLastLine(value: unknown): boolean {

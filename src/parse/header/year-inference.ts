@@ -13,6 +13,8 @@ export interface HostYear {
   readonly year: number;
   /** Latest time so far, epoch milliseconds. */
   readonly latestMs: number;
+  /** The latest before the last turn of the year. */
+  readonly turnedAtMs?: number;
 }
 
 /** The year that puts a wall time nearest to a known time (a document's `@timestamp`). */
@@ -41,7 +43,7 @@ export function followingTimeMs(
   fileMs?: number,
 ): { readonly timeMs: number; readonly host: HostYear } {
   if (previous === undefined) return startOf(wall, firstYear(wall, hint, offsetMinutes, fileMs), offsetMinutes);
-  let { year } = previous;
+  let { year, turnedAtMs } = previous;
   let timeMs = wallTimeMs(wall, year, offsetMinutes);
   const endMs = hint.kind === 'notAfterMs' ? hint.timeMs + DAY_MS : Number.POSITIVE_INFINITY;
   if (timeMs < previous.latestMs - TURN_MS) {
@@ -49,15 +51,21 @@ export function followingTimeMs(
     if (laterMs > endMs) return { timeMs, host: previous };
     year += 1;
     timeMs = laterMs;
+    turnedAtMs = previous.latestMs;
   } else if (timeMs > previous.latestMs + TURN_MS) {
     const earlier = wallTimeMs(wall, year - 1, offsetMinutes);
     if (earlier > previous.latestMs - LATE_MS && earlier <= previous.latestMs) {
       return { timeMs: earlier, host: previous };
     }
+    // It goes on where it stood before the turn: that was such a clock, and no turn.
+    if (turnedAtMs !== undefined && Math.abs(earlier - turnedAtMs) <= LATE_MS) {
+      return { timeMs: earlier, host: { year: year - 1, latestMs: Math.max(earlier, turnedAtMs) } };
+    }
   }
   // The file holds more than a year, or a clock ran ahead: from here on the years are those that fit its end.
   if (timeMs > endMs) return startOf(wall, firstYear(wall, hint, offsetMinutes), offsetMinutes);
-  return { timeMs, host: { year, latestMs: Math.max(timeMs, previous.latestMs) } };
+  const latestMs = Math.max(timeMs, previous.latestMs);
+  return { timeMs, host: turnedAtMs === undefined ? { year, latestMs } : { year, latestMs, turnedAtMs } };
 }
 
 function startOf(wall: WallTime, year: number, offsetMinutes: number): ReturnType<typeof followingTimeMs> {

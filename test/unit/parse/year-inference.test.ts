@@ -37,6 +37,14 @@ describe('the year of RFC 3164 lines', () => {
     expect(late).toEqual(['2025-12-28', '2025-01-01', '2025-12-29']);
   });
 
+  it('comes back from such a clock where nothing tells the end of the file', () => {
+    const texts = ['Nov 10', 'Jan  1', 'Jan  1', 'Nov 10', 'Nov 9', 'Dec 31', 'Jan  2', 'Nov 12'];
+    const found = days(texts, { kind: 'firstYear', year: 2025 });
+    expect(found.slice(0, 5)).toEqual(['2025-11-10', '2026-01-01', '2026-01-01', '2025-11-10', '2025-11-09']);
+    // A true turn is none of that.
+    expect(found.slice(5)).toEqual(['2025-12-31', '2026-01-02', '2026-11-12']);
+  });
+
   it('comes back to the end of the file where it ran beyond', () => {
     const notAfter = (day: string): YearHint => ({ kind: 'notAfterMs', timeMs: Date.parse(`${day}T12:00:00Z`) });
     // More than a year in a file: only what lies before the first jump is a year late.
@@ -109,6 +117,7 @@ describe('the year of RFC 3164 lines', () => {
     for (const state of [
       { format: 1, hosts: [{ host: 'a' }] },
       { format: 1, hosts: [host], file: { file: 'a.log' } },
+      { format: 1, hosts: [{ ...host, year: { year: 2025, latestMs: 1, turnedAtMs: 'x' } }] },
       { format: 1, hosts: [{ ...host, last: { program: 'sshd', pid: 1 } }] },
     ]) {
       expect(() => createLogParser({ state })).toThrow(/state of the log parser/);
