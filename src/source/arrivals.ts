@@ -1,54 +1,14 @@
-import { z } from 'zod';
+import type { ArrivalsState, LateSpan } from './arrivals-state.js';
+import { BUCKET_MS, bucketOf, ceilBucket, chunks } from './buckets.js';
 
-/** The width that documents are counted by. Ten minutes make a week a thousand counts. */
-export const BUCKET_MS = 600_000;
-/** Late documents remembered by identity: enough for those that a server makes visible out of order. */
+/** 48 bits: of ten minutes' documents no two will meet. */
+const KEY_LENGTH = 8;
+/** Late documents of older buckets remembered: enough for those that a server makes visible out of order. */
 const MAX_LATE = 5000;
 /** Buckets times indices, about 20 bytes each in the checkpoint. */
 const MAX_CELLS = 20_000;
 /** Conditions in one query; both products refuse some 1000 by default. */
 const MAX_CLAUSES = 600;
-
-const stateSchema = z.object({
-  scope: z.string(),
-  /** The counts are complete from here on; null: nothing has been left out. */
-  floorMs: z.number().nullable(),
-  indices: z.array(z.string()),
-  /** `[bucket, documents, [index, seqNo, index, seqNo, …]]` */
-  buckets: z.array(z.tuple([z.number(), z.number(), z.array(z.number())])),
-  /** `[key, bucket, index, seqNo]`, oldest delivery first. */
-  late: z.array(z.tuple([z.string(), z.number(), z.number(), z.number()])),
-});
-
-const searchSchema = z.object({
-  spans: z.array(
-    z.object({
-      fromMs: z.number(),
-      toMs: z.number(),
-      /** `_seq_no` by index; every document of another index is new. */
-      above: z.array(z.tuple([z.string(), z.number()])),
-    }),
-  ),
-  /** `[bucket, documents]` not found yet. */
-  missing: z.array(z.tuple([z.number(), z.number()])),
-});
-
-/** JSON, kept in the cursor. */
-export type ArrivalsState = z.infer<typeof stateSchema>;
-
-/** What a pass reads behind the overlap: JSON, kept in the cursor of a pass in hand. */
-export type LateSearch = z.infer<typeof searchSchema>;
-
-/** A stretch of the cursor field in which some documents are new, and how to tell them: those above these numbers. */
-export type LateSpan = LateSearch['spans'][number];
-
-export function isArrivals(value: unknown): boolean {
-  return stateSchema.safeParse(value).success;
-}
-
-export function isLateSearch(value: unknown): boolean {
-  return searchSchema.safeParse(value).success;
-}
 
 export interface Arrival {
   readonly cursorMs: number;
@@ -61,6 +21,7 @@ interface Bucket {
   documents: number;
   /** By index: the highest `_seq_no` among the documents known here. */
   readonly seqNos: Map<string, number>;
+  readonly keys: Set<string>;
 }
 
 interface LateDocument {
@@ -70,57 +31,81 @@ interface LateDocument {
 }
 
 /**
- * How many documents of every ten minutes have been delivered. When the server counts more, the new ones are told without
- * remembering identities: `_seq_no` rises with every write to a shard, so what came later has a higher one than all that was
- * known in the same minutes. With several shards an index, whose numbers run apart a little, a document that is hardly
- * late may not stand out; it is then counted only.
+ * How many documents of every ten minutes have been delivered. When the server counts more, the new ones are told by identity
+ * among the newest, and further back by `_seq_no`: it rises with every write to a shard, so what came later has a higher one
+ * than all that was known of the same minutes. Where an index has several shards, their numbers run apart, and one that is not
+ * late enough to stand out is counted only.
  */
 export class Arrivals {
   readonly scope: string;
+  readonly #maxKeys: number;
   readonly #buckets = new Map<number, Bucket>();
   readonly #late = new Map<string, LateDocument>();
   #floorMs: number;
+  #keysFromMs = -Infinity;
+  #keys = 0;
+  #mostKeys: number;
+  /** Spans of the pass in hand are told by the keys before it: they stay to its end. */
+  readonly #kept = new Set<Bucket>();
   #cells = 0;
 
-  /** @param floorMs where counting begins, when there is no state of the same scope */
-  constructor(scope: string, floorMs: number, state?: ArrivalsState) {
+  /**
+   * @param floorMs where counting begins, when there is no state of the same scope
+   * @param maxKeys documents of the newest buckets that are known by identity
+   */
+  constructor(scope: string, floorMs: number, maxKeys: number, state?: ArrivalsState) {
     this.scope = scope;
+    this.#maxKeys = maxKeys;
     this.#floorMs = ceilBucket(floorMs);
+    this.#mostKeys = 2 * this.#maxKeys;
     if (state?.scope !== scope) return;
-    const { indices, buckets, late } = state;
+    const { indices, buckets, late, keysFromMs } = state;
+    this.#keysFromMs = keysFromMs ?? -Infinity;
     this.#floorMs = state.floorMs ?? -Infinity;
-    for (const [bucketMs, documents, pairs] of buckets) {
+    for (const [bucketMs, documents, pairs, keys] of buckets) {
       const bucket = this.#bucket(bucketMs);
+      for (let i = 0; i < keys.length; i += KEY_LENGTH) this.#know(bucket, keys.slice(i, i + KEY_LENGTH));
+      this.#kept.add(bucket);
       bucket.documents = documents;
       for (let i = 0; i < pairs.length; i += 2) this.#raise(bucket, indices[pairs[i]], pairs[i + 1]);
     }
     for (const [key, bucketMs, index, seqNo] of late) {
       this.#late.set(key, { bucketMs, index: indices[index], seqNo });
     }
+    this.#mostKeys = this.#keys + this.#maxKeys;
   }
 
   get floorMs(): number {
     return this.#floorMs;
   }
 
-  /** Whether it is one of the late documents delivered before. */
-  has(key: string): boolean {
-    return this.#late.has(key);
+  /** Whether a document of a late span was delivered before. */
+  has({ cursorMs, key }: Arrival): boolean {
+    return this.#late.has(key) || (this.#buckets.get(bucketOf(cursorMs))?.keys.has(key.slice(0, KEY_LENGTH)) ?? false);
   }
 
-  add({ cursorMs, index, seqNo }: Arrival): void {
+  add({ cursorMs, index, seqNo, key }: Arrival): void {
     if (cursorMs < this.#floorMs) return;
-    const bucket = this.#bucket(bucketOf(cursorMs));
+    const bucketMs = bucketOf(cursorMs);
+    const bucket = this.#bucket(bucketMs);
     bucket.documents++;
     this.#raise(bucket, index, seqNo);
+    if (bucketMs < this.#keysFromMs) return;
+    this.#know(bucket, key.slice(0, KEY_LENGTH));
+    if (this.#keys > this.#mostKeys) this.#forgetKeys();
   }
 
   /**
-   * One from a late span. It does not raise its bucket's number before it is forgotten: of documents written at once, a server
-   * may show the later first.
+   * One from a late span. Unless known by identity, it does not raise its bucket's number before it is forgotten: of documents
+   * written at once, a server may show the later first.
    */
-  addLate({ cursorMs, index, seqNo, key }: Arrival): void {
+  addLate(arrival: Arrival): void {
+    const { cursorMs, index, seqNo, key } = arrival;
     const bucketMs = bucketOf(cursorMs);
+    if (bucketMs >= this.#keysFromMs) {
+      this.add(arrival);
+      return;
+    }
     this.#bucket(bucketMs).documents++;
     this.#late.set(key, { bucketMs, index, seqNo });
     for (const [oldest, document] of this.#late) {
@@ -154,14 +139,12 @@ export class Arrivals {
     const sorted = [...grown].sort((left, right) => left - right);
     const indices = new Set([...this.#buckets.values()].flatMap(({ seqNos }) => [...seqNos.keys()])).size;
     const most = Math.max(1, Math.floor(MAX_CLAUSES / (4 * (indices + 1))));
-    const size = Math.ceil(sorted.length / most);
-    const spans: LateSpan[] = [];
-    for (let i = 0; i < sorted.length; i += size) {
-      const fromMs = sorted[i];
-      const toMs = sorted[Math.min(i + size, sorted.length) - 1] + BUCKET_MS;
-      spans.push({ fromMs, toMs, above: this.#above(fromMs, toMs) });
-    }
-    return spans;
+    const older = sorted.filter((bucketMs) => bucketMs < this.#keysFromMs);
+    const newer = sorted.slice(older.length);
+    return [
+      ...chunks(older, most).map(({ fromMs, toMs }) => ({ fromMs, toMs, above: this.#above(fromMs, toMs) })),
+      ...chunks(newer, MAX_CLAUSES / 4).map(({ fromMs, toMs }) => ({ fromMs, toMs, above: null })),
+    ];
   }
 
   /** Forgets what lies before, and the oldest when there is too much. */
@@ -175,11 +158,14 @@ export class Arrivals {
         this.#floorMs = Math.max(this.#floorMs, bucketMs + BUCKET_MS);
       }
     }
-    for (const [bucketMs, { seqNos }] of this.#buckets) {
+    for (const [bucketMs, bucket] of this.#buckets) {
       if (bucketMs >= this.#floorMs) continue;
       this.#buckets.delete(bucketMs);
-      this.#cells -= seqNos.size;
+      this.#cells -= bucket.seqNos.size;
+      this.#keys -= bucket.keys.size;
     }
+    this.#kept.clear();
+    this.#forgetKeys();
     for (const [key, { bucketMs }] of this.#late) if (bucketMs < this.#floorMs) this.#late.delete(key);
   }
 
@@ -190,17 +176,47 @@ export class Arrivals {
       numbers.set(index, known);
       return known;
     };
-    const buckets = [...this.#buckets].map(([bucketMs, { documents, seqNos }]): ArrivalsState['buckets'][number] => {
-      return [bucketMs, documents, [...seqNos].flatMap(([index, seqNo]) => [numberOf(index), seqNo])];
-    });
+    const buckets = [...this.#buckets].map(
+      ([bucketMs, { documents, seqNos, keys }]): ArrivalsState['buckets'][number] => {
+        return [
+          bucketMs,
+          documents,
+          [...seqNos].flatMap(([index, seqNo]) => [numberOf(index), seqNo]),
+          [...keys].join(''),
+        ];
+      },
+    );
     const late = [...this.#late].map(([key, { bucketMs, index, seqNo }]): ArrivalsState['late'][number] => {
       return [key, bucketMs, numberOf(index), seqNo];
     });
-    const floorMs = Number.isFinite(this.#floorMs) ? this.#floorMs : null;
-    return { scope: this.scope, floorMs, indices: [...numbers.keys()], buckets, late };
+    const [floorMs, keysFromMs] = [this.#floorMs, this.#keysFromMs].map((ms) => (Number.isFinite(ms) ? ms : null));
+    return { scope: this.scope, floorMs, keysFromMs, indices: [...numbers.keys()], buckets, late };
   }
 
-  #above(fromMs: number, toMs: number): LateSpan['above'] {
+  #know(bucket: Bucket, key: string): void {
+    this.#keys += bucket.keys.has(key) ? 0 : 1;
+    bucket.keys.add(key);
+  }
+
+  /** Of the oldest buckets, all keys. */
+  #forgetKeys(): void {
+    let keys = 0;
+    for (const bucketMs of [...this.#buckets.keys()].sort((left, right) => right - left)) {
+      keys += this.#buckets.get(bucketMs)?.keys.size ?? 0;
+      if (keys <= this.#maxKeys) continue;
+      this.#keysFromMs = Math.max(this.#keysFromMs, bucketMs + BUCKET_MS);
+      break;
+    }
+    for (const [bucketMs, bucket] of this.#buckets) {
+      if (bucketMs >= this.#keysFromMs || this.#kept.has(bucket)) continue;
+      this.#keys -= bucket.keys.size;
+      bucket.keys.clear();
+    }
+    // Room to grow, so that this is paid once in a while.
+    this.#mostKeys = this.#keys + this.#maxKeys;
+  }
+
+  #above(fromMs: number, toMs: number): [index: string, seqNo: number][] {
     const highest = new Map<string, number>();
     for (let bucketMs = fromMs; bucketMs < toMs; bucketMs += BUCKET_MS) {
       for (const [index, seqNo] of this.#buckets.get(bucketMs)?.seqNos ?? []) {
@@ -213,7 +229,7 @@ export class Arrivals {
   #bucket(bucketMs: number): Bucket {
     let bucket = this.#buckets.get(bucketMs);
     if (bucket === undefined) {
-      bucket = { documents: 0, seqNos: new Map() };
+      bucket = { documents: 0, seqNos: new Map(), keys: new Set() };
       this.#buckets.set(bucketMs, bucket);
     }
     return bucket;
@@ -224,12 +240,4 @@ export class Arrivals {
     if (before === undefined) this.#cells++;
     if (before === undefined || before < seqNo) seqNos.set(index, seqNo);
   }
-}
-
-export function bucketOf(timeMs: number): number {
-  return Math.floor(timeMs / BUCKET_MS) * BUCKET_MS;
-}
-
-function ceilBucket(timeMs: number): number {
-  return Math.ceil(timeMs / BUCKET_MS) * BUCKET_MS;
 }

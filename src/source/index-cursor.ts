@@ -1,6 +1,6 @@
 import { ConnectorError } from '../errors/index.js';
-import { isArrivals, isLateSearch } from './arrivals.js';
-import type { ArrivalsState, LateSearch } from './arrivals.js';
+import { isArrivals, isLateSearch } from './arrivals-state.js';
+import type { ArrivalsState, LateSearch } from './arrivals-state.js';
 import type { Behind } from './late-search.js';
 import type { Position } from './pit-reader.js';
 import type { SeenEntry } from './seen-window.js';

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Page, RawDocument } from '../types/index.js';
-import { bucketOf } from './arrivals.js';
-import type { Arrivals, LateSearch } from './arrivals.js';
+import { bucketOf } from './buckets.js';
+import type { LateSearch } from './arrivals-state.js';
+import type { Arrivals } from './arrivals.js';
 import type { IndexCursor } from './index-cursor.js';
 import type { HitPage, PositionedHit } from './pit-reader.js';
 import { SeenWindow } from './seen-window.js';
@@ -120,7 +121,7 @@ export class IndexPass {
     const { cursor, lowerMs, arrivals } = this.#options;
     const arrival = { index: hit.index, key, cursorMs, seqNo };
     if (lowerMs !== null && cursorMs < lowerMs) {
-      if (arrivals.has(key)) return true;
+      if (arrivals.has(arrival)) return true;
       arrivals.addLate(arrival);
       const bucketMs = bucketOf(cursorMs);
       const left = (this.#missing.get(bucketMs) ?? 0) - 1;

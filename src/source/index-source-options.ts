@@ -1,5 +1,5 @@
 import type { SearchClient } from '../search/index.js';
-import type { LateSpan } from './arrivals.js';
+import type { LateSpan } from './arrivals-state.js';
 
 export interface IndexSourceOptions {
   readonly client: SearchClient;
@@ -28,6 +28,8 @@ export interface IndexSourceOptions {
   readonly query?: Readonly<Record<string, unknown>>;
   /** Bound of the seen-id filter, in documents. */
   readonly maxSeen?: number;
+  /** Documents behind the overlap known by identity; 8 bytes each in the cursor. Default 20,000. */
+  readonly maxKeys?: number;
 }
 
 /**
@@ -51,6 +53,7 @@ export function passQuery(
 }
 
 function lateQuery({ fromMs, toMs, above }: LateSpan, cursorField: string): unknown {
+  if (above === null) return range(cursorField, fromMs, toMs);
   const known = { terms: { _index: above.map(([index]) => index) } };
   const isNew = above.map(([index, seqNo]) => {
     return { bool: { filter: [{ term: { _index: index } }, { range: { _seq_no: { gt: seqNo } } }] } };

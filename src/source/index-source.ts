@@ -173,7 +173,7 @@ class PassReader implements IndexSource {
     const upperMs = Math.min(open?.upperMs ?? this.#upperMs, rangeToMs);
     // Without counts of what was delivered, it must not be taken for new.
     const countedMs = open?.upperMs ?? cursor.doneMs ?? this.#reachMs(upperMs);
-    const arrivals = new Arrivals(this.#scope, countedMs, cursor.arrivals);
+    const arrivals = new Arrivals(this.#scope, countedMs, this.#options.maxKeys ?? 20_000, cursor.arrivals);
     if (open === undefined) await this.#addMissed(cursor);
     return {
       cursor,

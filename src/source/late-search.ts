@@ -1,5 +1,6 @@
-import { BUCKET_MS, bucketOf } from './arrivals.js';
-import type { Arrivals, LateSearch } from './arrivals.js';
+import { BUCKET_MS, bucketOf } from './buckets.js';
+import type { LateSearch } from './arrivals-state.js';
+import type { Arrivals } from './arrivals.js';
 import { passQuery } from './index-source-options.js';
 import type { IndexSourceOptions } from './index-source-options.js';
 
