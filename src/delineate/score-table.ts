@@ -167,22 +167,33 @@ function readRow(host: string, form: Form, texts: readonly string[], row: Row): 
   const [, id, timeMs, offset, pid, body, repeat, names, failuresBefore, surprisal, rank, cusum, reason, expected] =
     row;
   const [user, targetUser, address, command, episode, entityAddress, account, target, cronUser] = names;
-  const { local, kind, where, ...line } = form;
-  const entities: Writable<Score['entities']> = { episode: at(texts, episode), local };
+  const { kind, where } = form;
+  const entities: Writable<Score['entities']> = { episode: at(texts, episode), local: form.local };
   if (entityAddress >= 0) entities.address = at(texts, entityAddress);
   if (account >= 0) entities.account = at(texts, account);
   if (target >= 0) entities.target = at(texts, target);
   if (cronUser >= 0) entities.cronUser = at(texts, cronUser);
   const score: Writable<Score> = {
-    ...line,
     ref: kind === 'document' ? { kind, index: where, id: String(id) } : { kind, file: where, line: Number(id) },
     timeMs,
     offset,
     host,
+    program: form.program,
     pid,
     body,
     repeat,
+    action: form.action,
+    outcome: form.outcome,
+    templateId: form.templateId,
+    template: form.template,
+    key: form.key,
+    keyId: form.keyId,
+    stream: form.stream,
+    channel: form.channel,
     entities,
+    lineReconstructed: form.lineReconstructed,
+    late: form.late,
+    isAnomaly: form.isAnomaly,
     failuresBefore,
     surprisal,
     rank,
