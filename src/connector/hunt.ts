@@ -88,7 +88,8 @@ async function onePass(options: HuntOptions, soFar: PassSoFar, elapsedMs: () => 
     rollups,
     commit: version,
   });
-  const sink = createIndexSink({ client, prefix: config.sink.prefix, maxBytes: config.sink.bulkMiB * 1024 * 1024 });
+  const { prefix, bulkMiB } = config.sink;
+  const sink = createIndexSink({ client, prefix, nowMs, maxBytes: bulkMiB * 1024 * 1024 });
 
   const commit = async ({ fromMs, rangeToMs }: HuntLeg, cursor: unknown): Promise<void> => {
     await timedAsync(totals.seconds, 'write', async () => {

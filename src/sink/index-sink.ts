@@ -10,6 +10,8 @@ import { mergeDocuments, patchOf } from './merge-documents.js';
 export interface IndexSinkOptions {
   readonly client: Pick<SearchClient, 'bulk'>;
   readonly prefix: string;
+  /** Time of the pass; by default no event is taken to lie after it. */
+  readonly nowMs?: number;
   /** Bytes a bulk request. */
   readonly maxBytes?: number;
   /** Documents held before a request is made. */
@@ -27,6 +29,7 @@ export function createIndexSink(options: IndexSinkOptions): DocumentSink {
   const {
     client,
     prefix,
+    nowMs = Infinity,
     maxBytes = 5 << 20,
     maxDocuments = 1000,
     retry = DEFAULT_RETRY,
@@ -38,7 +41,7 @@ export function createIndexSink(options: IndexSinkOptions): DocumentSink {
 
   async function send(): Promise<void> {
     const documents = [...pending.values()];
-    const operations = documents.map((document) => toOperation(prefix, document));
+    const operations = documents.map((document) => toOperation(indexName(prefix, document, nowMs), document));
     const outcomes = await writer.send(operations);
     const letters: BulkOperation[] = [];
     for (const [i, outcome] of outcomes.entries()) {
@@ -65,7 +68,7 @@ export function createIndexSink(options: IndexSinkOptions): DocumentSink {
 
   async function write(documents: readonly SinkDocument[]): Promise<void> {
     for (const document of documents) {
-      const key = `${indexName(prefix, document)} ${document.id}`;
+      const key = `${indexName(prefix, document, nowMs)} ${document.id}`;
       const held = pending.get(key);
       if (held !== undefined && document.op === 'create') counts.existing += 1;
       pending.set(key, held === undefined ? document : mergeDocuments(held, document));
@@ -85,8 +88,8 @@ export function createIndexSink(options: IndexSinkOptions): DocumentSink {
   return { write, flush, close };
 }
 
-function toOperation(prefix: string, document: SinkDocument): BulkOperation {
-  const place = { index: indexName(prefix, document), id: document.id };
+function toOperation(index: string, document: SinkDocument): BulkOperation {
+  const place = { index, id: document.id };
   if (document.op !== 'upsert') return { op: document.op, ...place, body: document.body };
   return { op: 'update', ...place, body: { doc: patchOf(document), upsert: document.body } };
 }

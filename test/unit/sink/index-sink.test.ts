@@ -61,6 +61,20 @@ function doc(id: string, change: Partial<SinkDocument> = {}): SinkDocument {
 }
 
 describe('createIndexSink', () => {
+  it('makes no index a line of what is dated ahead of the pass', async () => {
+    const { requests, client } = faultyClient(() => ({}));
+    const sink = createIndexSink({ client, prefix: 'lm', retry: RETRY, nowMs: DAY });
+    const days = Array.from({ length: 2000 }, (_, i) => DAY + (i - 1) * 86_400_000);
+    await sink.write([...days, 8e15].map((timeMs, i) => doc(`${i}`, { timeMs })));
+    await sink.close();
+    expect([...new Set(requests.flat().map(({ index }) => index))]).toEqual([
+      'lm-scores-2026.03.08',
+      'lm-scores-2026.03.09',
+      'lm-scores-2026.03.10',
+      'lm-scores-future',
+    ]);
+  });
+
   it('names daily indices after the time of the event and counts what exists already', async () => {
     const { requests, client } = faultyClient(({ id }) => (id === 'b' ? { status: 409 } : {}));
     const sink = createIndexSink({ client, prefix: 'lm', retry: RETRY });
