@@ -35,7 +35,7 @@ export function memoryGuard(where: string, readHeap: ReadHeap = nodeHeap): Memor
     if (usedBytes < LOOK_SHARE * limitBytes || readHeap(true).usedBytes < END_SHARE * limitBytes) return;
     const limit = Math.round(limitBytes / MIB);
     throw new ConnectorError('OUT_OF_MEMORY', `the lines do not fit into the ${limit} MiB that Node takes here`, {
-      where: `${where}, after ${lines} lines`,
+      where,
       todo: `read fewer files or days at a time, or give Node more memory: NODE_OPTIONS=--max-old-space-size=${2 * limit}`,
     });
   };
