@@ -31,6 +31,8 @@ export interface Fit {
   readonly steps: number;
   /** Nats an event on the held-out last part of the time; null where that holds no event. */
   readonly heldOutLoss: number | null;
+  /** The same of a guess by how often each key occurred in the fit part (add-one smoothing). */
+  readonly unigramLoss: number | null;
   /** Share of the held-out events whose key the fit part never saw. */
   readonly heldOutUnknown: number;
 }
@@ -49,14 +51,21 @@ export function fitModel(streams: readonly HostStream[], range: Block, options: 
   const result = runTraining(fitted, heldOut, options.config.train.seed, options, 'the model');
   const known = columnCounts(fitted, ROW.key, options.shape.keys);
   const total = heldOut.reduce((sum, rows) => sum + rows.length / ROW_WIDTH, 0);
+  const fitEvents = known.reduce((sum, count) => sum + count, 0);
   let unknown = 0;
+  let unigram = 0;
   for (const rows of heldOut) {
-    for (let at = ROW.key; at < rows.length; at += ROW_WIDTH) if (known[rows[at]] === 0) unknown++;
+    for (let at = ROW.key; at < rows.length; at += ROW_WIDTH) {
+      const count = known[rows[at]];
+      if (count === 0) unknown++;
+      unigram -= Math.log((count + 1) / (fitEvents + known.length));
+    }
   }
   return {
     bytes: result.bytes,
     steps: result.steps,
     heldOutLoss: Number.isNaN(result.validationLoss) ? null : result.validationLoss,
+    unigramLoss: total === 0 ? null : unigram / total,
     heldOutUnknown: total === 0 ? 0 : unknown / total,
   };
 }

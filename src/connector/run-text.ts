@@ -79,8 +79,8 @@ function segmentText(segment: Segment, i: number): string[] {
 export function bundleText(manifest: BundleManifest): string {
   const { training } = manifest;
   const verdict = {
-    ready: 'ready: fit for use',
-    provisional: 'provisional: less than a week of history',
+    ready: training.warnings.length === 0 ? 'ready: fit for use' : 'ready, but see the warnings',
+    provisional: 'provisional: less than a week of history to set the threshold by',
     learning: 'learning: less than a day of history; nothing alarms',
   }[training.state];
   return [

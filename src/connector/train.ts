@@ -20,6 +20,7 @@ import { crossFit, fitModel, type Fit } from './fit.js';
 import { learnKeys } from './learn-keys.js';
 import type { Calibration } from './loaded-bundle.js';
 import { memoryGuard } from './memory-guard.js';
+import { requireLines } from './usable-documents.js';
 import { readHistory, type History, type TimeRange } from './read-history.js';
 import { VERSION } from './version.js';
 
@@ -146,7 +147,7 @@ export function trainOn(history: History, options: TrainOptions): Bundle {
     threshold: alarm.threshold,
     budgetPerDay,
     state: alarm.state,
-    warnings: warningsOf(history, lines, fit, days, inside),
+    warnings: warningsOf(history, lines, fit, warmDays, inside),
   };
   const described = {
     createdAt: new Date(options.createdMs).toISOString(),
@@ -222,6 +223,7 @@ function failureLimits(events: readonly EncodedLog[], days: number): FailureLimi
 
 function requireLogs(history: History, where: string): void {
   if (history.logs.length > 0) return;
+  requireLines(history.unparsedSample, where);
   const why = history.unparsed > 0 ? `none of its ${history.unparsed} lines could be parsed` : 'it holds no lines';
   const sample = history.unparsedSample[0];
   throw new ConnectorError('TRAINING_RANGE_EMPTY', `there is nothing to learn from: ${why}`, {
@@ -239,14 +241,21 @@ function noInside(where: string): ConnectorError {
 }
 
 /** Why a bundle may not be fit for use; empty when it is. */
-function warningsOf(history: History, parsed: number, fit: Fit, days: number, inside: number): string[] {
+function warningsOf(history: History, parsed: number, fit: Fit, warmDays: number, inside: number): string[] {
   const warnings = [...history.warnings];
   const lines = parsed + history.unparsed;
-  if (days < 1) warnings.push(`only ${(days * 24).toFixed(1)} hours of history: nothing alarms with less than a day`);
-  else if (days < 7)
+  if (warmDays < 1) {
+    warnings.push(`only ${(warmDays * 24).toFixed(1)} hours of history: nothing alarms with less than a day`);
+  } else if (warmDays < 7) {
     warnings.push(
-      `only ${days.toFixed(1)} days of history: the threshold is a cautious guess; 7 days or more hold the budget`,
+      `only ${warmDays.toFixed(1)} days of history besides the first of each host: the threshold is a cautious guess; 7 days or more hold the budget`,
     );
+  }
+  if (fit.heldOutLoss !== null && fit.unigramLoss !== null && fit.heldOutLoss >= fit.unigramLoss) {
+    warnings.push(
+      `the model predicts no better than how often each key occurs (${fit.heldOutLoss.toFixed(3)} against ${fit.unigramLoss.toFixed(3)} nats an event): not fit for use; raise train.steps and train.epochs, or take more history`,
+    );
+  }
   if (inside < 1000) warnings.push(`only ${inside} lines of authenticated work: the model has little to learn from`);
   if (fit.heldOutUnknown > 0.05) {
     warnings.push(

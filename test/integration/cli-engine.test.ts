@@ -80,6 +80,18 @@ describeEngines('the command line and bad input', (engine) => {
     expectFault(await run(TRAIN, unmapped), { ...fault, message: /maps the field when/ });
   });
 
+  it('names documents that hold no log line', async () => {
+    const other = `${name}-other`;
+    await client.createIndex(other, { mappings: { properties: { '@timestamp': { type: 'date' } } } });
+    const when = iso(FLEET_START + 1000);
+    await client.indexDocument(other, '1', { '@timestamp': when, foo: 1 }, { refresh: true });
+    const where = new RegExp(`${other}.*fields: @timestamp, foo`);
+    const fault = { exit: 1, code: 'NO_USABLE_FIELD', message: /no document holds a log line/, where } as const;
+    const ended = await run(TRAIN, { 'source.indices': [other] });
+    expectFault(ended, { ...fault, todo: /source\.indices.*source\.query/ });
+    await client.deleteIndex(other);
+  });
+
   it('says when nothing lies in the training range, and when there is no bundle to hunt with', async () => {
     const empty = await run(['train', '--from', '2001-01-01', '--to', '2001-01-02']);
     const where = new RegExp(`${indices.system}.*2001-01-01`);

@@ -5,9 +5,9 @@ import { silentProgress } from '../../../src/log/index.js';
 import { ROW_WIDTH, type Bundle } from '../../../src/types/index.js';
 import { DAY_MS, failure, historyOf, HOUR_MS, quietDays, smallConfig, T0, type Line } from './history.js';
 
-function learn(lines: readonly Line[], onLearned?: (learned: Learned) => void): Bundle {
+function learn(lines: readonly Line[], onLearned?: (learned: Learned) => void, config = smallConfig()): Bundle {
   return trainOn(historyOf(lines), {
-    config: smallConfig(),
+    config,
     progress: silentProgress,
     createdMs: T0,
     where: 'auth.log',
@@ -53,6 +53,22 @@ describe('trainOn', () => {
     const busy = quietDays(2).flatMap((line) => [line, ...Array.from({ length: 2 }, () => line)]);
     const { calibration } = openBundle(learn(busy));
     expect(calibration.hubs).toEqual([{ host: 'web', addresses: [], accounts: [], cronUsers: ['root'] }]);
+  });
+
+  it('warns of a model that knows no more than how often each key occurs', () => {
+    const noBetter = expect.stringMatching(/no better than how often each key occurs .*not fit for use/) as string;
+    const warnings = (steps: number): readonly string[] =>
+      learn(quietDays(4), undefined, smallConfig({ train: { steps, epochs: 50, learningRate: 0.01 } })).manifest
+        .training.warnings;
+    expect(warnings(2)).toContainEqual(noBetter);
+    expect(warnings(150)).not.toContainEqual(noBetter);
+  });
+
+  it('warns by the days that the threshold is taken from: not the first of a host', () => {
+    const { state, warnings } = learn(quietDays(7)).manifest.training;
+    expect(state).toBe('provisional');
+    expect(warnings).toContainEqual(expect.stringMatching(/^only 6\.0 days of history besides the first/));
+    expect(learn(quietDays(9)).manifest.training.state).toBe('ready');
   });
 
   it('has a reason when it cannot', () => {
