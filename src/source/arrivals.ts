@@ -4,7 +4,7 @@ import { BUCKET_MS, bucketOf, ceilBucket, chunks } from './buckets.js';
 /** 48 bits: of ten minutes' documents no two will meet. */
 const KEY_LENGTH = 8;
 /** Late documents of older buckets remembered: enough for those that a server makes visible out of order. */
-const MAX_LATE = 5000;
+const MAX_LATE = 2000;
 /** Buckets times indices, about 20 bytes each in the checkpoint. */
 const MAX_CELLS = 20_000;
 /** Conditions in one query; both products refuse some 1000 by default. */
