@@ -44,7 +44,7 @@ export function runText(result: RunResult): string {
   if (totals.missed > 0)
     facts.push([
       'missed',
-      `${grouped(totals.missed)} documents arrived later than source.overlapSeconds: hunt with --from to score them`,
+      `${grouped(totals.missed)} documents arrived too late (source.lateDays): hunt with --from to score them`,
     ]);
   const { hosts, linesNotHeld, closedEarly } = totals.forgotten();
   if (hosts > 0)
