@@ -69,7 +69,7 @@ export function runText(result: RunResult): string {
 function segmentText(segment: Segment, i: number): string[] {
   const who = [...segment.entities.users, ...segment.entities.addresses].slice(0, 4).map(printable).join(', ');
   return [
-    `  ${i + 1}. ${printable(segment.host)}  severity ${Math.round(segment.severity)}  ${minute(segment.startMs)} to ${minute(segment.endMs)}  (${segment.status})`,
+    `  ${i + 1}. ${printable(segment.host)}  severity ${Math.round(segment.severity)}  ${minute(segment.startMs)} to ${minute(segment.endMs)} UTC  (${segment.status})`,
     `     who: ${who === '' ? 'no names' : who} · evidence ${segment.evidence.toFixed(0)} = access ${segment.accessEvidence.toFixed(0)}, action ${segment.actionEvidence.toFixed(0)}, failures ${segment.failures} · ${segment.memberCount.alpha} lines`,
     ...segment.reasons.slice(0, SHOWN_REASONS).map((reason) => `     - ${clip(printable(reason.text))}`),
   ];
