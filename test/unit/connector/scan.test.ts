@@ -34,10 +34,8 @@ async function scanOf(lines: readonly Line[]): Promise<{ result: RunResult; scor
 describe('scan', () => {
   it('learns from the first two thirds of the time', async () => {
     const { result, scores } = await scanOf(quiet);
-    expect(result.bundle.training).toMatchObject({
-      lines: 4 * 49,
-      warnings: [expect.stringMatching(/days of history/), expect.anything()],
-    });
+    expect(result.bundle.training.lines).toBe(4 * 49);
+    expect(result.bundle.training.warnings.join()).not.toContain('far in time');
     expect(scores).toHaveLength(2 * 49);
     expect(scores[0].timeMs).toBeGreaterThan(T0 + 3.9 * DAY_MS);
   });
@@ -49,7 +47,7 @@ describe('scan', () => {
   ])('splits as it would without a line of %s, scores that too, and warns', async (_, lines, strays) => {
     const [without, odd] = [await scanOf(quiet), await scanOf(lines)];
     expect(odd.result.bundle.id).toBe(without.result.bundle.id);
-    expect(odd.result.bundle.training.warnings[0]).toMatch(/far in time from all others/);
+    expect(odd.result.bundle.training.warnings.join()).toContain('far in time from all others');
     expect(odd.scores).toHaveLength(2 * 49 + strays.length);
     expect(odd.scores.map(({ timeMs }) => timeMs)).toEqual(expect.arrayContaining(strays.map(({ atMs }) => atMs)));
   });
