@@ -213,6 +213,18 @@ describe('delineation, for any stream', () => {
     );
   });
 
+  it('holds no line once nothing is open', () => {
+    fc.assert(
+      fc.property(stream, fc.constantFrom(8, 40, 1e9), (scores, threshold) => {
+        const delineator = createDelineator({ ...base, threshold });
+        for (const score of scores) delineator.push(score);
+        delineator.finish();
+        for (const { held } of delineator.toJSON().hosts) expect(held).toBe(0);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   it('never throws and stays within tight limits', () => {
     const limits = {
       ...TIGHT,
