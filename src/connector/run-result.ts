@@ -71,6 +71,8 @@ export function runCounts(totals: RunTotals, segments: number, sink: SinkCounts)
     read: totals.read,
     repeated: totals.repeated,
     late: totals.late,
+    missed: totals.missed,
+    cutLines: totals.cutLines,
     unparsed: totals.unparsed,
     reconstructed: totals.reconstructed,
     inside: totals.inside,

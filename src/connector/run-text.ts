@@ -40,6 +40,11 @@ export function runText(result: RunResult): string {
   ];
   if (totals.reconstructed > 0)
     facts.push(['rebuilt', `${grouped(totals.reconstructed)} lines whose documents had lost them`]);
+  if (totals.cutLines > 0)
+    facts.push([
+      'cut',
+      `${grouped(totals.cutLines)} lines longer than 64 KiB (first: ${printable(totals.firstCutLine)}): only their beginning was read`,
+    ]);
   if (totals.late > 0) facts.push(['late', `${grouped(totals.late)} documents arrived after their pass`]);
   if (totals.missed > 0)
     facts.push([

@@ -32,6 +32,9 @@ export class RunTotals {
   late = 0;
   /** Arrived later than any pass reads again; counted, not scored. */
   missed = 0;
+  /** Lines of files too long to be read whole; where the first stands. */
+  cutLines = 0;
+  firstCutLine = '';
   unparsed = 0;
   reconstructed = 0;
   inside = 0;

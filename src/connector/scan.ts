@@ -125,7 +125,8 @@ async function readFiles({ paths, config, progress, nowMs, year }: ScanOptions, 
   };
   const history = await readHistory(source.pages({}), timedParser, [], reading, memoryGuard(paths.join(', ')));
   totals.seconds.read = (performance.now() - before) / 1000 - totals.seconds.parse;
-  totals.read = source.counts().lines;
+  const { lines, cutLines, firstCutLine = '' } = source.counts();
+  Object.assign(totals, { read: lines, cutLines, firstCutLine });
   history.unparsedSample.forEach((unparsed) => totals.unparsedSample.push(unparsed));
   totals.unparsed = history.unparsed;
   reading.done(`${totals.read} lines, ${history.unparsed} unparsed`);

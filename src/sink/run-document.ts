@@ -8,6 +8,10 @@ export interface RunCounts {
   readonly read: number;
   readonly repeated: number;
   readonly late: number;
+  /** Documents that arrived later than any pass reads again. */
+  readonly missed: number;
+  /** Lines of files too long to be read whole. */
+  readonly cutLines: number;
   readonly unparsed: number;
   readonly reconstructed: number;
   readonly inside: number;

@@ -29,7 +29,10 @@ export interface FileCounts {
   readonly files: number;
   /** Lines read, empty ones included. */
   readonly lines: number;
+  /** Lines longer than `maxLineBytes`: the rest of them was left out. */
   readonly cutLines: number;
+  /** `FILE:LINE` of the first of these. */
+  readonly firstCutLine?: string;
   /** Bytes of text, after decompression. */
   readonly bytes: number;
 }
@@ -54,7 +57,7 @@ type FileCursor = z.infer<typeof cursorSchema>;
 export function createFileSource(options: FileSourceOptions): FileSource {
   const { pageSize = 5000, maxLineBytes = 65_536, year, nowMs, input = stdin } = options;
   const paths = orderRotated(options.paths);
-  const counts = { files: 0, lines: 0, cutLines: 0, bytes: 0 };
+  const counts: { -readonly [K in keyof FileCounts]: FileCounts[K] } = { files: 0, lines: 0, cutLines: 0, bytes: 0 };
 
   async function yearHints(): Promise<ReadonlyMap<string, YearHint>> {
     const hints = new Map<string, YearHint>();
@@ -72,16 +75,19 @@ export function createFileSource(options: FileSourceOptions): FileSource {
       return { kind: 'line', ref: { kind: 'line', file: path, line }, text, yearHint };
     };
     const before = { ...counts };
+    const count = (): void => {
+      counts.lines = before.lines + splitter.lines;
+      counts.cutLines = before.cutLines + splitter.cutLines;
+      if (splitter.firstCutLine !== undefined) counts.firstCutLine ??= `${path}:${splitter.firstCutLine}`;
+    };
     counts.files += 1;
     for await (const chunk of path === STDIN_PATH ? textChunks('standard input', input) : fileChunks(path)) {
       counts.bytes += chunk.length;
       yield Array.from(splitter.push(chunk), toLine);
-      counts.lines = before.lines + splitter.lines;
-      counts.cutLines = before.cutLines + splitter.cutLines;
+      count();
     }
     const last = splitter.end();
-    counts.lines = before.lines + splitter.lines;
-    counts.cutLines = before.cutLines + splitter.cutLines;
+    count();
     if (last !== undefined) yield [toLine(last)];
   }
 

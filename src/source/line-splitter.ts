@@ -17,6 +17,8 @@ export class LineSplitter {
   lines = 0;
   /** Lines of which only the beginning was kept. */
   cutLines = 0;
+  /** The first of these, 1-based. */
+  firstCutLine: number | undefined;
   readonly #maxLineBytes: number;
   /** The unfinished last line of the chunks so far, at most `maxLineBytes`. */
   #rest: Buffer = Buffer.alloc(0);
@@ -72,8 +74,10 @@ export class LineSplitter {
       stop = start + this.#maxLineBytes;
       cut = true;
     }
-    if (cut) this.cutLines += 1;
-    else if (stop > start && bytes[stop - 1] === CARRIAGE_RETURN) stop -= 1;
+    if (cut) {
+      this.cutLines += 1;
+      this.firstCutLine ??= this.lines;
+    } else if (stop > start && bytes[stop - 1] === CARRIAGE_RETURN) stop -= 1;
     if (stop === start) return undefined;
     return { line: this.lines, text: bytes.toString('utf8', start, stop) };
   }

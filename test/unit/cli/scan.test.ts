@@ -84,7 +84,8 @@ describe('logmamba scan', () => {
     writeFileSync(join(folder, 'long.log'), [...lines.slice(0, half), long, ...lines.slice(half), ''].join('\n'));
     const run = await scan('long.log', ...YEAR, '--out', 'long', '--bundle', 'plain/bundle.logmamba');
     expect({ code: run.code, said: run.stderr }).toMatchObject({ code: 0 });
-    expect(runFile('long').counts).toMatchObject({ read: lines.length + 1, unparsed: 1 });
+    expect(runFile('long').counts).toMatchObject({ read: lines.length + 1, unparsed: 1, cutLines: 1 });
+    expect(run.stdout).toContain(`cut        1 lines longer than 64 KiB (first: long.log:${half + 1})`);
     expect(run.stdout.length).toBeLessThan(20_000);
   });
 

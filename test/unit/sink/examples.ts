@@ -122,6 +122,8 @@ export function exampleRun(): RunRecord {
       namesForgotten: 18,
       linesNotHeld: 19,
       closedEarly: 20,
+      missed: 21,
+      cutLines: 22,
     },
     stageSeconds: { read: 1.5, score: 0.25 },
     peakMemoryBytes: 123_456_789,

@@ -79,7 +79,13 @@ describe('createFileSource', () => {
     for await (const page of source.pages({})) logs.push(...(page.logs as RawLine[]));
     expect(logs.map((log) => log.text.length)).toEqual([6, 65_536, 5]);
     expect(logs[2].ref.line).toBe(3);
-    expect(source.counts()).toMatchObject({ files: 1, lines: 3, cutLines: 1, bytes: 10_000_014 });
+    expect(source.counts()).toMatchObject({
+      files: 1,
+      lines: 3,
+      cutLines: 1,
+      bytes: 10_000_014,
+      firstCutLine: `${path}:2`,
+    });
   });
 
   it('goes on after a cursor, across files', async () => {
