@@ -1,11 +1,14 @@
 import type { ReportData, ReportEvaluation } from '../report/index.js';
+import type { HostHour } from './emitter.js';
 import type { RunResult } from './run-result.js';
+import { mainSpan } from './time-span.js';
 
 const HOUR_MS = 3_600_000;
 
 /** A run as the report shows it. */
 export function reportData(result: RunResult, title: string, evaluation?: ReportEvaluation): ReportData {
   const { totals } = result;
+  const drawn = withoutStrays(result.hours);
   return {
     title,
     run: {
@@ -32,8 +35,20 @@ export function reportData(result: RunResult, title: string, evaluation?: Report
     segments: result.segments,
     lines: result.kept,
     linesBeyond: result.keptBeyond,
-    timeline: result.hours,
+    timeline: drawn,
+    timelineBeyond: lines(result.hours) - lines(drawn),
     timelineStepMs: HOUR_MS,
     ...(evaluation === undefined ? {} : { evaluation }),
   };
+}
+
+/** A single line of a wrong clock must not squeeze the hours that matter into a corner of the drawing. */
+function withoutStrays(hours: readonly HostHour[]): readonly HostHour[] {
+  const ordered = [...hours].sort((a, b) => a.timeMs - b.timeMs);
+  const { start, end } = mainSpan(ordered);
+  return ordered.slice(start, end);
+}
+
+function lines(hours: readonly HostHour[]): number {
+  return hours.reduce((sum, hour) => sum + hour.lines, 0);
 }

@@ -86,6 +86,7 @@ export function bundleText(manifest: BundleManifest): string {
   const verdict = {
     ready: training.warnings.length === 0 ? 'ready: fit for use' : 'ready, but see the warnings',
     provisional: 'provisional: less than a week of history to set the threshold by',
+    unfit: 'not fit for use: the model has learned nothing',
     learning: 'learning: less than a day of history; nothing alarms',
   }[training.state];
   return [

@@ -146,7 +146,7 @@ export function trainOn(history: History, options: TrainOptions): Bundle {
     topK,
     threshold: alarm.threshold,
     budgetPerDay,
-    state: alarm.state,
+    state: isUnfit(fit) && alarm.state !== 'learning' ? 'unfit' : alarm.state,
     warnings: warningsOf(history, lines, fit, warmDays, inside),
   };
   const described = {
@@ -240,6 +240,11 @@ function noInside(where: string): ConnectorError {
   );
 }
 
+/** Whether the model has learned nothing that counting keys would not say. */
+function isUnfit({ heldOutLoss, unigramLoss }: Fit): boolean {
+  return heldOutLoss !== null && unigramLoss !== null && heldOutLoss >= unigramLoss;
+}
+
 /** Why a bundle may not be fit for use; empty when it is. */
 function warningsOf(history: History, parsed: number, fit: Fit, warmDays: number, inside: number): string[] {
   const warnings = [...history.warnings];
@@ -251,9 +256,9 @@ function warningsOf(history: History, parsed: number, fit: Fit, warmDays: number
       `only ${warmDays.toFixed(1)} days of history besides the first of each host: the threshold is a cautious guess; 7 days or more hold the budget`,
     );
   }
-  if (fit.heldOutLoss !== null && fit.unigramLoss !== null && fit.heldOutLoss >= fit.unigramLoss) {
+  if (isUnfit(fit)) {
     warnings.push(
-      `the model predicts no better than how often each key occurs (${fit.heldOutLoss.toFixed(3)} against ${fit.unigramLoss.toFixed(3)} nats an event): not fit for use; raise train.steps and train.epochs, or take more history`,
+      `the model predicts no better than how often each key occurs (${fit.heldOutLoss?.toFixed(3)} against ${fit.unigramLoss?.toFixed(3)} nats an event): not fit for use; raise train.steps and train.epochs, or take more history`,
     );
   }
   if (inside < 1000) warnings.push(`only ${inside} lines of authenticated work: the model has little to learn from`);

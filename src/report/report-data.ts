@@ -12,6 +12,8 @@ export interface ReportData {
   readonly linesBeyond: number;
   /** Lines, anomalies and highest score of each host and step of time. */
   readonly timeline: readonly TimelinePoint[];
+  /** Lines that lie too far off in time to be drawn. */
+  readonly timelineBeyond?: number;
   /** Width of a step of the timeline. */
   readonly timelineStepMs: number;
   /** Present when the truth is known. */

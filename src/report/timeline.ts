@@ -16,6 +16,7 @@ const LEAST_ANOMALOUS = 8;
 
 /** One lane a host: bars of the highest score, bands where segments are. Hosts with segments come first. */
 export function timelineSection({ data, segments }: ReportView): SafeHtml {
+  const { timelineBeyond = 0 } = data;
   const axis = timeAxis(data.timeline, data.timelineStepMs);
   if (axis === undefined) return NOTHING;
   const lanes = lanesOf(data.timeline, axis);
@@ -54,6 +55,13 @@ export function timelineSection({ data, segments }: ReportView): SafeHtml {
       }
     </div>
     ${beyond > 0 ? html`<p class="left-out">${counted(beyond, 'host')} left out of this drawing.</p>` : NOTHING}
+    ${
+      timelineBeyond > 0
+        ? html`<p class="left-out">
+            ${counted(timelineBeyond, 'line')} too far off in time for this drawing: is a clock wrong?
+          </p>`
+        : NOTHING
+    }
   </section>`;
 }
 

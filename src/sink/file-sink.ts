@@ -34,7 +34,7 @@ export async function createFileSink(folder: string): Promise<FileSink> {
       throw unwritable(folder, cause);
     });
   const firstMade = await guard(makeFolder(folder));
-  await guard(scores.open());
+  await guard(scores.probe());
 
   async function write(documents: readonly SinkDocument[]): Promise<void> {
     for (const document of documents) {
@@ -85,8 +85,10 @@ class ScoreFile {
     this.#partial = partialName(path);
   }
 
-  async open(): Promise<void> {
-    this.#file = await open(this.#partial, 'w');
+  /** Looks whether the file can be written. It is there from the first line on: an end before that leaves nothing. */
+  async probe(): Promise<void> {
+    await (await open(this.#partial, 'w')).close();
+    await rm(this.#partial);
   }
 
   /** False when the document was there already and is left as it is. */
@@ -109,13 +111,15 @@ class ScoreFile {
     const text = this.#buffer.join('');
     this.#buffer = [];
     this.#buffered = 0;
-    await this.#file?.write(text);
+    this.#file ??= await open(this.#partial, 'w');
+    await this.#file.write(text);
   }
 
   async finish(): Promise<void> {
     await this.writeBuffered(true);
-    await this.#file?.sync();
-    await this.#file?.close();
+    this.#file ??= await open(this.#partial, 'w');
+    await this.#file.sync();
+    await this.#file.close();
     this.#file = undefined;
     if (this.#patches.size === 0) return rename(this.#partial, this.#path);
     const patched = `${this.#partial}.2`;

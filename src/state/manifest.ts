@@ -35,7 +35,7 @@ const manifestSchema = z.object({
     topK: count,
     threshold: z.number(),
     budgetPerDay: z.number(),
-    state: z.enum(['learning', 'provisional', 'ready']),
+    state: z.enum(['learning', 'provisional', 'ready', 'unfit']),
     warnings: z.array(z.string()),
   }),
   shape: z.object({

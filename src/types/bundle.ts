@@ -43,7 +43,8 @@ export interface TrainingSummary {
   readonly topK: number;
   readonly threshold: number;
   readonly budgetPerDay: number;
-  readonly state: 'learning' | 'provisional' | 'ready';
+  /** `unfit`: the model predicts no better than key frequencies; the others are about the threshold. */
+  readonly state: 'learning' | 'provisional' | 'ready' | 'unfit';
   /** Why it may not be fit for use; empty when it is. */
   readonly warnings: readonly string[];
 }

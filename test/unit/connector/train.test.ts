@@ -15,11 +15,15 @@ function learn(lines: readonly Line[], onLearned?: (learned: Learned) => void, c
   });
 }
 
+/** Steps enough to learn something, where they are many. */
+const fitConfig = (steps: number): ReturnType<typeof smallConfig> =>
+  smallConfig({ train: { steps, epochs: 50, learningRate: 0.01 } });
+
 describe('trainOn', () => {
   it('gives the same bundle for the same history', () => {
     const [first, second] = [learn(quietDays(3)), learn(quietDays(3))];
     expect(first.manifest).toEqual(second.manifest);
-    expect(first.manifest.training).toMatchObject({ lines: 3 * 49, outside: 0, hosts: ['web'], state: 'provisional' });
+    expect(first.manifest.training).toMatchObject({ lines: 3 * 49, outside: 0, hosts: ['web'], state: 'unfit' });
   });
 
   it('learns nothing from the first day of each host, when everything is new to its profile', () => {
@@ -57,18 +61,19 @@ describe('trainOn', () => {
 
   it('warns of a model that knows no more than how often each key occurs', () => {
     const noBetter = expect.stringMatching(/no better than how often each key occurs .*not fit for use/) as string;
-    const warnings = (steps: number): readonly string[] =>
-      learn(quietDays(4), undefined, smallConfig({ train: { steps, epochs: 50, learningRate: 0.01 } })).manifest
-        .training.warnings;
-    expect(warnings(2)).toContainEqual(noBetter);
-    expect(warnings(150)).not.toContainEqual(noBetter);
+    const training = (steps: number): Bundle['manifest']['training'] =>
+      learn(quietDays(4), undefined, fitConfig(steps)).manifest.training;
+    expect(training(2).warnings).toContainEqual(noBetter);
+    expect(training(2).state).toBe('unfit');
+    expect(training(150).warnings).not.toContainEqual(noBetter);
+    expect(training(150).state).toBe('provisional');
   });
 
   it('warns by the days that the threshold is taken from: not the first of a host', () => {
-    const { state, warnings } = learn(quietDays(7)).manifest.training;
+    const { state, warnings } = learn(quietDays(7), undefined, fitConfig(150)).manifest.training;
     expect(state).toBe('provisional');
     expect(warnings).toContainEqual(expect.stringMatching(/^only 6\.0 days of history besides the first/));
-    expect(learn(quietDays(9)).manifest.training.state).toBe('ready');
+    expect(learn(quietDays(9), undefined, fitConfig(150)).manifest.training.state).toBe('ready');
   });
 
   it('has a reason when it cannot', () => {
