@@ -52,7 +52,7 @@ export async function hunt(options: HuntOptions): Promise<RunResult> {
     bundleId: options.bundle.manifest.id,
     startedMs: options.nowMs,
     totals: new RunTotals(),
-    segments: 0,
+    segments: () => 0,
     sink: { written: 0, existing: 0, deadLettered: 0, retried: 0 },
   };
   const elapsedMs = (): number => performance.now() - started;
@@ -88,6 +88,7 @@ async function onePass(options: HuntOptions, soFar: PassSoFar, elapsedMs: () => 
     rollups,
     commit: version,
   });
+  soFar.segments = () => emitter.standing().length;
   const { prefix, bulkMiB } = config.sink;
   const sink = createIndexSink({ client, prefix, nowMs, maxBytes: bulkMiB * 1024 * 1024 });
 
@@ -123,7 +124,6 @@ async function onePass(options: HuntOptions, soFar: PassSoFar, elapsedMs: () => 
       emitter.add(detector.score(parsed));
     }
     await writeAll(sink, emitter, detector, totals);
-    soFar.segments = emitter.standing().length;
     hunting.advance(page.logs.length);
     ({ leg, cursor } = page);
     if (++uncommitted >= (options.commitEvery ?? 20)) {

@@ -16,7 +16,8 @@ export interface PassSoFar {
   readonly startedMs: number;
   readonly totals: RunTotals;
   /** Segments made or changed. */
-  segments: number;
+  /** Those that stand so far; asked when the pass is recorded. */
+  segments: () => number;
   /** As of the last commit. */
   sink: SinkCounts;
 }
@@ -46,7 +47,7 @@ export async function recordFailure(
     error: { code, message: message.slice(0, LONGEST_MESSAGE) },
     startedMs,
     endedMs,
-    counts: runCounts(totals, segments, counts),
+    counts: runCounts(totals, segments(), counts),
     stageSeconds: { ...totals.seconds },
     peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
   };

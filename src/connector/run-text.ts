@@ -1,4 +1,5 @@
 import { MAX_HOSTS } from '../lru/index.js';
+import { MAX_LINE_BYTES } from '../source/index.js';
 import type { BundleManifest, Segment } from '../types/index.js';
 import type { RunResult } from './run-result.js';
 
@@ -43,7 +44,7 @@ export function runText(result: RunResult): string {
   if (totals.cutLines > 0)
     facts.push([
       'cut',
-      `${grouped(totals.cutLines)} lines longer than 64 KiB (first: ${printable(totals.firstCutLine)}): only their beginning was read`,
+      `${grouped(totals.cutLines)} lines longer than ${MAX_LINE_BYTES / 1024} KiB (first: ${printable(totals.firstCutLine)}): only their beginning was read`,
     ]);
   if (totals.late > 0) facts.push(['late', `${grouped(totals.late)} documents arrived after their pass`]);
   if (totals.missed > 0)

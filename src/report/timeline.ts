@@ -11,7 +11,7 @@ const MAX_LANES = 60;
 /** Lanes in sight; the rest folds away, unless a segment lies in it. */
 const OPEN_LANES = 10;
 const TICKS = 6;
-/** Height of a bar with anomalies that the model gave no score (bursts of failures), of 40. */
+/** Least height of a bar with anomalies, of 40: it must be seen. */
 const LEAST_ANOMALOUS = 8;
 
 /** One lane a host: bars of the highest score, bands where segments are. Hosts with segments come first. */

@@ -25,6 +25,9 @@ export interface FileSourceOptions {
   readonly input?: Readable;
 }
 
+/** Of a longer line only so much is read. */
+export const MAX_LINE_BYTES = 65_536;
+
 export interface FileCounts {
   readonly files: number;
   /** Lines read, empty ones included. */
@@ -55,7 +58,7 @@ type FileCursor = z.infer<typeof cursorSchema>;
  * @throws ConnectorError FILE_UNREADABLE, FILE_NOT_TEXT (from `pages`)
  */
 export function createFileSource(options: FileSourceOptions): FileSource {
-  const { pageSize = 5000, maxLineBytes = 65_536, year, nowMs, input = stdin } = options;
+  const { pageSize = 5000, maxLineBytes = MAX_LINE_BYTES, year, nowMs, input = stdin } = options;
   const paths = orderRotated(options.paths);
   const counts: { -readonly [K in keyof FileCounts]: FileCounts[K] } = { files: 0, lines: 0, cutLines: 0, bytes: 0 };
 

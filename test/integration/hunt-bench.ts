@@ -63,6 +63,14 @@ export interface HuntBench {
   close(): Promise<void>;
 }
 
+/** A bench, and what an undisturbed hunt writes there. */
+export async function openHuntedBench(engine: EngineUnderTest): Promise<{ bench: HuntBench; whole: HuntOutput }> {
+  const bench = await openBench(engine);
+  const first = bench.place();
+  await bench.pass(first);
+  return { bench, whole: await bench.output(first) };
+}
+
 export async function openBench({ url }: EngineUnderTest): Promise<HuntBench> {
   const name = freshName('hunt');
   const indices = { system: `${name}-system`, message: `${name}-message` };

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ConnectorError } from '../../src/errors/index.js';
 import type { CheckpointStore } from '../../src/types/index.js';
 import { describeEngines } from '../engines.js';
-import { documents, NOW, openBench, tail, withCall } from './hunt-bench.js';
+import { documents, NOW, openHuntedBench, tail, withCall } from './hunt-bench.js';
 import type { HuntBench, HuntOutput } from './hunt-bench.js';
 import { readOf } from './hunt-output.js';
 import { DAY, TRAIN_TO } from './indexed-fleet.js';
@@ -13,10 +13,7 @@ describeEngines('a hunt cut short', (engine) => {
   let whole: HuntOutput;
 
   beforeAll(async () => {
-    bench = await openBench(engine);
-    const first = bench.place();
-    await bench.pass(first);
-    whole = await bench.output(first);
+    ({ bench, whole } = await openHuntedBench(engine));
   });
 
   afterAll(() => bench.close());

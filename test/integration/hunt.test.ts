@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { scan } from '../../src/connector/scan.js';
 import { silentProgress } from '../../src/log/index.js';
 import { describeEngines } from '../engines.js';
-import { fleet, NOW, openBench, tail, withCall } from './hunt-bench.js';
+import { fleet, NOW, openHuntedBench, tail, withCall } from './hunt-bench.js';
 import type { HuntBench, HuntOutput } from './hunt-bench.js';
 import { byLine, scannedOutput, segmentIdOf, sourceIdOf } from './hunt-output.js';
 import { fleetDocuments, lineId, smallConfig, TRAIN_TO, writeFleetFiles } from './indexed-fleet.js';
@@ -14,10 +14,7 @@ describeEngines('hunt', (engine) => {
   let whole: HuntOutput;
 
   beforeAll(async () => {
-    bench = await openBench(engine);
-    const first = bench.place();
-    await bench.pass(first);
-    whole = await bench.output(first);
+    ({ bench, whole } = await openHuntedBench(engine));
   });
 
   afterAll(() => bench.close());
