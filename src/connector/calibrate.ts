@@ -25,6 +25,19 @@ export function calibrateTopK(scores: HeldOutScores, share: number): number {
   return Math.max(1, ranks[Math.min(allowed, ranks.length - 1)]);
 }
 
+/**
+ * Held-out scores as masked scoring gives them (`maskNovel`): an event whose key its model had not seen counts as not scored. Top-K
+ * and threshold of masked scores must come from these, else a budget for one kind of score would judge the other.
+ */
+export function withoutNovel(scores: HeldOutScores): HeldOutScores {
+  const { novel } = scores;
+  return {
+    surprisal: scores.surprisal.map((column, s) => column.map((nats, i) => (novel[s][i] === 1 ? 0 : nats))),
+    rank: scores.rank.map((column, s) => column.map((rank, i) => (novel[s][i] === 1 ? 0 : rank))),
+    novel: novel.map((column) => new Uint8Array(column.length)),
+  };
+}
+
 /** Whether an inside event is anomalous: its key is unknown or lies outside the Top-K predictions. */
 export function isUnexpected(unknownKey: boolean, rank: number, topK: number): boolean {
   return unknownKey || rank > topK;

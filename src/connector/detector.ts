@@ -21,6 +21,8 @@ import { timed, type Forgotten, type RunTotals } from './run-totals.js';
 export interface DetectorOptions {
   readonly utcOffsetMinutes: number;
   readonly delineate: Partial<DelineateOptions>;
+  /** Lines whose key training never saw get no surprisal and are not anomalous by that; by default as the bundle was calibrated. */
+  readonly maskNovel?: boolean;
   /** Keys shown as expected. */
   readonly expectedKeys?: number;
   /** Hosts with a stream state; the least recently seen gives way. */
@@ -52,6 +54,7 @@ export class Detector {
   readonly #streams: LruMap<PredictorState>;
   readonly #totals: RunTotals;
   readonly #expectedKeys: number;
+  readonly #maskNovel: boolean;
   readonly #onScore: OnScore | undefined;
 
   /** @throws ConnectorError CHECKPOINT_CORRUPT when the state is not one that `toJSON` wrote. */
@@ -60,6 +63,7 @@ export class Detector {
     this.#loaded = loaded;
     this.#totals = totals;
     this.#expectedKeys = options.expectedKeys ?? 5;
+    this.#maskNovel = options.maskNovel ?? calibration.maskNovel;
     this.#streams = new LruMap(options.maxStreams ?? MAX_HOSTS);
     this.#onScore = options.onScore;
     this.#parser = createLogParser({
@@ -140,8 +144,10 @@ export class Detector {
   /** A failure among inside lines (a known source's) is predicted and counted; it bears the statistic when that alarms. */
   #predict(event: EncodedLog, { alarm, statistic }: FailureCusumResult): Prediction {
     const { predictor, calibration } = this.#loaded;
-    const { surprisal, rank } = predictor.score(this.#stream(event.log.host), event.row);
-    const unexpected = isUnexpected(event.keyId === 0, rank, calibration.topK);
+    const scored = predictor.score(this.#stream(event.log.host), event.row);
+    const novel = event.keyId === 0;
+    const { surprisal, rank } = novel && this.#maskNovel ? NOT_SCORED : scored;
+    const unexpected = isUnexpected(novel && !this.#maskNovel, rank, calibration.topK);
     if (!unexpected && !alarm) return { surprisal, rank, isAnomaly: false, reason: '', expected: [], cusum: 0 };
     const expected = predictor
       .expected(this.#expectedKeys)
@@ -183,6 +189,9 @@ export class Detector {
     return state;
   }
 }
+
+/** What is left of a line whose key is masked: the stream has seen it, no more. */
+const NOT_SCORED = { surprisal: 0, rank: 0 };
 
 /** An outside line is counted, not predicted: guessing must neither hide nor dilute what the model sees. */
 function counted(event: EncodedLog, { statistic, alarm }: FailureCusumResult): Prediction {

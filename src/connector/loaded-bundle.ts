@@ -15,6 +15,8 @@ export interface Calibration {
   /** Evidence from which a segment alarms. */
   readonly threshold: number;
   readonly budgetPerDay: number;
+  /** Keys that training never saw count for nothing, in the threshold and while scoring: for measuring the model alone. */
+  readonly maskNovel: boolean;
   readonly hubs: HubTable;
   readonly failures: FailureLimitTable;
   /** Settings that the templates and profiles were learned with; scoring keeps them. */
@@ -27,6 +29,7 @@ const calibrationSchema = z.object({
   topK: z.number().int().positive(),
   threshold: z.number().positive(),
   budgetPerDay: z.number().positive(),
+  maskNovel: z.boolean().default(false),
   hubs: z.array(
     z.object({
       host: z.string(),

@@ -30,6 +30,8 @@ export interface ScanOptions {
   readonly onScore?: OnScore;
   /** Sees what the model learned from, for baselines. */
   readonly onLearned?: (learned: Learned) => void;
+  /** Lines whose key training never saw count for nothing, also in Top-K and threshold: what the model finds by itself. */
+  readonly maskNovel?: boolean;
   /** Folder for scores.ndjson, segments.ndjson, run.json, report.html and the bundle. */
   readonly out?: string;
 }
@@ -57,9 +59,11 @@ export async function scan(options: ScanOptions): Promise<RunResult> {
         progress,
         createdMs: options.nowMs,
         where: paths.join(', '),
+        maskNovel: options.maskNovel === true,
         ...(options.onLearned === undefined ? {} : { onLearned: options.onLearned }),
       });
     const loaded = openBundle(bundle);
+    if (options.maskNovel === true && !loaded.calibration.maskNovel) throw notMasked(bundle);
     const detector = new Detector(
       loaded,
       {
@@ -141,6 +145,14 @@ function nothingParsed({ unparsed, unparsedSample }: History, paths: readonly st
   return new ConnectorError('FILE_NOT_TEXT', `none of the ${unparsed} lines is one of an auth log${example}`, {
     where: paths.join(', '),
     todo: 'name the auth.log (Debian) or secure (Red Hat) of a host, or what `journalctl -o short` writes',
+  });
+}
+
+/** Its threshold is that of other scores. */
+function notMasked({ manifest }: Bundle): ConnectorError {
+  return new ConnectorError('USAGE', 'the bundle was calibrated with novel keys: they cannot be masked afterwards', {
+    where: `bundle ${manifest.id}`,
+    todo: 'scan with --mask-novel and without --bundle; the bundle that this leaves scores masked',
   });
 }
 

@@ -14,7 +14,7 @@ import type { NgramTraining } from '../model/index.js';
 import { makeManifest } from '../state/index.js';
 import type { Bundle, EncodedLog, Page, Progress, TrainingSummary } from '../types/index.js';
 import { jsonPart, PART } from './bundle-codec.js';
-import { calibrateAlarm, calibrateTopK } from './calibrate.js';
+import { calibrateAlarm, calibrateTopK, withoutNovel } from './calibrate.js';
 import { packRows, type HostStream } from './cross-fit.js';
 import { crossFit, fitModel, type Fit } from './fit.js';
 import { learnKeys } from './learn-keys.js';
@@ -38,6 +38,8 @@ export interface TrainOptions {
   readonly where: string;
   /** Sees what the model learned from, for baselines: the rows of the inside streams, one array a host. */
   readonly onLearned?: (learned: Learned) => void;
+  /** Calibrates for, and marks the bundle for, scoring without novel keys: shows what the model finds by itself. */
+  readonly maskNovel?: boolean;
 }
 
 /** What a baseline needs to learn from the same lines. */
@@ -96,7 +98,9 @@ export function trainOn(history: History, options: TrainOptions): Bundle {
     keyTuples: encoder.keyTuples(),
   });
   const fit = fitModel(streams, warmRange, fitOptions);
-  const heldOut = crossFit(streams, warmRange, fitOptions);
+  const maskNovel = options.maskNovel === true;
+  const crossFitted = crossFit(streams, warmRange, fitOptions);
+  const heldOut = maskNovel ? withoutNovel(crossFitted) : crossFitted;
   fitting.done(`${fit.steps} steps, held-out loss ${fit.heldOutLoss?.toFixed(3) ?? '–'} nats`);
 
   const calibrating = progress.step('calibrating the threshold');
@@ -121,6 +125,7 @@ export function trainOn(history: History, options: TrainOptions): Bundle {
     topK,
     threshold: alarm.threshold,
     budgetPerDay,
+    maskNovel,
     hubs,
     failures,
     knownAfterHours: config.encode.knownAfterHours,
@@ -147,7 +152,12 @@ export function trainOn(history: History, options: TrainOptions): Bundle {
     threshold: alarm.threshold,
     budgetPerDay,
     state: isUnfit(fit) && alarm.state !== 'learning' ? 'unfit' : alarm.state,
-    warnings: warningsOf(history, lines, fit, warmDays, inside),
+    warnings: [
+      ...(maskNovel
+        ? ['keys never seen count for nothing (--mask-novel): for measuring the model, not for hunting']
+        : []),
+      ...warningsOf(history, lines, fit, warmDays, inside),
+    ],
   };
   const described = {
     createdAt: new Date(options.createdMs).toISOString(),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { calibrateAlarm, calibrateTopK, isUnexpected } from '../../../src/connector/calibrate.js';
+import { calibrateAlarm, calibrateTopK, isUnexpected, withoutNovel } from '../../../src/connector/calibrate.js';
 import type { ThresholdInput } from '../../../src/connector/calibrate.js';
 import type { HeldOutScores } from '../../../src/connector/fit.js';
 import type { HubTable } from '../../../src/delineate/index.js';
@@ -39,6 +39,16 @@ describe('Top-K', () => {
     expect(calibrateTopK(held([[8]], [[1]]), 0)).toBe(1);
   });
 
+  it('takes masked scores from what is left without novel keys', () => {
+    const scores = { ...held([[90, 3, 2, 1]], [[1, 0, 0, 0]]), surprisal: [Float64Array.of(20, 3, 2, 1)] };
+    const masked = withoutNovel(scores);
+    expect(masked).toEqual({ ...held([[0, 3, 2, 1]]), surprisal: [Float64Array.of(0, 3, 2, 1)] });
+    // one of three that are scored; unmasked, two of four
+    expect(calibrateTopK(masked, 0.34)).toBe(2);
+    expect(calibrateTopK(scores, 0.5)).toBe(1);
+    expect(scores.rank[0][0]).toBe(90);
+  });
+
   it('flags a key behind the K-th, and an unknown one at any rank', () => {
     expect(isUnexpected(false, 5, 5)).toBe(false);
     expect(isUnexpected(false, 6, 5)).toBe(true);
@@ -66,6 +76,7 @@ describe('the alarm threshold', () => {
         channel: 'access',
         row: new Int32Array(ROW_WIDTH),
         entities: { episode: `sshd:${i}:${atMs}`, address: OFFICE, account: ['alice', 'bob'][i], local: false },
+        command: '',
         failuresBefore: 0,
       };
     });

@@ -51,6 +51,20 @@ describe('the detector', () => {
     }
   });
 
+  it('masks keys that training never saw, and scores every other line as before', () => {
+    const loaded = openBundle(bundle);
+    const made = new Detector(loaded, { utcOffsetMinutes: 0, delineate: {}, maskNovel: true }, new RunTotals());
+    const plain = scoresOf(logs);
+    const masked = logs.map((log) => made.score(log));
+    const novel = masked.filter(({ keyId }) => keyId === 0);
+    expect(novel.some(({ user }) => user === 'mallory')).toBe(true);
+    for (const score of novel) {
+      expect(score).toMatchObject({ surprisal: 0, rank: 0, isAnomaly: false, reason: '', expected: [] });
+    }
+    expect(masked.filter(({ keyId }) => keyId > 0)).toEqual(plain.filter(({ keyId }) => keyId > 0));
+    expect(plain.filter(({ keyId, isAnomaly }) => keyId === 0 && isAnomaly)).toHaveLength(novel.length);
+  });
+
   it('gives each host the scores that it would have alone', () => {
     const both = scoresOf(logs);
     for (const host of ['web', 'db']) {
