@@ -1,5 +1,15 @@
 export type Distribution =
-  'ubuntu-16.04' | 'ubuntu-22.04' | 'ubuntu-24.04' | 'debian-11' | 'debian-13' | 'rhel-7' | 'rhel-9';
+  | 'ubuntu-14.04'
+  | 'ubuntu-16.04'
+  | 'ubuntu-20.04'
+  | 'ubuntu-22.04'
+  | 'ubuntu-24.04'
+  | 'debian-10'
+  | 'debian-11'
+  | 'debian-13'
+  | 'rhel-7.0'
+  | 'rhel-7'
+  | 'rhel-9';
 
 /** How the programs of a distribution word what they log. */
 export interface Dialect {
@@ -8,6 +18,8 @@ export interface Dialect {
   readonly sshdWorker: 'sshd' | 'sshd-session';
   /** OpenSSH before 7.5: `input_userauth_request`, no user in the disconnect lines. */
   readonly oldSshd: boolean;
+  /** OpenSSH 6.6: no ports in disconnects, no `Disconnected from`, fingerprints in MD5. */
+  readonly ancientSshd: boolean;
   /** Linux-PAM from 1.4 writes `alice(uid=1001)`. */
   readonly uidInSession: boolean;
   /** Linux-PAM from 1.5.3 names who opened a daemon's session: `by alice(uid=0)` instead of `by (uid=0)`. */
@@ -16,6 +28,8 @@ export interface Dialect {
   readonly reducesRepeats: boolean;
   /** Through the journal (RHEL) local tools carry a pid; Debian's sudo logs none. */
   readonly sudoPid: boolean;
+  /** RHEL 7's su logs no pid either. */
+  readonly suPid: boolean;
   /** sudo from 1.9.8 leaves TTY= out when there is none. */
   readonly sudoOmitsTty: boolean;
   /** shadow's su, util-linux' su, or a file that holds authpriv only (RHEL) and so not that line. */
@@ -26,8 +40,8 @@ export interface Dialect {
   readonly newSessionClass: boolean;
   /** The unit that runs sshd. */
   readonly sshUnit: 'ssh' | 'sshd';
-  /** pam_unix lines of the user manager: by this program; `(sd-pam)` closes on the newest. */
-  readonly userManager: 'systemd' | '(systemd)';
+  /** pam_unix lines of the user manager: by this program; `(sd-pam)` closes on the newest; none before systemd. */
+  readonly userManager: 'systemd' | '(systemd)' | 'none';
   /** shadow from 4.8 appends `, from=/dev/pts/0`. */
   readonly useraddFrom: boolean;
   /** RHEL's PAM stack is silent on crond sessions. */
@@ -40,10 +54,12 @@ const debian: Dialect = {
   logPath: '/var/log/auth.log',
   sshdWorker: 'sshd',
   oldSshd: false,
+  ancientSshd: false,
   uidInSession: true,
   openerNamed: false,
   reducesRepeats: false,
   sudoPid: false,
+  suPid: true,
   sudoOmitsTty: false,
   suWording: 'to',
   logind: true,
@@ -65,15 +81,29 @@ const rhel: Dialect = {
   cronSessions: false,
 };
 
+const xenial: Dialect = {
+  ...debian,
+  oldSshd: true,
+  uidInSession: false,
+  reducesRepeats: true,
+  suWording: 'successful',
+  useraddFrom: false,
+};
+
+const centos7: Dialect = {
+  ...rhel,
+  oldSshd: true,
+  uidInSession: false,
+  sudoPid: false,
+  suPid: false,
+  useraddFrom: false,
+  extraFailure: 'succeed_if',
+};
+
 export const DIALECTS: Readonly<Record<Distribution, Dialect>> = {
-  'ubuntu-16.04': {
-    ...debian,
-    oldSshd: true,
-    uidInSession: false,
-    reducesRepeats: true,
-    suWording: 'successful',
-    useraddFrom: false,
-  },
+  'ubuntu-14.04': { ...xenial, ancientSshd: true, logind: false, userManager: 'none' },
+  'ubuntu-16.04': xenial,
+  'ubuntu-20.04': { ...debian, uidInSession: false, reducesRepeats: true },
   'ubuntu-22.04': { ...debian, reducesRepeats: true, sudoOmitsTty: true },
   'ubuntu-24.04': {
     ...debian,
@@ -82,6 +112,7 @@ export const DIALECTS: Readonly<Record<Distribution, Dialect>> = {
     sudoOmitsTty: true,
     userManager: '(systemd)',
   },
+  'debian-10': { ...debian, uidInSession: false, useraddFrom: false },
   'debian-11': debian,
   'debian-13': {
     ...debian,
@@ -91,13 +122,7 @@ export const DIALECTS: Readonly<Record<Distribution, Dialect>> = {
     sudoOmitsTty: true,
     userManager: '(systemd)',
   },
-  'rhel-7': {
-    ...rhel,
-    oldSshd: true,
-    uidInSession: false,
-    sudoPid: false,
-    useraddFrom: false,
-    extraFailure: 'succeed_if',
-  },
+  'rhel-7.0': { ...centos7, ancientSshd: true, userManager: 'none' },
+  'rhel-7': centos7,
   'rhel-9': { ...rhel, sudoOmitsTty: true, extraFailure: 'chkpwd' },
 };

@@ -5,12 +5,14 @@ import { Journal } from './journal.js';
 import type { HostKind } from './records.js';
 import type { Site } from './site.js';
 
-interface HostRow {
+export interface HostRow {
   readonly name: string;
   readonly kind: HostKind;
   readonly distribution: Distribution;
   readonly exposed: Site['exposed'];
   readonly cronCommands?: boolean;
+  readonly passwordMethod?: Site['passwordMethod'];
+  readonly overlaid?: boolean;
 }
 
 /** The company, most telling hosts first: a smaller fleet is the beginning of this list. */
@@ -58,6 +60,8 @@ function site(row: HostRow, number: number, dice: Dice): Site {
     address: `10.20.${Math.floor(number / 200)}.${10 + (number % 200)}`,
     exposed: row.exposed,
     cronCommands: row.cronCommands ?? false,
+    passwordMethod: row.passwordMethod ?? 'password',
+    overlaid: row.overlaid ?? false,
     journal,
     dice: dice.fork('lines'),
     accounts,
@@ -79,6 +83,12 @@ export function buildSites(count: number, dice: Dice): Site[] {
     sites.push(site(row, i, dice.fork(`host/${row.name}`)));
   }
   return sites;
+}
+
+/** A host of one's own with the machines that its routine comes from: bastion, build host, backup host. */
+export function sitesAround(row: HostRow, dice: Dice): Site[] {
+  const others = HOSTS.filter(({ kind }) => kind !== row.kind && ['bastion', 'build', 'mail'].includes(kind));
+  return [row, ...others].map((each, index) => site(each, index, dice.fork(`host/${each.name}`)));
 }
 
 /** The first host of the kind, or undefined in a fleet that has none. */

@@ -1,5 +1,6 @@
 export { byteOffsets, toMessageDocument, toSystemAuthDocument } from './documents.js';
 export { families } from './families.js';
 export { generateFleet } from './fleet.js';
-export type { Fleet, GeneratedLine, IntrusionRequest } from './records.js';
+export { overlayHost } from './overlay.js';
+export type { Fleet, GeneratedLine, IntrusionRequest, Overlay, OverlayOptions } from './records.js';
 export { toLabelFile, toLabels, toLogFiles } from './text-files.js';

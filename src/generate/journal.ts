@@ -1,6 +1,6 @@
 import type { Dice } from './dice.js';
 import type { Dialect } from './dialect.js';
-import type { GeneratedLine, IntrusionLabel } from './records.js';
+import type { GeneratedLine, IntrusionLabel, TimeFormat } from './records.js';
 
 /** A process that logs. Its pid is given out in order of time, when the journal is rendered. */
 export interface Process {
@@ -39,6 +39,22 @@ interface Outage {
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** How headers are written, and where pids and session numbers begin. */
+export interface Rendering {
+  readonly timeFormat: TimeFormat;
+  /** The entries' times are the host's own clock: this much before UTC. */
+  readonly utcOffsetMinutes: number;
+  /** Out of the way of the numbers that the host's real log has. */
+  readonly firstPid: number;
+  readonly firstSession: number;
+}
+
+function isoOffset(minutes: number): string {
+  const two = (n: number): string => String(n).padStart(2, '0');
+  const size = Math.abs(minutes);
+  return `${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
+}
 
 function headerTime(timeMs: number): string {
   const iso = new Date(timeMs).toISOString();
@@ -100,10 +116,18 @@ export class Journal {
     this.#outages.push({ fromMs, toMs, reboot });
   }
 
-  render(fromMs: number, toMs: number): GeneratedLine[] {
+  get outages(): readonly Outage[] {
+    return this.#outages;
+  }
+
+  render(fromMs: number, toMs: number, rendering: Partial<Rendering> = {}): GeneratedLine[] {
     this.#entries.sort((a, b) => a.atMs - b.atMs || a.order - b.order);
     this.#outages.sort((a, b) => a.fromMs - b.fromMs);
-    const numbers = { pid: this.#dice.int(900, 9000), session: this.#dice.int(20, 4000), epoch: 1 };
+    const numbers = {
+      pid: (rendering.firstPid ?? 0) + this.#dice.int(900, 9000),
+      session: (rendering.firstSession ?? 0) + this.#dice.int(20, 4000),
+      epoch: 1,
+    };
     const lines: GeneratedLine[] = [];
     let next = 0;
     for (const entry of this.#entries) {
@@ -118,7 +142,7 @@ export class Journal {
       }
       const silent = next < this.#outages.length && this.#outages[next].fromMs <= entry.atMs;
       if (silent && entry.label === undefined) continue;
-      if (this.#number(entry, numbers)) lines.push(this.#line(entry));
+      if (this.#number(entry, numbers)) lines.push(this.#line(entry, rendering));
     }
     return lines;
   }
@@ -142,15 +166,19 @@ export class Journal {
     return session.epoch === epoch;
   }
 
-  #line(entry: Entry): GeneratedLine {
+  #line(entry: Entry, rendering: Partial<Rendering>): GeneratedLine {
     const { process, session, label } = entry;
-    const timeMs = Math.floor(entry.atMs / 1000) * 1000;
+    const offset = rendering.utcOffsetMinutes ?? 0;
+    const iso = rendering.timeFormat === 'iso8601';
+    const localMs = iso ? Math.floor(entry.atMs) : Math.floor(entry.atMs / 1000) * 1000;
+    const micros = String((entry.order * 7919) % 1000).padStart(3, '0');
+    const stamp = iso ? new Date(localMs).toISOString().slice(0, -1) + micros + isoOffset(offset) : headerTime(localMs);
     const body = session === undefined ? entry.body : entry.body.replace(SESSION, String(session.number));
     const tag = process.showPid ? `${process.program}[${process.pid}]` : process.program;
     return {
       host: this.host,
-      timeMs,
-      line: `${headerTime(timeMs)} ${this.host} ${tag}: ${body}`,
+      timeMs: localMs - offset * 60_000,
+      line: `${stamp} ${this.host} ${tag}: ${body}`,
       ...(label === undefined ? {} : { label }),
     };
   }

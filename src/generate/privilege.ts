@@ -70,7 +70,7 @@ export function sudoNotAllowed(shell: Shell, run: SudoRun): void {
 export function su(shell: Shell, target: string, atMs: number, lastsMs: number, asLogin = true): Shell {
   const { site, user } = shell;
   const { journal, dialect } = site;
-  const process = journal.process('su');
+  const process = journal.process('su', dialect.suPid);
   const service = asLogin && dialect.suWording !== 'successful' ? 'su-l' : 'su';
   const tty = shell.tty ?? 'pts/0';
   if (dialect.suWording === 'successful') {
@@ -80,6 +80,12 @@ export function su(shell: Shell, target: string, atMs: number, lastsMs: number, 
     journal.write(atMs, process, `(to ${target}) ${user} on ${tty}`);
   }
   journal.write(atMs + 2, process, openedByUser(site, service, target, user));
+  if (site.distribution === 'ubuntu-16.04')
+    journal.write(
+      atMs + 3,
+      process,
+      `pam_systemd(${service}:session): Cannot create session: Already running in a session`,
+    );
   journal.write(atMs + lastsMs, process, closed(service, target));
   return { site, user: target, tty, fromMs: atMs + 500, toMs: atMs + lastsMs - 200 };
 }
@@ -88,7 +94,7 @@ export function su(shell: Shell, target: string, atMs: number, lastsMs: number, 
 export function suFailed(shell: Shell, target: string, atMs: number): void {
   const { site, user } = shell;
   const { journal, dialect } = site;
-  const process = journal.process('su');
+  const process = journal.process('su', dialect.suPid);
   const tty = shell.tty ?? 'pts/0';
   const service = dialect.suWording === 'successful' ? 'su' : 'su-l';
   if (dialect.extraFailure === 'chkpwd') {

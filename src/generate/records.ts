@@ -38,6 +38,49 @@ export interface FleetOptions {
   readonly noise?: number;
 }
 
+/** `rfc3164`: `Mar  2 09:00:00`; `iso8601`: `2026-03-02T09:00:00.123456+00:00`, as newer rsyslog writes. */
+export type TimeFormat = 'rfc3164' | 'iso8601';
+
+/** An intrusion on the overlaid host, on the day that is asked for. */
+export interface OverlayIntrusion {
+  readonly family: IntrusionFamily;
+  readonly variant?: IntrusionVariant;
+  /** Day of the range it begins on, from 0. */
+  readonly day: number;
+}
+
+export interface OverlayOptions {
+  readonly seed: number | string;
+  /** Name in the header. */
+  readonly host: string;
+  readonly distribution: Distribution;
+  readonly kind: HostKind;
+  /** What the internet can reach: nothing, sshd with keys only, sshd with passwords. */
+  readonly exposed: 'no' | 'keys' | 'passwords';
+  /** How sshd names a password; `password` when absent. */
+  readonly passwordMethod?: 'password' | 'keyboard-interactive/pam';
+  /** `rfc3164` when absent. */
+  readonly timeFormat?: TimeFormat;
+  /** The host's clock minus UTC, which people's hours and the header follow; 0 when absent. */
+  readonly utcOffsetMinutes?: number;
+  /** First day, epoch milliseconds; cut down to the host's midnight. */
+  readonly startMs: number;
+  /** 1 to 366. */
+  readonly days: number;
+  /** Ranges in which the real log has lines: nothing is written outside; the whole range when absent. */
+  readonly activeMs?: readonly (readonly [number, number])[];
+  readonly intrusions?: readonly OverlayIntrusion[];
+}
+
+export interface Overlay {
+  /** In order of time, to be merged with the real log by `timeMs`. */
+  readonly lines: readonly GeneratedLine[];
+  /** `lines` is 0 for one that fell outside the active ranges. */
+  readonly intrusions: readonly PlantedIntrusion[];
+  /** Spans in which an intrusion had stopped the logging: a real host would have written nothing. */
+  readonly silentMs: readonly (readonly [number, number])[];
+}
+
 /** What a line of an intrusion is labelled with. */
 export interface IntrusionLabel {
   /** `family#number`, unique in the fleet. */
@@ -50,7 +93,7 @@ export interface GeneratedLine {
   readonly host: string;
   /** Epoch milliseconds, whole seconds: what the header says. */
   readonly timeMs: number;
-  /** The full line in RFC 3164 form, without a line end. */
+  /** The full line with its header, without a line end. */
   readonly line: string;
   readonly label?: IntrusionLabel;
 }

@@ -95,7 +95,7 @@ function patchDay(scene: Scene, midnightMs: number): void {
       lastsMs: 150_000,
     });
     restartSshd(site, shell.fromMs + 130_000);
-    if (index % 3 !== 0) return;
+    if (index % 3 !== 0 || site.overlaid) return;
     sudo(shell, { atMs: shell.fromMs + 170_000, command: '/usr/sbin/reboot', lastsMs: 200 });
     reboot(site, shell.fromMs + 171_000);
   });

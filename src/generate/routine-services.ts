@@ -17,7 +17,9 @@ interface CronJob {
 }
 
 function cronJobs(site: Site): readonly CronJob[] {
-  const jobs: CronJob[] = [
+  const jobs: CronJob[] = [];
+  // What every installation brings; a real log has these already.
+  const own: CronJob[] = [
     {
       user: 'root',
       command: 'cd / && run-parts --report /etc/cron.hourly',
@@ -33,6 +35,7 @@ function cronJobs(site: Site): readonly CronJob[] {
       lastsMs: 24_000,
     },
   ];
+  if (!site.overlaid) jobs.push(...own);
   if (site.kind === 'web') {
     const command = '[ -x /usr/lib/php/sessionclean ] && /usr/lib/php/sessionclean';
     jobs.push({ user: 'root', command, everyMinutes: 30, minute: 9, lastsMs: 350 });

@@ -15,6 +15,10 @@ export interface Site {
   readonly exposed: 'no' | 'keys' | 'passwords';
   /** rsyslog writes cron's own lines (facility cron) into the same file. */
   readonly cronCommands: boolean;
+  /** How sshd names a password. */
+  readonly passwordMethod: 'password' | 'keyboard-interactive/pam';
+  /** Its lines go into a real log, which has cron jobs and boots of its own. */
+  readonly overlaid: boolean;
   readonly journal: Journal;
   readonly dice: Dice;
   /** Login accounts by uid; grows as people join. */

@@ -39,6 +39,13 @@ function refuse(site: Site, process: Process, guess: Guess, atMs: number, first:
     journal.write(atMs + 2, process, 'pam_succeed_if(sshd:auth): requirement "uid >= 1000" not met by user "root"');
   }
   const failedMs = atMs + dice.between(1600, 3100);
+  if (site.passwordMethod === 'keyboard-interactive/pam') {
+    const what = valid
+      ? `Authentication failure for ${user}`
+      : `User not known to the underlying authentication module for illegal user ${user}`;
+    journal.write(failedMs, process, `error: PAM: ${what} from ${peer.address}`);
+    return failedMs;
+  }
   const name = valid ? user : `invalid user ${user}`;
   journal.write(failedMs, process, `Failed password for ${name} from ${peer.address} port ${peer.port} ssh2`);
   return failedMs;
@@ -51,7 +58,8 @@ export function refusePasswords(site: Site, process: Process, guess: Guess): num
   let nowMs = refuse(site, process, guess, guess.atMs, true);
   if (tries === 1) return nowMs;
   // rsyslog holds back equal lines that follow each other; an invalid user's have PAM lines in between.
-  if (valid && dialect.reducesRepeats && dialect.extraFailure === 'none' && tries > 2) {
+  const byPassword = site.passwordMethod === 'password';
+  if (valid && byPassword && dialect.reducesRepeats && dialect.extraFailure === 'none' && tries > 2) {
     nowMs += (tries - 1) * dice.between(2200, 3800);
     const text = `Failed password for ${user} from ${peer.address} port ${peer.port} ssh2`;
     journal.write(nowMs, process, `message repeated ${tries - 1} times: [ ${text}]`);
@@ -72,7 +80,7 @@ function moreFailures(site: Site, process: Process, guess: Guess, atMs: number):
 }
 
 function introduceInvalid(site: Site, process: Process, peer: Peer, user: string, atMs: number): void {
-  const port = site.distribution === 'ubuntu-16.04' ? '' : ` port ${peer.port}`;
+  const port = site.distribution === 'ubuntu-16.04' || site.dialect.ancientSshd ? '' : ` port ${peer.port}`;
   site.journal.write(atMs, process, `Invalid user ${user} from ${peer.address}${port}`);
   if (site.dialect.oldSshd) {
     site.journal.write(atMs + 1, process, `input_userauth_request: invalid user ${user} [preauth]`);
@@ -86,10 +94,14 @@ function leave(site: Site, process: Process, peer: Peer, party: string, atMs: nu
   const from = `${peer.address} port ${peer.port}`;
   if (!politely) {
     const verb = site.dice.chance(0.9) ? 'closed' : 'reset';
-    journal.write(atMs, process, `Connection ${verb} by ${who}${from} [preauth]`);
+    journal.write(atMs, process, `Connection ${verb} by ${who}${dialect.ancientSshd ? peer.address : from} [preauth]`);
     return;
   }
   const reason = site.dice.chance(0.8) ? 'Bye Bye' : 'Normal Shutdown, Thank you for playing';
+  if (dialect.ancientSshd) {
+    journal.write(atMs, process, `Received disconnect from ${peer.address}: 11: ${reason} [preauth]`);
+    return;
+  }
   journal.write(atMs, process, `Received disconnect from ${from}:11: ${reason} [preauth]`);
   journal.write(atMs + 1, process, `Disconnected from ${who}${from} [preauth]`);
 }
@@ -157,7 +169,7 @@ export function scan(site: Site, peer: Peer, atMs: number, dice: Dice): void {
       );
     }
   } else if (dialect.oldSshd) {
-    const plain = site.distribution === 'ubuntu-16.04' ? peer.address : from;
+    const plain = site.distribution === 'ubuntu-16.04' || dialect.ancientSshd ? peer.address : from;
     if (kind === 2) journal.write(atMs, process, `Did not receive identification string from ${plain}`);
     else journal.write(atMs, process, `Bad protocol version identification 'GET / HTTP/1.1' from ${from}`);
   } else if (kind === 2) {

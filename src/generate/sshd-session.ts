@@ -32,14 +32,26 @@ export interface Shell {
   readonly toMs: number;
 }
 
+/** The fingerprint as OpenSSH before 6.8 prints it: `RSA 9a:0f:…`, here made of the newer one. */
+function md5Style(key: string): string {
+  const [kind, fingerprint = ''] = key.split(' SHA256:');
+  const pairs: string[] = [];
+  for (let n = 0; n < 16; n++) {
+    const code = fingerprint.charCodeAt(2 * n) * 7 + fingerprint.charCodeAt(2 * n + 1);
+    pairs.push((code & 0xff).toString(16).padStart(2, '0'));
+  }
+  return `${kind} ${pairs.join(':')}`;
+}
+
 /** The user's manager (`user@1000.service`) starts with the first login and ends after the last. */
 function userManager(site: Site, user: string, fromMs: number, toMs: number): void {
+  if (site.dialect.userManager === 'none') return;
   const spans = site.managers.get(user) ?? [];
   site.managers.set(user, spans);
   if (spans.some((span) => span.fromMs <= fromMs && fromMs <= span.toMs)) return;
   spans.push({ fromMs, toMs: toMs + 10_000 });
   const { journal, dialect } = site;
-  const pid = site.distribution !== 'ubuntu-16.04' && site.distribution !== 'rhel-7';
+  const pid = !dialect.oldSshd;
   const process = journal.process(dialect.userManager, pid);
   journal.write(fromMs + 60, process, openedByDaemon(site, 'systemd-user', user));
   if (dialect.userManager === '(systemd)') {
@@ -62,8 +74,8 @@ export function login(site: Site, { peer, credentials, fromMs, toMs, interactive
     const atMs = fromMs - mistyped * 5200;
     refusePasswords(site, process, { peer, user, valid: true, tries: mistyped, atMs });
   }
-  const how = key === undefined ? 'password' : 'publickey';
-  const ssh2 = key === undefined ? 'ssh2' : `ssh2: ${key}`;
+  const how = key === undefined ? site.passwordMethod : 'publickey';
+  const ssh2 = key === undefined ? 'ssh2' : `ssh2: ${dialect.ancientSshd ? md5Style(key) : key}`;
   journal.write(fromMs, process, `Accepted ${how} for ${user} from ${peer.address} port ${peer.port} ${ssh2}`);
   journal.write(fromMs + 4, process, openedByDaemon(site, 'sshd', user));
   if (dialect.logind) {
@@ -95,7 +107,11 @@ export function login(site: Site, { peer, credentials, fromMs, toMs, interactive
 function leaveShell(site: Site, process: Process, channel: Process, peer: Peer, user: string, toMs: number): void {
   const { journal, dialect } = site;
   const from = `${peer.address} port ${peer.port}`;
-  journal.write(toMs, channel, `Received disconnect from ${from}:11: disconnected by user`);
-  journal.write(toMs + 1, channel, `Disconnected from ${dialect.oldSshd ? '' : `user ${user} `}${from}`);
+  if (dialect.ancientSshd) {
+    journal.write(toMs, channel, `Received disconnect from ${peer.address}: 11: disconnected by user`);
+  } else {
+    journal.write(toMs, channel, `Received disconnect from ${from}:11: disconnected by user`);
+    journal.write(toMs + 1, channel, `Disconnected from ${dialect.oldSshd ? '' : `user ${user} `}${from}`);
+  }
   journal.write(toMs + 8, process, closed('sshd', user));
 }
