@@ -185,7 +185,7 @@ const SPARE_DAYS = 2;
  * The history without each host's first day: its profile is empty then and calls everything new, which is neither what the model
  * should learn nor what the threshold should be taken from.
  */
-function warmEvents(events: readonly EncodedLog[], days: number): readonly EncodedLog[] {
+export function warmEvents(events: readonly EncodedLog[], days: number): readonly EncodedLog[] {
   if (days < SPARE_DAYS) return events;
   const warmFromMs = new Map<string, number>();
   const warm = events.filter(({ log }) => {
@@ -200,12 +200,12 @@ function warmEvents(events: readonly EncodedLog[], days: number): readonly Encod
 const LEAST_STEPS = 60;
 
 /** Optimiser steps: `train.steps`, or what `train.epochs` passes over a shorter history take. */
-function stepsFor(inside: number, { train }: Config): number {
+export function stepsFor(inside: number, { train }: Config): number {
   const wanted = Math.ceil((train.epochs * inside) / (train.batchSize * train.window));
   return Math.min(train.steps, Math.max(LEAST_STEPS, wanted));
 }
 
-function insideStreams(events: readonly EncodedLog[]): HostStream[] {
+export function insideStreams(events: readonly EncodedLog[]): HostStream[] {
   const byHost = new Map<string, EncodedLog[]>();
   for (const event of events) {
     if (event.stream !== 'inside') continue;
@@ -216,7 +216,7 @@ function insideStreams(events: readonly EncodedLog[]): HostStream[] {
   return [...byHost].map(([host, list]) => ({ host, events: list })).sort((a, b) => (a.host < b.host ? -1 : 1));
 }
 
-function hubTable(events: readonly EncodedLog[]): ReturnType<ReturnType<typeof createHubCounter>['table']> {
+export function hubTable(events: readonly EncodedLog[]): ReturnType<ReturnType<typeof createHubCounter>['table']> {
   const counter = createHubCounter();
   for (const { log, stream, entities } of events) {
     counter.push({ host: log.host, timeMs: log.timeMs, stream, entities });
@@ -225,7 +225,7 @@ function hubTable(events: readonly EncodedLog[]): ReturnType<ReturnType<typeof c
 }
 
 /** What each host's sources reach while benign decides when the failures' CUSUM alarms. */
-function failureLimits(events: readonly EncodedLog[], days: number): FailureLimitTable {
+export function failureLimits(events: readonly EncodedLog[], days: number): FailureLimitTable {
   const cusum = createFailureCusum();
   for (const event of events) cusum.push(event);
   return calibrateFailureCusum(cusum.peaks(), days);
