@@ -11,6 +11,7 @@ const rooms = {
   parse: ['types', 'errors'],
   encode: ['types', 'errors', 'lru'],
   model: ['types', 'errors'],
+  tempo: ['types', 'errors', 'lru'],
   delineate: ['types', 'errors', 'lru'],
   sink: ['types', 'errors', 'folder', 'log', 'search'],
   state: ['types', 'errors', 'folder', 'log', 'search'],
@@ -29,6 +30,7 @@ const rooms = {
     'parse',
     'encode',
     'model',
+    'tempo',
     'delineate',
     'sink',
     'state',
@@ -50,7 +52,7 @@ const rooms = {
   ],
   cli: ['types', 'errors', 'folder', 'config', 'log', 'connector', 'evaluate', 'report', 'generate', 'demo'],
 };
-const pure = '^src/(types|errors|lru|parse|encode|model|delineate|generate)/';
+const pure = '^src/(types|errors|lru|parse|encode|model|tempo|delineate|generate)/';
 const names = Object.keys(rooms).join('|');
 
 /** @type {import('dependency-cruiser').IConfiguration} */

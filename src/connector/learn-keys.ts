@@ -47,7 +47,7 @@ export function learnKeys(
  */
 function slim(event: EncodedLog, row: Int32Array): EncodedLog {
   const { ref, timeMs, offset, host, program, pid, body, repeat, fields, lineReconstructed, late } = event.log;
-  const { template, key, keyId, stream, channel, entities, failuresBefore } = event;
+  const { template, key, keyId, stream, channel, command, entities, failuresBefore } = event;
   return {
     log: {
       ref,
@@ -69,6 +69,7 @@ function slim(event: EncodedLog, row: Int32Array): EncodedLog {
     stream,
     channel,
     row,
+    command,
     entities,
     failuresBefore,
   };

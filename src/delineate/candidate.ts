@@ -1,4 +1,4 @@
-import type { Score } from '../types/index.js';
+import type { Score, TempoReason } from '../types/index.js';
 
 /** What one line can add at most, in nats: a single line never decides everything. */
 export const MAX_VALUE_NATS = 30;
@@ -18,11 +18,23 @@ export interface Candidate {
   readonly failures: number;
   /** It is about guessing: an alarm of the failure CUSUM, or a sign-in after many failures. */
   readonly guessing: boolean;
+  /** Its key counts, not its tempo alone. */
+  readonly ofKey: boolean;
+  /** What of its tempo counts, nats above the least that does. */
+  readonly tempo: readonly TempoReason[];
+}
+
+const NO_TEMPO: readonly TempoReason[] = [];
+
+function unusualTempo({ tempo }: Score, candidateNats: number): readonly TempoReason[] {
+  if (tempo === undefined) return NO_TEMPO;
+  const least = (nats: number): number => Math.min(nats - candidateNats, MAX_VALUE_NATS);
+  return tempo.filter(({ nats }) => nats > candidateNats).map((reason) => ({ ...reason, nats: least(reason.nats) }));
 }
 
 /**
  * A line is a candidate when the failure CUSUM alarmed at it (value: the statistic, or what its surprisal gives if that is more), when it is an inside line with
- * surprisal s ≥ c (value: min(s − c, 30)), or when it is an accepted sign-in with 3 ln(1 + failures) ≥ 8 (detection notes §3.1, §3.4).
+ * surprisal s ≥ c (value: min(s − c, 30)) or a tempo of more than c nats, or when it is an accepted sign-in with 3 ln(1 + failures) ≥ 8 (detection notes §3.1, §3.4).
  */
 export function candidateOf(score: Score, candidateNats: number): Candidate | undefined {
   if (score.isAnomaly && score.cusum > 0) {
@@ -30,12 +42,16 @@ export function candidateOf(score: Score, candidateNats: number): Candidate | un
       value: Math.min(Math.max(score.cusum, score.surprisal - candidateNats), MAX_VALUE_NATS),
       failures: score.failuresBefore + score.repeat,
       guessing: true,
+      ofKey: true,
+      tempo: unusualTempo(score, candidateNats),
     };
   }
   if (score.stream === 'outside') return undefined;
   const accepted = score.action === 'accepted';
   const guessing = accepted && failureNats(score.failuresBefore) >= FAILURES_NATS;
-  if (!guessing && !(score.surprisal >= candidateNats)) return undefined;
+  const tempo = unusualTempo(score, candidateNats);
+  const ofKey = guessing || score.surprisal >= candidateNats;
+  if (!ofKey && tempo.length === 0) return undefined;
   const value = Math.min(Math.max(score.surprisal - candidateNats, 0), MAX_VALUE_NATS);
-  return { value, failures: accepted ? score.failuresBefore : 0, guessing };
+  return { value, failures: accepted ? score.failuresBefore : 0, guessing, ofKey, tempo };
 }

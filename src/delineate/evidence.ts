@@ -1,11 +1,13 @@
-import type { Channel, Score } from '../types/index.js';
+import type { EvidenceChannel, Score, TempoFactor } from '../types/index.js';
 import { failureNats } from './candidate.js';
 import type { Candidate } from './candidate.js';
 import type { Place } from './places.js';
 
 /** What the candidate lines of one signature (program and composite key) say together. */
 export interface Signature {
-  readonly channel: Channel;
+  readonly channel: EvidenceChannel;
+  /** Set in the tempo channel: what is unusual about the line. */
+  readonly factor?: TempoFactor;
   /** Largest value of its lines, nats. */
   value: number;
   /** The line of the largest value; the first of equals. */
@@ -36,27 +38,22 @@ export function signatureOf(score: Score): string {
 
 export function addEvidence(evidence: Evidence, score: Score, candidate: Candidate, maxSignatures: number): void {
   addFailures(evidence, candidate.failures, score);
-  const minute = Math.floor(score.timeMs / 60_000);
-  const name = signatureOf(score);
-  const signature = evidence.signatures.get(name);
-  if (signature !== undefined) {
-    mergeSignature(signature, {
-      ...signature,
-      value: candidate.value,
-      best: score,
-      count: 1,
-      minutes: new Set([minute]),
-    });
-  } else if (evidence.signatures.size < maxSignatures) {
+  const minutes = new Set([Math.floor(score.timeMs / 60_000)]);
+  if (candidate.ofKey) {
     const { channel } = score;
-    evidence.signatures.set(name, {
-      channel,
-      value: candidate.value,
-      best: score,
-      count: 1,
-      minutes: new Set([minute]),
-    });
+    const line = { channel, value: candidate.value, best: score, count: 1, minutes };
+    addSignature(evidence, signatureOf(score), line, maxSignatures);
   }
+  for (const { factor, subject, nats } of candidate.tempo) {
+    const line = { channel: 'tempo', factor, value: nats, best: score, count: 1, minutes: new Set(minutes) } as const;
+    addSignature(evidence, `tempo ${factor} ${subject}`, line, maxSignatures);
+  }
+}
+
+function addSignature(evidence: Evidence, name: string, line: Signature, maxSignatures: number): void {
+  const signature = evidence.signatures.get(name);
+  if (signature !== undefined) mergeSignature(signature, line);
+  else if (evidence.signatures.size < maxSignatures) evidence.signatures.set(name, line);
 }
 
 /** Adds what `other` holds to `evidence`. */
@@ -90,16 +87,18 @@ function mergeSignature(ours: Signature, theirs: Signature): void {
   }
 }
 
-/** v = max value × (1 + ln distinct minutes), nats. */
+/** v = max value × (1 + ln distinct minutes), nats; of tempo the largest value alone, which grows with every repetition as it is. */
 export function signatureNats(signature: Signature): number {
+  if (signature.channel === 'tempo') return signature.value;
   return signature.value * (1 + Math.log(signature.minutes.size));
 }
 
 export interface EvidenceSum {
   readonly access: number;
   readonly action: number;
+  readonly tempo: number;
   readonly failures: number;
-  /** D = √(access² + action²) + 3 ln(1 + failures). */
+  /** D = √(access² + action² + tempo²) + 3 ln(1 + failures). */
   readonly total: number;
 }
 
@@ -107,12 +106,14 @@ export interface EvidenceSum {
 export function sumEvidence(evidence: Evidence): EvidenceSum {
   let access = 0;
   let action = 0;
+  let tempo = 0;
   for (const signature of evidence.signatures.values()) {
     if (signature.channel === 'access') access += signatureNats(signature);
-    else action += signatureNats(signature);
+    else if (signature.channel === 'action') action += signatureNats(signature);
+    else tempo += signatureNats(signature);
   }
   const { failures } = evidence;
-  return { access, action, failures, total: Math.hypot(access, action) + failureNats(failures) };
+  return { access, action, tempo, failures, total: Math.hypot(access, action, tempo) + failureNats(failures) };
 }
 
 type SignatureState = Omit<Signature, 'minutes' | 'best'> & {

@@ -1,5 +1,5 @@
 import { burstText } from './failure-limits.js';
-import type { Score, SegmentReason } from '../types/index.js';
+import type { Score, SegmentReason, TempoFactor } from '../types/index.js';
 import { failureNats } from './candidate.js';
 import { signatureNats } from './evidence.js';
 import type { Evidence, Signature } from './evidence.js';
@@ -20,18 +20,22 @@ export function reasonsOf(evidence: Evidence): SegmentReason[] {
 }
 
 function reasonOf(signature: Signature): SegmentReason {
-  const { best: score, channel, count } = signature;
+  const { best: score, channel, count, factor } = signature;
   const again = count > 1 ? `; ${count} lines in ${signature.minutes.size} different minutes` : '';
   return {
     channel,
-    signature: signatureText(score),
+    signature: factor === undefined ? signatureText(score) : `unusual ${factor}`,
     evidence: signatureNats(signature),
     surprisal: score.surprisal,
     count,
-    text: `${deed(score)}: ${why(score)}${again}.`,
+    text: `${deed(score)}: ${factor === undefined ? why(score) : tempoText(score, factor)}${again}.`,
     ref: score.ref,
     expected: score.expected.map(({ text, probability }) => ({ text, probability })),
   };
+}
+
+function tempoText({ tempo }: Score, factor: TempoFactor): string {
+  return clip(tempo?.find((reason) => reason.factor === factor)?.text ?? `unusual ${factor}`);
 }
 
 function failuresReason(failures: number, score: Score): SegmentReason {

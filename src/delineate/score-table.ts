@@ -47,6 +47,7 @@ type Row = readonly [
   cusum: number,
   reason?: string,
   expected?: Score['expected'],
+  tempo?: Score['tempo'],
 ];
 
 /** The scores of one host as JSON: what lines have in common occurs once. */
@@ -105,6 +106,7 @@ export class ScoreTableWriter {
     const id = ref.kind === 'document' ? ref.id : ref.line;
     const numbers = [failuresBefore, surprisal, rank, cusum] as const;
     const row = [this.#form(score), id, timeMs, offset, pid, body, repeat, names, ...numbers] as const;
+    if (score.tempo !== undefined) return [...row, reason, expected, score.tempo];
     return reason === '' && expected.length === 0 ? row : [...row, reason, expected];
   }
 
@@ -164,8 +166,23 @@ export function readScores(host: string, { forms, texts, rows }: ScoreTable): Sc
 
 /** A row at a time and property by property: a checkpoint holds some hundred thousand. */
 function readRow(host: string, form: Form, texts: readonly string[], row: Row): Score {
-  const [, id, timeMs, offset, pid, body, repeat, names, failuresBefore, surprisal, rank, cusum, reason, expected] =
-    row;
+  const [
+    ,
+    id,
+    timeMs,
+    offset,
+    pid,
+    body,
+    repeat,
+    names,
+    failuresBefore,
+    surprisal,
+    rank,
+    cusum,
+    reason,
+    expected,
+    tempo,
+  ] = row;
   const [user, targetUser, address, command, episode, entityAddress, account, target, cronUser] = names;
   const { kind, where } = form;
   const entities: Writable<Score['entities']> = { episode: at(texts, episode), local: form.local };
@@ -201,6 +218,7 @@ function readRow(host: string, form: Form, texts: readonly string[], row: Row): 
     reason: reason ?? '',
     expected: expected ?? [],
   };
+  if (tempo !== undefined) score.tempo = tempo;
   if (user >= 0) score.user = at(texts, user);
   if (targetUser >= 0) score.targetUser = at(texts, targetUser);
   if (address >= 0) score.address = at(texts, address);

@@ -29,6 +29,7 @@ export function segmentOf(host: string, component: Component, threshold: number)
     evidence: sum.total,
     accessEvidence: sum.access,
     actionEvidence: sum.action,
+    tempoEvidence: sum.tempo,
     failures: sum.failures,
     threshold,
     severity: severityOf(sum.total, threshold),

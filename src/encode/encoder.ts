@@ -174,7 +174,8 @@ class LogEncoder implements Encoder {
     const failuresBefore = countFailures(host, log, names, outside);
     const entities = entitiesOf(host, log, names, channel, outside);
     observe(host, log, names, facts, outside);
-    return { log, template, key, keyId, stream, channel, row, entities, failuresBefore };
+    const { command } = facts;
+    return { log, template, key, keyId, stream, channel, row, command, entities, failuresBefore };
   }
 
   /** A row with the key; a template that this vocabulary never met is UNKNOWN to the model. */

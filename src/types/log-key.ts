@@ -92,6 +92,8 @@ export interface EncodedLog {
   readonly channel: Channel;
   /** `ROW_WIDTH` integers. */
   readonly row: Int32Array;
+  /** The command that the line is about, normalised; empty for none. */
+  readonly command: string;
   readonly entities: EventEntities;
   /** Failed sign-ins from the line's address on this host in the 24 hours before it (outside noise counted). */
   readonly failuresBefore: number;

@@ -21,6 +21,45 @@ export interface KeyWords {
   readonly relation: RelationClass;
 }
 
+/** What kind of evidence made a line anomalous, the strongest first to be named. */
+export const ANOMALY_KINDS = ['new_combination', 'unexpected_step', 'unusual_tempo', 'burst'] as const;
+export type AnomalyKind = (typeof ANOMALY_KINDS)[number];
+
+/** What one of the predictors says of an event; the surprisal that counts is that of their mixture. */
+export interface PredictorOpinion {
+  readonly name: string;
+  /** Nats. */
+  readonly surprisal: number;
+  readonly rank: number;
+  readonly expected: readonly ExpectedKey[];
+}
+
+/** How often training saw the key come next after the same last key of the same actor. */
+export interface Transition {
+  /** Whose last key it is. */
+  readonly of: 'account' | 'address' | 'process';
+  /** The last key, as a person reads it. */
+  readonly from: string;
+  readonly seen: number;
+  /** Times that anything came after it. */
+  readonly total: number;
+}
+
+/** What tempo looks at: how often, how much, when, from where, how long. */
+export const TEMPO_FACTORS = ['count', 'activity', 'hour', 'address', 'duration'] as const;
+export type TempoFactor = (typeof TEMPO_FACTORS)[number];
+
+/** One way in which a line's tempo is unusual. */
+export interface TempoReason {
+  readonly factor: TempoFactor;
+  /** Whose habit it breaks: the account, for counts the deed too. */
+  readonly subject: string;
+  /** −ln of how often benign time shows as much. */
+  readonly nats: number;
+  /** One clause. */
+  readonly text: string;
+}
+
 /** What a predictor says of one event. */
 export interface Prediction {
   /** Negative log-likelihood in nats of the key given stream and actor's context; 0 when not scored. */
@@ -35,6 +74,13 @@ export interface Prediction {
   readonly expected: readonly ExpectedKey[];
   /** CUSUM statistic of the source's failures, for outside events; 0 otherwise. */
   readonly cusum: number;
+  /** Why it is anomalous; absent unless `isAnomaly`. */
+  readonly kinds?: readonly AnomalyKind[];
+  /** Of an anomaly, what each predictor says, and the step that the actor took. */
+  readonly opinions?: readonly PredictorOpinion[];
+  readonly transition?: Transition;
+  /** Unusual tempo of an inside line; absent when there is none. */
+  readonly tempo?: readonly TempoReason[];
 }
 
 /**
@@ -72,6 +118,16 @@ export interface Score extends Prediction {
 
 /** Characters of a line's body that a score carries. */
 export const MAX_BODY = 2048;
+
+/** The parts that only some lines have. */
+function explanationOf({ kinds, opinions, transition, tempo }: Prediction): Partial<Prediction> {
+  return {
+    ...(kinds === undefined ? {} : { kinds }),
+    ...(opinions === undefined ? {} : { opinions }),
+    ...(transition === undefined ? {} : { transition }),
+    ...(tempo === undefined ? {} : { tempo }),
+  };
+}
 
 /** Joins an encoded log and a prediction into the record that leaves `model`. */
 export function toScore(event: EncodedLog, prediction: Prediction): Score {
@@ -113,5 +169,6 @@ export function toScore(event: EncodedLog, prediction: Prediction): Score {
     reason: prediction.reason,
     expected: prediction.expected,
     cusum: prediction.cusum,
+    ...explanationOf(prediction),
   };
 }

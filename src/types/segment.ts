@@ -1,6 +1,9 @@
 import type { SourceRef } from './raw-log.js';
 import type { Channel } from './log-key.js';
 
+/** Where evidence comes from: keys of the two channels, and tempo. */
+export type EvidenceChannel = Channel | 'tempo';
+
 /** How a line came to be part of a segment; each level holds the lines of the one before. */
 export const MEMBER_LEVELS = ['core', 'alpha', 'beta'] as const;
 export type MemberLevel = (typeof MEMBER_LEVELS)[number];
@@ -16,7 +19,7 @@ export interface SegmentMember {
 }
 
 export interface SegmentReason {
-  readonly channel: Channel;
+  readonly channel: EvidenceChannel;
   /** Program and composite key in words. */
   readonly signature: string;
   /** Evidence of the signature in nats. */
@@ -59,10 +62,11 @@ export interface Segment {
   readonly lastEvidenceMs: number;
   /** When the evidence passed the threshold. */
   readonly alarmMs: number;
-  /** D = √(access² + action²) + 3 ln(1 + failures). */
+  /** D = √(access² + action² + tempo²) + 3 ln(1 + failures). */
   readonly evidence: number;
   readonly accessEvidence: number;
   readonly actionEvidence: number;
+  readonly tempoEvidence: number;
   readonly failures: number;
   readonly threshold: number;
   /** 0 to 100. */

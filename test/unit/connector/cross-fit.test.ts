@@ -28,6 +28,7 @@ function streamOf(host: string, keys: readonly number[]): HostStream {
       channel: 'access',
       row,
       entities: { episode: 'sshd:1:0', local: false },
+      command: '',
       failuresBefore: 0,
     };
   });

@@ -44,6 +44,7 @@ function failure(
     stream: 'outside',
     channel: 'access',
     row: new Int32Array(0),
+    command: '',
     entities: { episode: 'sshd:1:0', address, local: false },
     failuresBefore: 0,
   };

@@ -62,6 +62,7 @@ export function exampleSegment(change: Partial<Segment> = {}): Segment {
     evidence: 31.25,
     accessEvidence: 12,
     actionEvidence: 22,
+    tempoEvidence: 0,
     failures: 147,
     threshold: 18,
     severity: 87,
