@@ -1,6 +1,7 @@
 import { MAX_HOSTS } from '../lru/index.js';
 import { MAX_LINE_BYTES } from '../source/index.js';
 import type { BundleManifest, Segment } from '../types/index.js';
+import { budgetText } from './require-budget.js';
 import type { RunResult } from './run-result.js';
 
 const SHOWN_SEGMENTS = 10;
@@ -96,7 +97,7 @@ export function bundleText(manifest: BundleManifest): string {
     `  inside     ${grouped(training.inside)} lines of authenticated work; ${grouped(training.outside)} outside; ${grouped(training.unparsed)} unparsed, ${grouped(training.excluded)} excluded`,
     `  keys       ${training.templates} templates, ${training.keys} composite keys`,
     `  model      ${training.steps} steps; ${heldOut(manifest)}`,
-    `  threshold  Top-${training.topK}; segments from evidence ${threshold(manifest)}, for ${training.budgetPerDay} false alerts a day`,
+    `  threshold  Top-${training.topK}; segments from evidence ${threshold(manifest)}, for ${budgetText(training.budgetPerDay)} false alerts a day`,
     ...training.warnings.map((warning) => `  warning    ${warning}`),
   ].join('\n');
 }

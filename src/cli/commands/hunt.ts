@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 
 import { huntOnEngine, runScheduled, runText } from '../../connector/index.js';
 import { createLogger, silentProgress } from '../../log/index.js';
+import { budgetOption, parseBudget } from '../budget-option.js';
 import { configOf, progressOf, say, stopSignal } from '../context.js';
 import { parseTime, requireOrder } from '../time-option.js';
 
@@ -10,6 +11,7 @@ interface Options {
   readonly to?: string;
   readonly bundle?: string;
   readonly schedule?: string;
+  readonly budget?: string;
 }
 
 export function huntCommand(): Command {
@@ -24,6 +26,7 @@ export function huntCommand(): Command {
         'keep going, e.g. "*/5 * * * *"; SIGTERM ends it after the page in hand',
       ).conflicts('to'),
     )
+    .addOption(budgetOption('refuse a bundle whose threshold is for another budget of false alerts'))
     .addHelpText(
       'after',
       '\nExamples:\n  logmamba hunt\n  logmamba hunt --schedule "*/5 * * * *"\n  logmamba hunt --from now-3d --to now-1d',
@@ -32,6 +35,7 @@ export function huntCommand(): Command {
       const config = configOf(command);
       // where the first pass begins, the same time however often it must try; after its first commit, passes go on from there
       let fromMs = startOf(options);
+      const budgetPerDay = options.budget === undefined ? undefined : parseBudget(options.budget);
       const signal = stopSignal();
       const pass = (scheduled: boolean): ReturnType<typeof huntOnEngine> => {
         const nowMs = Date.now();
@@ -43,6 +47,7 @@ export function huntCommand(): Command {
           ...(fromMs === undefined ? {} : { fromMs }),
           ...(options.to === undefined ? {} : { toMs: parseTime(options.to, '--to', nowMs) }),
           ...(options.bundle === undefined ? {} : { bundle: options.bundle }),
+          ...(budgetPerDay === undefined ? {} : { budgetPerDay }),
           onCommit: () => {
             fromMs = undefined;
           },

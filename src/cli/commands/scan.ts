@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 
 import { bundleText, runText, scanFiles, type RunResult } from '../../connector/index.js';
 import { ConnectorError } from '../../errors/index.js';
+import { budgetOption, budgetSettings, parseBudget } from '../budget-option.js';
 import { configOf, progressOf, say } from '../context.js';
 import { parseTime } from '../time-option.js';
 
@@ -11,6 +12,8 @@ interface Options {
   readonly year?: string;
   readonly out?: string;
   readonly extension?: string;
+  readonly budget?: string;
+  readonly maskNovel?: boolean;
 }
 
 export function scanCommand(): Command {
@@ -26,13 +29,18 @@ export function scanCommand(): Command {
     .option('--year <year>', 'year of the first line, for headers without one (default: from the file’s age)')
     .option('--out <dir>', 'write scores.ndjson, segments.ndjson, run.json, report.html and the bundle here')
     .option('--extension <alpha|beta>', 'lines kept around the evidence (default: delineate.extension)')
+    .addOption(budgetOption('false alerts you are willing to read, over all hosts (default: delineate.budgetPerDay)'))
+    .option(
+      '--mask-novel',
+      'lines with a key that training never saw count for nothing: what the model finds by itself',
+    )
     .addHelpText(
       'after',
       '\nExamples:\n  logmamba scan /var/log/auth.log* --out results\n  zcat old.gz | logmamba scan - --bundle results/bundle.logmamba',
     )
     .action(async (paths: string[], options: Options, command: Command) => {
-      const overrides = options.extension === undefined ? [] : [`delineate.extension=${options.extension}`];
-      const config = configOf(command, overrides);
+      const extension = options.extension === undefined ? [] : [`delineate.extension=${options.extension}`];
+      const config = configOf(command, [...extension, ...budgetSettings(options.budget)]);
       const nowMs = Date.now();
       const result = await scanFiles({
         paths,
@@ -43,6 +51,8 @@ export function scanCommand(): Command {
           ? {}
           : { trainUntilMs: parseTime(options.trainUntil, '--train-until', nowMs) }),
         ...(options.bundle === undefined ? {} : { bundleName: options.bundle }),
+        ...(options.budget === undefined ? {} : { budgetPerDay: parseBudget(options.budget) }),
+        maskNovel: options.maskNovel === true,
         ...(options.year === undefined ? {} : { year: parseYear(options.year) }),
         ...(options.out === undefined ? {} : { out: options.out }),
       });

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 
 import { bundleText, trainFromEngine } from '../../connector/index.js';
+import { budgetOption, budgetSettings } from '../budget-option.js';
 import { collect, configOf, progressOf, say } from '../context.js';
 import { parseRange, parseTime, requireOrder } from '../time-option.js';
 
@@ -8,6 +9,7 @@ interface Options {
   readonly from?: string;
   readonly to?: string;
   readonly exclude: readonly string[];
+  readonly budget?: string;
 }
 
 export function trainCommand(): Command {
@@ -20,12 +22,13 @@ export function trainCommand(): Command {
         .argParser(collect)
         .default([], 'none'),
     )
+    .addOption(budgetOption('false alerts you are willing to read, over all hosts (default: delineate.budgetPerDay)'))
     .addHelpText(
       'after',
-      '\nExamples:\n  logmamba train --from now-28d --to now-3d\n  logmamba train --from 2026-02-01 --to 2026-03-01 --exclude 2026-02-11T08:00Z/2026-02-11T14:00Z',
+      '\nExamples:\n  logmamba train --from now-28d --to now-3d --budget 2/week\n  logmamba train --from 2026-02-01 --to 2026-03-01 --exclude 2026-02-11T08:00Z/2026-02-11T14:00Z',
     )
     .action(async (options: Options, command: Command) => {
-      const config = configOf(command);
+      const config = configOf(command, budgetSettings(options.budget));
       const nowMs = Date.now();
       const toMs = options.to === undefined ? nowMs : parseTime(options.to, '--to', nowMs);
       const fromMs =

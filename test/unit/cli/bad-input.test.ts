@@ -125,6 +125,15 @@ describe('a bundle that cannot be used', () => {
     expect([...filesIn(join(folder, 'unused')), ...filesIn(join(folder, '.logmamba'))]).toEqual([]);
   });
 
+  it('for another budget, or with novel keys', async () => {
+    const other = await run([...scan, 'results/bundle.logmamba', '--budget', '1/week']);
+    const fault = { exit: 2, code: 'USAGE', where: /^bundle [0-9a-f]+$/ } as const;
+    expectFault(other, { ...fault, message: /for 1 false alerts a day, not for 0\.143/, todo: /train again/ });
+    const masked = await run([...scan, 'results/bundle.logmamba', '--mask-novel']);
+    expectFault(masked, { ...fault, message: /cannot be masked afterwards/, todo: /without --bundle/ });
+    expect(filesIn(join(folder, 'unused'))).toEqual([]);
+  });
+
   it('says when there is none, and when a name is neither id nor file', async () => {
     const none = { exit: 1, code: 'BUNDLE_NOT_FOUND' } as const;
     expectFault(await run(['model', 'show']), { ...none, message: /no trained/, where: /\.logmamba/, todo: /train/ });
@@ -184,6 +193,9 @@ describe('values on the command line', () => {
     ],
     [['train', '--from', 'now', '--to', 'now-1d'], /ends before it begins/, /^--from, --to$/],
     [['train', '--exclude', 'now-1d'], /not a (time|range)/, /^--exclude$/],
+    [['train', '--budget', '1/host/day'], /over all hosts/, /^--budget$/],
+    [['hunt', '--budget', '1'], /not a budget/, /^--budget$/],
+    [['scan', 'auth.log', '--budget', '0/day'], /not a budget/, /^--budget$/],
     [['scan', 'auth.log', '--year', '26'], /not a year/, /^--year$/],
     [['generate', 'fleet', '--hosts', 'many'], /not a number/, /^--hosts$/],
     [['generate', 'fleet', '--intrusion', 'stolen-key:quiet'], /no variant `quiet`/, /^--intrusion$/],

@@ -78,6 +78,23 @@ describe('logmamba scan', () => {
     expect(runFile('with-bundle').counts.inside + runFile('with-bundle').counts.outside).toBe(lines.length);
   });
 
+  it('learns for the budget that is given, and without novel keys, and says both', async () => {
+    const run = await scan('auth.log', ...YEAR, '--budget', '2/week', '--mask-novel', '--out', 'masked');
+    expect({ code: run.code, said: run.stderr }).toMatchObject({ code: 0 });
+    expect(run.stdout).toContain('for 0.286 false alerts a day');
+    expect(run.stdout).toContain('(--mask-novel): for measuring');
+    const again = await scan(
+      'auth.log',
+      ...YEAR,
+      '--budget',
+      '2/week',
+      '--mask-novel',
+      '--bundle',
+      'masked/bundle.logmamba',
+    );
+    expect({ code: again.code, said: again.stderr }).toMatchObject({ code: 0 });
+  });
+
   it('cuts a line of 10 MB, reads the lines round it, and stays small', async () => {
     const half = Math.floor(lines.length / 2);
     const long = 'a'.repeat(10_000_000);
