@@ -1,33 +1,34 @@
 import { ConnectorError } from '../../src/errors/index.js';
-import { generateFleet, type Fleet, type IntrusionRequest } from '../../src/generate/index.js';
+import { generateFleet, type IntrusionRequest } from '../../src/generate/index.js';
+import { createLogParser } from '../../src/parse/index.js';
 import { drawn } from './split.js';
 import type { GeneratedSpec } from './sets.js';
-import type { SetLine, SetLines } from './set-lines.js';
+import type { SetLines, TestLog } from './set-lines.js';
 
 const DAY_MS = 86_400_000;
 
 /** The lines of a generated fleet, and its sessions. */
 export function generatedLines(spec: GeneratedSpec): SetLines {
   const { seed, startMs, endMs, hosts } = spec;
-  const fleet = generateFleet({
-    seed,
-    startMs,
-    hosts,
-    days: Math.round((endMs - startMs) / DAY_MS),
-    intrusions: requests(spec),
-  });
-  return { lines: fleetLines(fleet), sessions: fleet.intrusions };
-}
-
-function fleetLines(fleet: Fleet): SetLine[] {
-  return fleet.hosts.flatMap(({ host, lines }) =>
-    lines.map(({ line, label }, i) => ({
-      file: `${host}/auth.log`,
-      line: i + 1,
-      text: line,
-      ...(label === undefined ? {} : { session: label.intrusion }),
-    })),
-  );
+  const days = Math.round((endMs - startMs) / DAY_MS);
+  const fleet = generateFleet({ seed, startMs, hosts, days, intrusions: requests(spec) });
+  const place = new Map(fleet.intrusions.map(({ intrusion }, i) => [intrusion, i]));
+  const parser = createLogParser();
+  const yearHint = { kind: 'firstYear', year: new Date(startMs).getUTCFullYear() } as const;
+  const logs: TestLog[] = [];
+  let unparsed = 0;
+  for (const { host, lines } of fleet.hosts) {
+    lines.forEach(({ line, label }, i) => {
+      const ref = { kind: 'line', file: `${host}/auth.log`, line: i + 1 } as const;
+      const result = parser.parse({ kind: 'line', ref, text: line, yearHint });
+      if (!result.ok) unparsed += 1;
+      else {
+        const session = label === undefined ? -1 : (place.get(label.intrusion) ?? -1);
+        logs.push({ log: result.log, session, silenced: false });
+      }
+    });
+  }
+  return { logs, sessions: fleet.intrusions, unparsed };
 }
 
 /**

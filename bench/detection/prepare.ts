@@ -66,7 +66,12 @@ export function prepareParsed(set: ParsedSet, config: Config): Prepared {
   const train = warmEvents(events, days);
   const failures = failureLimits(events, days);
   const start = encoder.checkpoint();
-  const all = encodeTest(test, miner, encoder, failures);
+  const all = encodeTest(
+    test.filter(({ silenced }) => !silenced),
+    miner,
+    encoder,
+    failures,
+  );
   encoder.restore(start);
   const benign = encodeTest(
     test.filter(({ session }) => session < 0),

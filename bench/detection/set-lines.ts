@@ -1,17 +1,7 @@
-import { createLogParser } from '../../src/parse/index.js';
 import type { ParsedLog } from '../../src/types/index.js';
 import { generatedLines } from './generated-lines.js';
+import { injectedLines } from './injected-lines.js';
 import type { SetSpec } from './sets.js';
-
-/** A line as it stands in a file. */
-export interface SetLine {
-  readonly file: string;
-  /** 1-based. */
-  readonly line: number;
-  readonly text: string;
-  /** Name of the session it is part of; absent on benign lines. */
-  readonly session?: string;
-}
 
 /** An intrusion as planted: what it is and when. */
 export interface PlannedSession {
@@ -24,16 +14,19 @@ export interface PlannedSession {
   readonly lines: number;
 }
 
-export interface SetLines {
-  /** Each host's in order. */
-  readonly lines: readonly SetLine[];
-  readonly sessions: readonly PlannedSession[];
-}
-
-/** A parsed line of the test part; `session` is an index, −1 for benign lines. */
+/** A parsed line; `session` is an index, −1 for benign lines. */
 export interface TestLog {
   readonly log: ParsedLog;
   readonly session: number;
+  /** A benign line that the host would not have written, since a session had stopped the logging. */
+  readonly silenced: boolean;
+}
+
+export interface SetLines {
+  /** Each host's in order. */
+  readonly logs: readonly TestLog[];
+  readonly sessions: readonly PlannedSession[];
+  readonly unparsed: number;
 }
 
 /** A set, parsed and split by time. */
@@ -51,31 +44,19 @@ export interface ParsedSet {
 
 const DAY_MS = 86_400_000;
 
-/** Reads or writes the lines of a set and parses them, as training and hunting do. */
+/** Writes or reads the lines of a set and splits them by time. */
 export function parseSet(spec: SetSpec): ParsedSet {
-  const { lines, sessions } = generatedLines(spec);
-  const place = new Map(sessions.map(({ intrusion }, i) => [intrusion, i]));
-  const parser = createLogParser();
-  const year = new Date(spec.startMs).getUTCFullYear();
-  const all: TestLog[] = [];
-  let unparsed = 0;
-  for (const { file, line, text, session } of lines) {
-    const result = parser.parse({
-      kind: 'line',
-      ref: { kind: 'line', file, line },
-      text,
-      yearHint: { kind: 'firstYear', year },
-    });
-    if (!result.ok) unparsed += 1;
-    else all.push({ log: result.log, session: session === undefined ? -1 : (place.get(session) ?? -1) });
-  }
+  const { logs, sessions, unparsed } = spec.kind === 'generated' ? generatedLines(spec) : injectedLines(spec);
+  const all = logs.filter(({ log }) => log.timeMs >= spec.startMs && log.timeMs < spec.endMs);
   all.sort((a, b) => a.log.timeMs - b.log.timeMs || (a.log.host < b.log.host ? -1 : a.log.host > b.log.host ? 1 : 0));
-  const inRange = all.filter(({ log }) => log.timeMs >= spec.startMs && log.timeMs < spec.endMs);
-  const test = inRange.filter(({ log }) => log.timeMs >= spec.trainUntilMs);
-  const train = inRange
-    .filter(({ log, session }) => log.timeMs < spec.trainUntilMs && session < 0)
-    .map(({ log }) => log);
+  const test = all.filter(({ log }) => log.timeMs >= spec.trainUntilMs);
+  const train = all.filter(({ log, session }) => log.timeMs < spec.trainUntilMs && session < 0).map(({ log }) => log);
   const hosts = new Set(test.map(({ log }) => log.host)).size;
-  const testDays = (spec.endMs - spec.trainUntilMs) / DAY_MS;
+  const testDays = watchedDays(test);
   return { spec, train, test, sessions, unparsed, hostDays: hosts * testDays, testDays };
+}
+
+/** Days of the test part with a line. */
+function watchedDays(test: readonly TestLog[]): number {
+  return new Set(test.map(({ log }) => Math.floor(log.timeMs / DAY_MS))).size;
 }
