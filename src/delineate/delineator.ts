@@ -28,7 +28,7 @@ export interface Drained {
 
 /** What a delineator goes on from; JSON-safe. What `components()` recorded is not part of it. */
 export interface DelineatorState {
-  readonly version: 2;
+  readonly version: 3;
   readonly hosts: readonly HostState[];
 }
 
@@ -139,7 +139,7 @@ class HostsDelineator implements Delineator {
   }
 
   toJSON(): DelineatorState {
-    return { version: 2, hosts: Array.from(this.#hosts.entries(), ([, memory]) => hostToJson(memory)) };
+    return { version: 3, hosts: Array.from(this.#hosts.entries(), ([, memory]) => hostToJson(memory)) };
   }
 
   #drainHost(memory: HostMemory, segments: Segment[], members: DrainedMember[]): void {
@@ -174,7 +174,7 @@ function addCounters(sum: DelineateCounters, memory: HostMemory): void {
 function readHosts(state: unknown): readonly HostState[] {
   if (typeof state !== 'object' || state === null) throw corrupt('the delineation state is not an object');
   const { version, hosts } = state as { version?: unknown; hosts?: unknown };
-  if (version !== 2 || !Array.isArray(hosts)) throw corrupt('the delineation state is not of version 2');
+  if (version !== 3 || !Array.isArray(hosts)) throw corrupt('the delineation state is not of version 3');
   for (const host of hosts as unknown[]) {
     const name = typeof host === 'object' && host !== null ? (host as { host?: unknown }).host : undefined;
     if (typeof name !== 'string') throw corrupt('a host of the delineation state has no name');

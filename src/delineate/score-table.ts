@@ -1,4 +1,5 @@
 import type { Score, SourceRef } from '../types/index.js';
+import { explanationRow, readExplanation, type ExplanationRow } from './explanation-row.js';
 import { at, Places, type Place } from './places.js';
 
 /** What many lines have in common. */
@@ -45,9 +46,7 @@ type Row = readonly [
   surprisal: number,
   rank: number,
   cusum: number,
-  reason?: string,
-  expected?: Score['expected'],
-  tempo?: Score['tempo'],
+  explanation?: ExplanationRow,
 ];
 
 /** The scores of one host as JSON: what lines have in common occurs once. */
@@ -76,21 +75,7 @@ export class ScoreTableWriter {
   }
 
   #row(score: Score): Row {
-    const {
-      ref,
-      timeMs,
-      offset,
-      pid,
-      body,
-      repeat,
-      failuresBefore,
-      surprisal,
-      rank,
-      cusum,
-      reason,
-      expected,
-      entities,
-    } = score;
+    const { ref, timeMs, offset, pid, body, repeat, failuresBefore, surprisal, rank, cusum, entities } = score;
     const place = (text: string | undefined): Place => (text === undefined ? -1 : this.#texts.of(text));
     const names: NamePlaces = [
       place(score.user),
@@ -106,8 +91,8 @@ export class ScoreTableWriter {
     const id = ref.kind === 'document' ? ref.id : ref.line;
     const numbers = [failuresBefore, surprisal, rank, cusum] as const;
     const row = [this.#form(score), id, timeMs, offset, pid, body, repeat, names, ...numbers] as const;
-    if (score.tempo !== undefined) return [...row, reason, expected, score.tempo];
-    return reason === '' && expected.length === 0 ? row : [...row, reason, expected];
+    const explanation = explanationRow(score, (text) => this.#texts.of(text));
+    return explanation === undefined ? row : [...row, explanation];
   }
 
   #form(score: Score): Place {
@@ -166,23 +151,7 @@ export function readScores(host: string, { forms, texts, rows }: ScoreTable): Sc
 
 /** A row at a time and property by property: a checkpoint holds some hundred thousand. */
 function readRow(host: string, form: Form, texts: readonly string[], row: Row): Score {
-  const [
-    ,
-    id,
-    timeMs,
-    offset,
-    pid,
-    body,
-    repeat,
-    names,
-    failuresBefore,
-    surprisal,
-    rank,
-    cusum,
-    reason,
-    expected,
-    tempo,
-  ] = row;
+  const [, id, timeMs, offset, pid, body, repeat, names, failuresBefore, surprisal, rank, cusum, explanation] = row;
   const [user, targetUser, address, command, episode, entityAddress, account, target, cronUser] = names;
   const { kind, where } = form;
   const entities: Writable<Score['entities']> = { episode: at(texts, episode), local: form.local };
@@ -215,10 +184,10 @@ function readRow(host: string, form: Form, texts: readonly string[], row: Row): 
     surprisal,
     rank,
     cusum,
-    reason: reason ?? '',
-    expected: expected ?? [],
+    reason: '',
+    expected: [],
   };
-  if (tempo !== undefined) score.tempo = tempo;
+  if (explanation !== undefined) Object.assign(score, readExplanation(explanation, texts));
   if (user >= 0) score.user = at(texts, user);
   if (targetUser >= 0) score.targetUser = at(texts, targetUser);
   if (address >= 0) score.address = at(texts, address);

@@ -268,8 +268,8 @@ describe('faults', () => {
       null,
       7,
       { version: 1, hosts: [] },
-      { version: 2, hosts: [{}] },
-      { version: 2, hosts: [{ host: 'a' }] },
+      { version: 3, hosts: [{}] },
+      { version: 3, hosts: [{ host: 'a' }] },
     ]) {
       expect(() => createDelineator({}, state)).toThrow(expect.objectContaining({ code: 'CHECKPOINT_CORRUPT' }));
     }

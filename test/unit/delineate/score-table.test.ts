@@ -1,10 +1,32 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { readScores, ScoreTableWriter } from '../../../src/delineate/score-table.js';
+import { ANOMALY_KINDS, TEMPO_FACTORS } from '../../../src/types/index.js';
 import type { Score, SourceRef } from '../../../src/types/index.js';
 import { makeScore } from './score-fixture.js';
 
 const name = fc.constantFrom('alice', 'a b', '1 2', '', '__proto__', 'x\0y');
+const probability = fc.double({ min: 0, max: 1, noNaN: true });
+const expected = fc.array(fc.record({ keyId: fc.nat(9), text: name, probability }), { maxLength: 2 });
+const explained = fc.record(
+  {
+    kinds: fc.subarray([...ANOMALY_KINDS]),
+    opinions: fc.array(fc.record({ name, surprisal: fc.nat(), rank: fc.nat(), expected }), { maxLength: 2 }),
+    transition: fc.record({
+      of: fc.constantFrom('account' as const, 'address' as const, 'process' as const),
+      from: name,
+      seen: fc.nat(),
+      total: fc.nat(),
+    }),
+    tempo: fc.array(
+      fc.record({ factor: fc.constantFrom(...TEMPO_FACTORS), subject: name, nats: fc.nat(), text: name }),
+      {
+        maxLength: 2,
+      },
+    ),
+  },
+  { requiredKeys: [] },
+);
 const score = fc
   .record({
     ref: fc.constantFrom<SourceRef>(
@@ -21,11 +43,14 @@ const score = fc
       { requiredKeys: ['episode', 'local'] },
     ),
     reason: name,
-    expected: fc.array(fc.constant({ keyId: 3, text: 'a key', probability: 0.5 }), { maxLength: 1 }),
+    expected,
+    explained,
     flags: fc.record({ isAnomaly: fc.boolean(), late: fc.boolean(), lineReconstructed: fc.boolean() }),
     numbers: fc.record({ surprisal: fc.double({ min: 0, max: 40, noNaN: true }), cusum: fc.nat(), keyId: fc.nat(2) }),
   })
-  .map(({ at, names, flags, numbers, ...parts }): Score => makeScore(at, { ...parts, ...names, ...flags, ...numbers }));
+  .map(({ at, names, flags, numbers, explained: why, ...parts }): Score => {
+    return makeScore(at, { ...parts, ...names, ...flags, ...numbers, ...why });
+  });
 
 it('gives back every score as it was, whatever it lacks', () => {
   fc.assert(
@@ -57,4 +82,36 @@ it('writes what lines have in common once, and a line in a third of its own JSON
   const table = writer.table();
   expect(table.forms).toHaveLength(1);
   expect(JSON.stringify(table).length).toBeLessThan(JSON.stringify(scores).length / 3);
+});
+
+it('writes the texts of explanations once, and nothing for lines that need none', () => {
+  const key = (keyId: number): Score['expected'][number] => {
+    const text = `sshd: Accepted publickey for <:USER:> from <:IP:> port <:NUM:> ssh2 · user known · address ${keyId}`;
+    return { keyId, text, probability: 0.25 };
+  };
+  const expected = [1, 2, 3, 4, 5].map(key);
+  const anomaly = (at: number): Score =>
+    makeScore(at, {
+      isAnomaly: true,
+      reason: 'why',
+      expected,
+      kinds: ['unexpected_step', 'unusual_tempo'],
+      opinions: ['mamba', 'n-gram'].map((predictor) => ({ name: predictor, surprisal: 9, rank: 12, expected })),
+      transition: { of: 'account', from: key(6).text, seen: 0, total: 412 },
+      tempo: [{ factor: 'hour', subject: 'alice', nats: 7.5, text: 'never at this hour' }],
+    });
+  const writer = new ScoreTableWriter();
+  const scores = Array.from({ length: 100 }, (_, i) => anomaly(i));
+  for (const one of [...scores, makeScore(200)]) writer.of(one);
+  const table = writer.table();
+  expect(table.texts.filter((text) => text.startsWith('sshd: '))).toHaveLength(6);
+  expect(table.rows[100]).toHaveLength(12);
+  expect(JSON.stringify(table).length).toBeLessThan(JSON.stringify(scores).length / 6);
+});
+
+it('refuses words that there are none of', () => {
+  const writer = new ScoreTableWriter();
+  writer.of(makeScore(0, { kinds: ['burst'] }));
+  const text = JSON.stringify(writer.table()).replace('[3]', '[4]');
+  expect(() => readScores('web1', JSON.parse(text) as ReturnType<ScoreTableWriter['table']>)).toThrow(RangeError);
 });
