@@ -53,7 +53,11 @@ export interface ThresholdInput {
   readonly failures: FailureLimitTable;
   readonly days: number;
   readonly config: Config;
+  readonly onBenign?: OnBenign;
 }
+
+/** Sees what benign history came to, from which a threshold for any budget follows. */
+export type OnBenign = (benign: Pick<Parameters<typeof calibrateThreshold>[0], 'components' | 'days'>) => void;
 
 /**
  * The evidence at which a segment alarms, for the stated budget: benign history is delineated with its held-out scores and no
@@ -82,11 +86,9 @@ export function calibrateAlarm(input: ThresholdInput): ReturnType<typeof calibra
     delineator.push(toScore(event, plain(scores.surprisal[at.s][i], rank, isAnomaly, alarm ? statistic : 0)));
   }
   delineator.finish();
-  return calibrateThreshold({
-    components: delineator.components(),
-    days: input.days,
-    budgetPerDay: config.delineate.budgetPerDay,
-  });
+  const benign = { components: delineator.components(), days: input.days };
+  input.onBenign?.(benign);
+  return calibrateThreshold({ ...benign, budgetPerDay: config.delineate.budgetPerDay });
 }
 
 function plain(surprisal: number, rank: number, isAnomaly: boolean, cusum: number): Prediction {

@@ -14,7 +14,7 @@ import type { NgramTraining } from '../model/index.js';
 import { makeManifest } from '../state/index.js';
 import type { Bundle, EncodedLog, Page, Progress, TrainingSummary } from '../types/index.js';
 import { jsonPart, PART } from './bundle-codec.js';
-import { calibrateAlarm, calibrateTopK, withoutNovel } from './calibrate.js';
+import { calibrateAlarm, calibrateTopK, withoutNovel, type OnBenign } from './calibrate.js';
 import { packRows, type HostStream } from './cross-fit.js';
 import { crossFit, fitModel, type Fit } from './fit.js';
 import { learnKeys } from './learn-keys.js';
@@ -118,6 +118,7 @@ export function trainOn(history: History, options: TrainOptions): Bundle {
     failures,
     days: warmDays,
     config,
+    ...(options.onBenign === undefined ? {} : { onBenign: options.onBenign }),
   });
   calibrating.done(`Top-K ${topK}, threshold ${alarm.state === 'learning' ? '∞' : alarm.threshold.toFixed(1)}`);
 
