@@ -40,6 +40,7 @@ export interface TrainOptions {
   readonly onLearned?: (learned: Learned) => void;
   /** Calibrates for, and marks the bundle for, scoring without novel keys: shows what the model finds by itself. */
   readonly maskNovel?: boolean;
+  readonly onBenign?: OnBenign;
 }
 
 /** What a baseline needs to learn from the same lines. */
