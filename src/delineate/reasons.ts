@@ -1,13 +1,15 @@
 import { burstText } from './failure-limits.js';
 import type { Score, SegmentReason, TempoFactor } from '../types/index.js';
 import { failureNats } from './candidate.js';
+import { clip } from './clip.js';
 import { signatureNats } from './evidence.js';
 import type { Evidence, Signature } from './evidence.js';
+import { FAILED } from './summary.js';
+import { expectedText, stepText } from './step-text.js';
 
 const MAX_REASONS = 10;
 const MAX_TEXT = 160;
 
-const clip = (text: string): string => (text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1)}…` : text);
 const iso = (timeMs: number): string => new Date(timeMs).toISOString().slice(0, 19).replace('T', ' ') + 'Z';
 
 /** The largest signatures of a component, and the failures before its sign-in, as sentences; largest first. */
@@ -30,12 +32,12 @@ function reasonOf(signature: Signature): SegmentReason {
     count,
     text: `${deed(score)}: ${factor === undefined ? why(score) : tempoText(score, factor)}${again}.`,
     ref: score.ref,
-    expected: score.expected.map(({ text, probability }) => ({ text, probability })),
+    expected: factor === undefined ? score.expected.map(({ text, probability }) => ({ text, probability })) : [],
   };
 }
 
 function tempoText({ tempo }: Score, factor: TempoFactor): string {
-  return clip(tempo?.find((reason) => reason.factor === factor)?.text ?? `unusual ${factor}`);
+  return clip(tempo?.find((reason) => reason.factor === factor)?.text ?? `unusual ${factor}`, MAX_TEXT);
 }
 
 function failuresReason(failures: number, score: Score): SegmentReason {
@@ -46,7 +48,7 @@ function failuresReason(failures: number, score: Score): SegmentReason {
       : `${failures} failed sign-ins from ${score.address ?? 'one source'} by ${iso(score.timeMs)}.`;
   return {
     channel,
-    signature: 'failed sign-ins',
+    signature: FAILED,
     evidence: failureNats(failures),
     surprisal,
     count: 1,
@@ -61,14 +63,14 @@ function signatureText(score: Score): string {
   const classes = Object.entries({ user, address, command, relation })
     .filter(([, word]) => word !== 'none')
     .map(([part, word]) => ` · ${part} ${word.replace('_', ' ')}`);
-  return clip(`${score.program}: ${score.template}`) + classes.join('');
+  return clip(`${score.program}: ${score.template}`, MAX_TEXT) + classes.join('');
 }
 
 /** Who did what, from where, when. */
 function deed(score: Score): string {
   const who = score.user ?? score.entities.account;
   const from = score.address === undefined ? '' : ` from ${score.address}`;
-  return `${clip(what(score, who ?? 'someone', who === undefined ? '' : ` for ${who}`))}${from} at ${iso(score.timeMs)}`;
+  return `${clip(what(score, who ?? 'someone', who === undefined ? '' : ` for ${who}`), MAX_TEXT)}${from} at ${iso(score.timeMs)}`;
 }
 
 function what(score: Score, who: string, forWhom: string): string {
@@ -104,16 +106,24 @@ function what(score: Score, who: string, forWhom: string): string {
   }
 }
 
-/** Which part of the key is new, and what was expected. */
+/** Which part of the key is new or which step unexpected, and what was expected. */
 function why(score: Score): string {
   if (score.cusum > 0 && score.isAnomaly) {
     return `failures from this source ${burstText(score.cusum)}`;
   }
+  const { kinds, transition } = score;
+  const said: string[] = [];
   const parts = novelties(score);
-  const head = parts.length > 0 ? parts.join(', ') : score.keyId === 0 ? 'this key was never seen' : 'rare here';
-  const [best] = score.expected;
-  const instead = best === undefined ? '' : `; expected ${clip(best.text)} (${Math.round(best.probability * 100)} %)`;
-  return `${head} (${score.surprisal.toFixed(1)} nats)${instead}`;
+  const isNew = kinds?.includes('new_combination') ?? score.keyId === 0;
+  if (isNew)
+    said.push(
+      parts.length > 0 ? `never in training: ${parts.join(', ')}` : 'this combination never occurred in training',
+    );
+  else if (parts.length > 0) said.push(parts.join(', '));
+  const isStep = kinds?.includes('unexpected_step') ?? !isNew;
+  if (isStep && transition !== undefined) said.push(stepText(transition, signatureText(score)));
+  const head = said.length > 0 ? said.join('; ') : 'unexpected here';
+  return `${head} (${score.surprisal.toFixed(1)} nats)${expectedText(score.expected)}`;
 }
 
 const USER_WORDS = {

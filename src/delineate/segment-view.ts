@@ -3,6 +3,7 @@ import { rootOf } from './component.js';
 import type { Component } from './component.js';
 import { sumEvidence } from './evidence.js';
 import { reasonsOf } from './reasons.js';
+import { summaryOf } from './summary.js';
 
 /**
  * Severity 0 to 100, monotone in evidence over threshold: 100 (1 − 2^(−D/θ)). 50 at the threshold, 75 at twice, 87.5 at three
@@ -16,7 +17,7 @@ export function severityOf(evidence: number, threshold: number): number {
 export function segmentOf(host: string, component: Component, threshold: number): Segment {
   const sum = sumEvidence(component.evidence);
   const { core, alpha, beta } = component.counts;
-  return {
+  const segment = {
     id: component.segmentId,
     host,
     status: component.status,
@@ -52,4 +53,5 @@ export function segmentOf(host: string, component: Component, threshold: number)
       .sort((a, b) => a.timeMs - b.timeMs),
     memberCount: { core, alpha: core + alpha, beta: core + alpha + beta },
   };
+  return { ...segment, summary: summaryOf(segment) };
 }

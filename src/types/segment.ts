@@ -71,6 +71,8 @@ export interface Segment {
   readonly threshold: number;
   /** 0 to 100. */
   readonly severity: number;
+  /** One sentence: who, how the channels add up, which signatures weigh most. */
+  readonly summary: string;
   /** Largest first. */
   readonly reasons: readonly SegmentReason[];
   readonly entities: SegmentEntities;

@@ -102,6 +102,8 @@ export function segment(part: Partial<Segment>): Segment {
     failures: 27,
     threshold: 31.2,
     severity: 73.6,
+    summary:
+      'alice, bob from 203.0.113.7 on web-1: access 12.0 and action 22.0 nats make 25.1 (root of the sum of squares), 147 failed sign-ins add 15.0: 40.1 in all, 2.2 times the alarm threshold.',
     reasons: [],
     entities: { users: ['deploy'], addresses: ['203.0.113.9'], programs: ['sshd', 'sudo'] },
     techniques: [],

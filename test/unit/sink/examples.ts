@@ -66,6 +66,8 @@ export function exampleSegment(change: Partial<Segment> = {}): Segment {
     failures: 147,
     threshold: 18,
     severity: 87,
+    summary:
+      'alice, bob from 203.0.113.7 on web-1: access 12.0 and action 22.0 nats make 25.1 (root of the sum of squares), 147 failed sign-ins add 15.0: 40.1 in all, 2.2 times the alarm threshold.',
     reasons: [
       {
         channel: 'action',
