@@ -1,6 +1,5 @@
 import type { Random } from '../types/index.js';
 import type { Floats } from './floats.js';
-import type { MambaSizes } from './mamba-sizes.js';
 import type { Parameters, TensorSpec } from './parameters.js';
 import { normal, uniform } from './random.js';
 
@@ -11,14 +10,15 @@ const DT_FLOOR = 1e-4;
 /**
  * The official initialisation (mamba_simple.py, mixer_seq_simple.py): A_log = ln(1…N) (S4D-real), D = 1,
  * dt_proj.weight ~ U(±R^−½), dt_proj.bias so that softplus gives a log-uniform Δ in [1e-3, 0.1], embeddings ~ N(0, .02),
- * out_proj scaled by 1/√layers, other linear maps and the convolution as PyTorch does by default, biases 0.
+ * out_proj scaled by 1/√layers, other linear maps and the convolution as PyTorch does by default, biases 0 but for those of
+ * the convolution and of an LSTM.
  */
-export function initialise(parameters: Parameters, sizes: MambaSizes, random: Random): void {
-  for (const spec of parameters.specs) fill(parameters.get(spec.name), spec, sizes, random);
+export function initialise(parameters: Parameters, random: Random): void {
+  for (const spec of parameters.specs) fill(parameters.get(spec.name), spec, random);
 }
 
-function fill(values: Floats, spec: TensorSpec, sizes: MambaSizes, random: Random): void {
-  switch (spec.init) {
+function fill(values: Floats, { init, shape, bound }: TensorSpec, random: Random): void {
+  switch (init) {
     case 'one':
       values.fill(1);
       return;
@@ -26,7 +26,7 @@ function fill(values: Floats, spec: TensorSpec, sizes: MambaSizes, random: Rando
       values.fill(0);
       return;
     case 'aLog':
-      for (let i = 0; i < values.length; i++) values[i] = Math.log((i % sizes.dState) + 1);
+      for (let i = 0; i < values.length; i++) values[i] = Math.log((i % shape[1]) + 1);
       return;
     case 'embedding':
       for (let i = 0; i < values.length; i++) values[i] = 0.02 * normal(random);
@@ -40,17 +40,7 @@ function fill(values: Floats, spec: TensorSpec, sizes: MambaSizes, random: Rando
     case 'dtWeight':
     case 'conv':
     case 'linear':
-    case 'outProj': {
-      const bound = uniformBound(spec, sizes);
+    case 'outProj':
       for (let i = 0; i < values.length; i++) values[i] = uniform(random, -bound, bound);
-    }
   }
-}
-
-/** PyTorch's default for Linear and Conv1d is U(±1/√fan_in). */
-function uniformBound(spec: TensorSpec, sizes: MambaSizes): number {
-  if (spec.init === 'dtWeight') return sizes.dtRank ** -0.5;
-  if (spec.init === 'conv') return sizes.dConv ** -0.5;
-  const bound = spec.shape[1] ** -0.5;
-  return spec.init === 'outProj' ? bound / Math.sqrt(sizes.nLayer) : bound;
 }

@@ -1,7 +1,7 @@
 import { KEY_PARTS } from '../types/index.js';
 import type { Backend } from './backend.js';
 import type { Floats } from './floats.js';
-import type { MambaSizes } from './mamba-sizes.js';
+import type { NetworkSizes } from './architecture.js';
 import { crossEntropyBackward, crossEntropyForward } from './ops/cross-entropy.js';
 import { siluBackward, siluForward } from './ops/silu.js';
 import type { Parameters } from './parameters.js';
@@ -40,7 +40,7 @@ export class KeyHeads {
   readonly #dActive: Floats; // (rows, D)
   readonly #dGiven: Floats; // (rows, D)
 
-  constructor(backend: Backend, sizes: MambaSizes, parameters: Parameters, capacity: number) {
+  constructor(backend: Backend, sizes: NetworkSizes, parameters: Parameters, capacity: number) {
     this.#backend = backend;
     this.#D = sizes.dModel;
     this.#classes = sizes.shape.parts;

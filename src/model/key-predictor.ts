@@ -43,6 +43,11 @@ export interface KeyPredictor {
   score(state: PredictorState, row: Int32Array): PredictorOutput;
   /** The `k` most probable vocabulary keys in place of the event scored last, most probable first (ties: lower id first). */
   expected(k: number): readonly KeyProbability[];
+  /**
+   * The probability of every vocabulary key in place of the event scored last, by id ([0] is 0; with what lies outside the
+   * vocabulary they sum to 1). The next call overwrites it.
+   */
+  probabilities(): Float64Array;
   /** The state as bytes, for a checkpoint. */
   exportState(state: PredictorState): Uint8Array;
   /** @throws ConnectorError CHECKPOINT_CORRUPT when the bytes are not a state of this predictor's sizes. */

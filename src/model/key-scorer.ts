@@ -4,7 +4,7 @@ import { HeadTensors, PARTS } from './key-heads.js';
 import type { KeyProbability } from './key-predictor.js';
 import { buildKeyTree } from './key-tree.js';
 import type { KeyTree } from './key-tree.js';
-import type { MambaSizes } from './mamba-sizes.js';
+import type { NetworkSizes } from './architecture.js';
 import { logSoftmax } from './ops/cross-entropy.js';
 import { siluForward } from './ops/silu.js';
 import type { Parameters } from './parameters.js';
@@ -24,13 +24,14 @@ export class KeyScorer {
   readonly #active: Floats; // (D)
   readonly #sigma: Floats; // (D)
   readonly #logits: Floats; // (largest head)
+  readonly #all: Float64Array; // (keys)
   #found: { logProbability: number; keyId: number }[] = [];
   #limit = -Infinity;
   #wanted = 0;
   #above = 0;
 
   /** @throws ConnectorError MODEL_INVALID when the vocabulary is not the model's */
-  constructor(backend: Backend, sizes: MambaSizes, parameters: Parameters, tuples: Int32Array) {
+  constructor(backend: Backend, sizes: NetworkSizes, parameters: Parameters, tuples: Int32Array) {
     const { parts, keys } = sizes.shape;
     this.#backend = backend;
     this.#D = sizes.dModel;
@@ -39,6 +40,7 @@ export class KeyScorer {
     this.#tree = buildKeyTree(tuples, keys, parts);
     this.#log = parts.map((classes) => new Float64Array(classes));
     this.#condition = parts.map(() => backend.allocate(this.#D));
+    this.#all = new Float64Array(keys);
     this.#active = backend.allocate(this.#D);
     this.#sigma = backend.allocate(this.#D);
     this.#logits = backend.allocate(Math.max(...parts));
@@ -83,6 +85,12 @@ export class KeyScorer {
     return this.#found.map(({ keyId, logProbability }) => ({ keyId, probability: Math.exp(logProbability) }));
   }
 
+  /** The probability of every vocabulary key by id; the next call overwrites it. */
+  all(): Float64Array {
+    this.#spread(0, 0, this.#tree.value[0].length, 0);
+    return this.#all;
+  }
+
   /** Fills #log[level] given that the part before is `value` and the parts before that are those of #condition[level − 1]. */
   #descend(level: number, value: number): void {
     const D = this.#D;
@@ -124,6 +132,21 @@ export class KeyScorer {
         const first = this.#tree.first[level];
         this.#descend(level + 1, values[i]);
         this.#collect(level + 1, first[i], first[i + 1], reached);
+      }
+    }
+  }
+
+  #spread(level: number, from: number, to: number, sum: number): void {
+    const values = this.#tree.value[level];
+    const log = this.#log[level];
+    for (let i = from; i < to; i++) {
+      const reached = sum + log[values[i]];
+      if (level === PARTS - 1) {
+        this.#all[this.#tree.keyId[i]] = Math.exp(reached);
+      } else {
+        const first = this.#tree.first[level];
+        this.#descend(level + 1, values[i]);
+        this.#spread(level + 1, first[i], first[i + 1], reached);
       }
     }
   }

@@ -37,9 +37,10 @@ export class BlockTensors {
   }
 }
 
-/** Numbers of state that one block keeps of a stream: (E, W) of the convolution, then (E, N) of the scan. */
-export function blockStateLength(sizes: MambaSizes): number {
-  return sizes.expand * sizes.dModel * (sizes.dConv + sizes.dState);
+/** What a block keeps of a stream: the convolution's last W inputs (E, W), the scan's state (E, N). */
+export interface BlockState {
+  readonly conv: Floats;
+  readonly scan: Floats;
 }
 
 /**
@@ -71,6 +72,8 @@ export class MambaBlock {
   readonly #gated: Floats; // (rows, E)
   readonly #zSigma: Floats; // (rows, E)
   readonly #mixed: Floats; // (rows, D)
+  /** The state before the windows of the last `forward`: zeros, or what was carried in. */
+  readonly #before: BlockState;
   readonly #stepSizes: ScanSizes;
 
   constructor(backend: Backend, sizes: MambaSizes, tensors: BlockTensors, capacity: number) {
@@ -97,6 +100,7 @@ export class MambaBlock {
     this.#gated = backend.allocate(capacity * E);
     this.#zSigma = backend.allocate(capacity * E);
     this.#mixed = backend.allocate(capacity * D);
+    this.#before = { conv: backend.allocate(E * sizes.dConv), scan: backend.allocate(E * N) };
     this.#stepSizes = this.#scanSizes(1, 1);
     this.refresh();
   }
@@ -106,25 +110,49 @@ export class MambaBlock {
     decayRates(this.#a, this.#w.aLog, this.#a.length);
   }
 
-  /** out = x + Mixer(RMSNorm(x)). Shapes: x, out (batch, length, D). */
-  forward(out: Floats, x: Floats, batch: number, length: number): void {
+  /**
+   * out = x + Mixer(RMSNorm(x)). Shapes: x, out (batch, length, D). `carried`: the state of the one sequence (batch 1) before
+   * the window, moved on to its end; without it sequences begin from zeros.
+   */
+  forward(out: Floats, x: Floats, batch: number, length: number, carried?: BlockState): void {
     const { dModel: D, dtRank: R, dConv: W } = this.#sizes;
     const rows = batch * length;
     const E = this.#E;
     const k = this.#backend;
+    const before = this.#before;
+    if (carried === undefined) {
+      before.conv.fill(0);
+      before.scan.fill(0);
+    } else {
+      before.conv.set(carried.conv);
+      before.scan.set(carried.scan);
+    }
     rmsNormForward(this.#normed, this.#inverse, x, this.#w.norm, rows, D);
     k.linearForward(this.#uz, this.#normed, this.#w.inProj, undefined, rows, D, 2 * E);
-    k.convForward(this.#conv, this.#uz, this.#w.convWeight, this.#w.convBias, { batch, length, channels: E, width: W });
+    const conv = { batch, length, channels: E, width: W };
+    k.convForward(this.#conv, this.#uz, this.#w.convWeight, this.#w.convBias, before.conv, conv);
     siluForward(this.#u, this.#uSigma, this.#conv, rows * E);
     k.linearForward(this.#projected, this.#u, this.#w.xProj, undefined, rows, E, this.#P);
     this.#timeSteps(rows);
     k.linearForward(this.#dt, this.#dtLow, this.#w.dtWeight, this.#w.dtBias, rows, R, E);
     softplusForward(this.#dt, this.#dt, rows * E);
     const scan = this.#scanSizes(batch, length);
-    k.scanForward(this.#y, this.#h, this.#aBar, this.#u, this.#dt, this.#a, this.#projected, this.#w.skip, scan);
+    k.scanForward(
+      this.#y,
+      this.#h,
+      this.#aBar,
+      this.#u,
+      this.#dt,
+      this.#a,
+      this.#projected,
+      this.#w.skip,
+      before.scan,
+      scan,
+    );
     gateForward(this.#gated, this.#zSigma, this.#y, this.#uz, rows, E);
     k.linearForward(this.#mixed, this.#gated, this.#w.outProj, undefined, rows, E, D);
     for (let i = 0; i < rows * D; i++) out[i] = x[i] + this.#mixed[i];
+    if (carried !== undefined) this.#carryOut(carried, length);
   }
 
   /**
@@ -158,6 +186,7 @@ export class MambaBlock {
       this.#projected,
       w.skip,
       carry,
+      this.#before.scan,
       scan,
     );
     softplusBackward(dDt, dDt, this.#dt, rows * E);
@@ -171,7 +200,7 @@ export class MambaBlock {
     k.linearBackwardInput(dU, dProjected, w.xProj, rows, E, this.#P);
     siluBackward(dU, dU, this.#uSigma, this.#conv, rows * E);
     const conv = { batch, length, channels: E, width: W };
-    k.convBackward(dUz, d.convWeight, d.convBias, dU, this.#uz, w.convWeight, conv);
+    k.convBackward(dUz, d.convWeight, d.convBias, dU, this.#uz, w.convWeight, this.#before.conv, conv);
     k.linearBackwardWeight(d.inProj, undefined, dUz, this.#normed, rows, D, 2 * E);
     dNormed.fill(0, 0, rows * D);
     k.linearBackwardInput(dNormed, dUz, w.inProj, rows, D, 2 * E);
@@ -200,6 +229,20 @@ export class MambaBlock {
     gateForward(this.#gated, this.#zSigma, this.#y, this.#uz, 1, E);
     k.linearForward(this.#mixed, this.#gated, w.outProj, undefined, 1, E, D);
     for (let i = 0; i < D; i++) x[i] += this.#mixed[i];
+  }
+
+  /** The state after the window of the last `forward`. */
+  #carryOut({ conv, scan }: BlockState, length: number): void {
+    const W = this.#sizes.dConv;
+    const E = this.#E;
+    for (let e = 0; e < E; e++) {
+      for (let j = 0; j < W; j++) {
+        const t = length - W + j;
+        conv[e * W + j] = t < 0 ? this.#before.conv[e * W + W + t] : this.#uz[t * 2 * E + e];
+      }
+    }
+    const last = (length - 1) * scan.length;
+    for (let i = 0; i < scan.length; i++) scan[i] = this.#h[last + i];
   }
 
   /** Takes the Δ columns out of `projected`. */

@@ -1,8 +1,5 @@
-import { KEY_PARTS } from '../types/index.js';
 import type { Backend } from './backend.js';
 import type { Floats } from './floats.js';
-import type { MambaSizes } from './mamba-sizes.js';
-import { ROW_FEATURES } from './row-features.js';
 
 /** How a tensor starts; see `initialise`. */
 export type TensorInit = 'embedding' | 'linear' | 'outProj' | 'conv' | 'dtWeight' | 'dtBias' | 'aLog' | 'one' | 'zero';
@@ -11,46 +8,19 @@ export interface TensorSpec {
   readonly name: string;
   readonly shape: readonly number[];
   readonly init: TensorInit;
+  /** Of the uniform starts: U(±bound); by default PyTorch's for linear maps, 1/√inputs. */
+  readonly bound: number;
   /** Whether AdamW decays it: weights of linear maps and convolutions only, never A_log, D, norms, biases, embeddings. */
   readonly decay: boolean;
 }
 
-/** Every tensor of the model, in the order of the flat buffer; official names in the backbone. */
-export function tensorSpecs(sizes: MambaSizes): readonly TensorSpec[] {
-  const { dModel: D, dState: N, dConv: W, dtRank: R, dHidden: H, nLayer, shape } = sizes;
-  const E = sizes.expand * D;
-  const specs: TensorSpec[] = [];
-  const add = (name: string, dims: readonly number[], init: TensorInit): void => {
-    const decay = init === 'linear' || init === 'outProj' || init === 'conv' || init === 'dtWeight';
-    specs.push({ name, shape: dims, init, decay: decay && !name.endsWith('bias') });
-  };
-  // The embeddings of the inputs come first: together they are one table (RowIndexer).
-  for (const feature of ROW_FEATURES) add(feature.tensor, [feature.size(shape), D], 'embedding');
-  for (let i = 0; i < nLayer; i++) {
-    const mixer = `backbone.layers.${i}.mixer.`;
-    add(`backbone.layers.${i}.norm.weight`, [D], 'one');
-    add(`${mixer}in_proj.weight`, [2 * E, D], 'linear');
-    add(`${mixer}conv1d.weight`, [E, 1, W], 'conv');
-    add(`${mixer}conv1d.bias`, [E], 'conv');
-    add(`${mixer}x_proj.weight`, [R + 2 * N, E], 'linear');
-    add(`${mixer}dt_proj.weight`, [E, R], 'dtWeight');
-    add(`${mixer}dt_proj.bias`, [E], 'dtBias');
-    add(`${mixer}A_log`, [E, N], 'aLog');
-    add(`${mixer}D`, [E], 'one');
-    add(`${mixer}out_proj.weight`, [D, E], 'outProj');
-  }
-  add('backbone.norm_f.weight', [D], 'one');
-  add('join.up.weight', [H, D], 'linear');
-  add('join.up.bias', [H], 'zero');
-  add('join.down.weight', [D, H], 'linear');
-  add('join.down.bias', [D], 'zero');
-  KEY_PARTS.forEach((part, i) => {
-    add(`head.${part}.weight`, [shape.parts[i], D], 'linear');
-    add(`head.${part}.bias`, [shape.parts[i]], 'zero');
-    // The last part conditions nothing.
-    if (i < KEY_PARTS.length - 1) add(`given.${part}.weight`, [shape.parts[i], D], 'embedding');
-  });
-  return specs;
+/** No size or tensor of ours comes near it; keeps a forged one from asking for memory without end. */
+export const MAX_SIZE = 1 << 24;
+
+/** A tensor of a model; `bound` for the uniform kinds of start. Biases are not decayed. */
+export function tensorSpec(name: string, shape: readonly number[], init: TensorInit, bound?: number): TensorSpec {
+  const map = init === 'linear' || init === 'outProj' || init === 'conv' || init === 'dtWeight';
+  return { name, shape, init, bound: bound ?? (shape[1] ?? 1) ** -0.5, decay: map && !name.includes('bias') };
 }
 
 /** Numbers in a tensor. */
@@ -64,8 +34,8 @@ export class Parameters {
   readonly flat: Floats;
   readonly #views = new Map<string, Floats>();
 
-  constructor(sizes: MambaSizes, backend: Backend) {
-    this.specs = tensorSpecs(sizes);
+  constructor(specs: readonly TensorSpec[], backend: Backend) {
+    this.specs = specs;
     this.flat = backend.allocate(this.specs.reduce((sum, spec) => sum + tensorLength(spec), 0));
     let offset = 0;
     for (const spec of this.specs) {

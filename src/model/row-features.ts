@@ -39,8 +39,8 @@ export const FEATURES = ROW_FEATURES.length;
 /** Index of the first feature of q. */
 export const CONTEXT_FROM = 7;
 
-/** Features taken from the row before come first. */
-const PREVIOUS = ROW_FEATURES.filter((feature) => feature.previous).length;
+/** Features taken from the row before come first: this many. */
+export const PREVIOUS_FEATURES = ROW_FEATURES.filter((feature) => feature.previous).length;
 
 /** Turns rows into indices of the one table that holds all embeddings, one after another. */
 export class RowIndexer {
@@ -73,7 +73,7 @@ export class RowIndexer {
     for (let f = 0; f < FEATURES; f++) {
       const size = this.#sizes[f];
       let value: number;
-      if (f >= PREVIOUS) {
+      if (f >= PREVIOUS_FEATURES) {
         value = rows[row + this.#columns[f]];
         if (value >>> 0 >= size) value = 0;
       } else if (before < 0) {

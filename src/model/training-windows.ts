@@ -1,7 +1,7 @@
 import { ROW, ROW_WIDTH } from '../types/index.js';
 import type { Random, RowShape } from '../types/index.js';
 import { PARTS } from './key-heads.js';
-import type { Windows } from './mamba-network.js';
+import type { Windows } from './key-network.js';
 import { eventsOf, FEATURES } from './row-features.js';
 import type { RowIndexer } from './row-features.js';
 

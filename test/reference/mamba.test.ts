@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { jsBackend } from '../../src/model/backend.js';
 import type { Floats } from '../../src/model/floats.js';
-import { MambaNetwork } from '../../src/model/mamba-network.js';
+import { KeyNetwork } from '../../src/model/key-network.js';
+import { MAMBA } from '../../src/model/mamba-body.js';
 import type { MambaSizes } from '../../src/model/mamba-sizes.js';
 import { RowIndexer, FEATURES } from '../../src/model/row-features.js';
 import { ROW_WIDTH } from '../../src/types/index.js';
@@ -33,7 +34,7 @@ describe.each([
 ] as const)('the network in %s against PyTorch', (precision, limit) => {
   const { sizes, batch, length } = fixture;
   const backend = jsBackend(precision);
-  const net = new MambaNetwork(backend, sizes, batch * length);
+  const net = KeyNetwork.of(MAMBA, backend, sizes, batch * length);
   for (const [name, { values }] of Object.entries(fixture.tensors)) net.parameters.get(name).set(values);
   net.refresh();
   const rows = Int32Array.from(fixture.rows);

@@ -74,6 +74,10 @@ export class NgramPredictor implements KeyPredictor {
     return best;
   }
 
+  probabilities(): Float64Array {
+    return this.#probabilities;
+  }
+
   exportState(state: PredictorState): Uint8Array {
     const history = asHistory(state);
     const bytes = new Uint8Array(8);

@@ -10,12 +10,20 @@ export interface ConvSizes {
 }
 
 /**
- * Causal depthwise convolution: y[b,t,e] = bias[e] + Σ_j weight[e,j]·u[b, t − (width−1) + j, e], zeros before the start.
+ * Causal depthwise convolution: y[b,t,e] = bias[e] + Σ_j weight[e,j]·u[b, t − (width−1) + j, e].
  *
  * Shapes: uz (batch, length, 2·channels), of which the first half of a row is u; weight (channels, width);
- * bias (channels); y (batch, length, channels). As `nn.Conv1d(groups=channels, padding=width−1)` cut to `length`.
+ * bias (channels); y (batch, length, channels); initial (channels, width): the last inputs before each sequence, oldest
+ * first (the first of a row is not used). With zeros there, as `nn.Conv1d(groups=channels, padding=width−1)` cut to `length`.
  */
-export function convForward(y: Floats, uz: Floats, weight: Floats, bias: Floats, sizes: ConvSizes): void {
+export function convForward(
+  y: Floats,
+  uz: Floats,
+  weight: Floats,
+  bias: Floats,
+  initial: Floats,
+  sizes: ConvSizes,
+): void {
   const { batch, length, channels, width } = sizes;
   const row = 2 * channels;
   for (let b = 0; b < batch; b++) {
@@ -25,6 +33,7 @@ export function convForward(y: Floats, uz: Floats, weight: Floats, bias: Floats,
       const first = (b * length + t - (width - 1)) * row;
       for (let e = 0; e < channels; e++) {
         let sum = bias[e];
+        for (let j = 0; j < from; j++) sum += weight[e * width + j] * initial[e * width + t + 1 + j];
         for (let j = from; j < width; j++) sum += weight[e * width + j] * uz[first + j * row + e];
         y[o + e] = sum;
       }
@@ -32,7 +41,7 @@ export function convForward(y: Floats, uz: Floats, weight: Floats, bias: Floats,
   }
 }
 
-/** dWeight, dBias add up; the u half of dUz is overwritten. Shapes as in `convForward`. */
+/** dWeight, dBias add up; the u half of dUz is overwritten. Shapes as in `convForward`; no gradient of `initial`. */
 export function convBackward(
   dUz: Floats,
   dWeight: Floats,
@@ -40,6 +49,7 @@ export function convBackward(
   dy: Floats,
   uz: Floats,
   weight: Floats,
+  initial: Floats,
   sizes: ConvSizes,
 ): void {
   const { batch, length, channels, width } = sizes;
@@ -56,6 +66,7 @@ export function convBackward(
         const g = dy[o + e];
         const w = e * width;
         dBias[e] += g;
+        for (let j = 0; j < from; j++) dWeight[w + j] += g * initial[w + t + 1 + j];
         for (let j = from; j < width; j++) dWeight[w + j] += g * uz[first + j * row + e];
         let sum = 0;
         for (let j = to; j < width; j++) sum += weight[w + j] * dy[o + (width - 1 - j) * channels + e];

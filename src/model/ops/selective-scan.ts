@@ -24,7 +24,8 @@ export function decayRates(a: Floats, aLog: Floats, count: number): void {
  * h_t = exp(Δ_t A)·h_{t−1} + Δ_t u_t B_t ; y_t = ⟨h_t, C_t⟩ + D·u_t (`selective_scan_ref` of state-spaces/mamba).
  *
  * Shapes: y, u, dt (batch, length, E); a (E, N); skip (E); projected (batch, length, rowWidth);
- * h, aBar (batch, length, E, N): every state and every decay, kept for the backward pass. The state before a sequence is 0.
+ * h, aBar (batch, length, E, N): every state and every decay, kept for the backward pass; initial (E, N): the state before
+ * each sequence.
  */
 export function scanForward(
   y: Floats,
@@ -35,12 +36,14 @@ export function scanForward(
   a: Floats,
   projected: Floats,
   skip: Floats,
+  initial: Floats,
   sizes: ScanSizes,
 ): void {
   const { batch, length, channels, states, rowWidth, bOffset, cOffset } = sizes;
   const block = channels * states;
   for (let r = 0; r < batch * length; r++) {
     const first = r % length === 0;
+    const past = first ? initial : h;
     const b = r * rowWidth + bOffset;
     const c = r * rowWidth + cOffset;
     for (let e = 0; e < channels; e++) {
@@ -49,11 +52,11 @@ export function scanForward(
       const input = u[o];
       const gain = delta * input;
       const s = o * states;
+      const p = first ? e * states : s - block;
       let sum = skip[e] * input;
       for (let n = 0; n < states; n++) {
         const decay = Math.exp(delta * a[e * states + n]);
-        const before = first ? 0 : h[s + n - block];
-        const state = decay * before + gain * projected[b + n];
+        const state = decay * past[p + n] + gain * projected[b + n];
         aBar[s + n] = decay;
         h[s + n] = state;
         sum += state * projected[c + n];
@@ -68,7 +71,7 @@ export function scanForward(
  * dC_t = Σ_e h_t dy_t ; dB_t = Σ_e g_t Δ_t u_t ; du_t = Σ_n g_t Δ_t B_t + D dy_t ;
  * dΔ_t = Σ_n g_t (A Ā_t h_{t−1} + B_t u_t) ; dA_log += A Σ_t g_t Δ_t Ā_t h_{t−1} ; dD += Σ_t u_t dy_t.
  *
- * Shapes as in `scanForward`; `carry` (E, N) is scratch. dALog and dSkip add up; dU, dDt and the B and C columns of
+ * Shapes as in `scanForward`; `carry` (E, N) is scratch. No gradient of `initial`. dALog and dSkip add up; dU, dDt and the B and C columns of
  * dProjected are overwritten.
  */
 export function scanBackward(
@@ -86,6 +89,7 @@ export function scanBackward(
   projected: Floats,
   skip: Floats,
   carry: Floats,
+  initial: Floats,
   sizes: ScanSizes,
 ): void {
   const { batch, length, channels, states, rowWidth, bOffset, cOffset } = sizes;
@@ -93,6 +97,7 @@ export function scanBackward(
   for (let r = batch * length - 1; r >= 0; r--) {
     if (r % length === length - 1) carry.fill(0);
     const first = r % length === 0;
+    const past = first ? initial : h;
     const b = r * rowWidth + bOffset;
     const c = r * rowWidth + cOffset;
     for (let n = 0; n < states; n++) {
@@ -107,12 +112,13 @@ export function scanBackward(
       const g = dy[o];
       const s = o * states;
       const w = e * states;
+      const p = first ? w : s - block;
       let throughB = 0;
       let throughA = 0;
       for (let n = 0; n < states; n++) {
         const decay = aBar[s + n];
         const gState = projected[c + n] * g + carry[w + n];
-        const aPull = first ? 0 : gState * decay * h[s + n - block] * a[w + n];
+        const aPull = gState * decay * past[p + n] * a[w + n];
         dProjected[c + n] += h[s + n] * g;
         dProjected[b + n] += gState * gain;
         throughB += gState * projected[b + n];

@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { jsBackend } from '../../../src/model/backend.js';
 import { initialise } from '../../../src/model/initialise.js';
+import { tensorSpecs } from '../../../src/model/architecture.js';
+import { MAMBA } from '../../../src/model/mamba-body.js';
 import { mambaSizes } from '../../../src/model/mamba-sizes.js';
 import { Parameters, type TensorSpec } from '../../../src/model/parameters.js';
 import { seededRandom } from '../../../src/model/random.js';
 import { SHAPE } from './small-model.js';
 
 const sizes = mambaSizes(SHAPE, { nLayer: 4, dtRank: 4 });
-const parameters = new Parameters(sizes, jsBackend('float64'));
-initialise(parameters, sizes, seededRandom(1));
+const parameters = new Parameters(tensorSpecs(MAMBA, sizes), jsBackend('float64'));
+initialise(parameters, seededRandom(1));
 
 const of = (init: TensorSpec['init']): readonly TensorSpec[] => parameters.specs.filter((spec) => spec.init === init);
 

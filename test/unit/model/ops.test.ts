@@ -139,16 +139,17 @@ describe('causal-conv1d', () => {
     const w = numbers(channels * width, 2);
     const b = numbers(channels, 3);
     const dy = numbers(batch * length * channels, 4);
+    const initial = numbers(channels * width, 5);
     const y = zeros(dy.length);
     const loss = (): number => {
-      convForward(y, uz, w, b, sizes);
+      convForward(y, uz, w, b, initial, sizes);
       return dot(y, dy);
     };
     loss();
     const dUz = zeros(uz.length);
     const dw = zeros(w.length);
     const db = zeros(b.length);
-    convBackward(dUz, dw, db, dy, uz, w, sizes);
+    convBackward(dUz, dw, db, dy, uz, w, initial, sizes);
     expectGradient(dUz, numericGradient(uz, loss));
     expectGradient(dw, numericGradient(w, loss), 1e-6);
     expectGradient(db, numericGradient(b, loss));
@@ -157,7 +158,7 @@ describe('causal-conv1d', () => {
   it('does not look ahead', () => {
     const sizes = { batch: 1, length: 3, channels: 1, width: 2 };
     const y = zeros(3);
-    convForward(y, Float64Array.of(1, 0, 10, 0, 100, 0), Float64Array.of(2, 3), Float64Array.of(0), sizes);
+    convForward(y, Float64Array.of(1, 0, 10, 0, 100, 0), Float64Array.of(2, 3), Float64Array.of(0), zeros(2), sizes);
     expect([...y]).toEqual([3, 32, 320]);
   });
 });
@@ -171,15 +172,16 @@ it('selective-scan: gradients of all five inputs and of D', () => {
   const projected = numbers(rows * 10, 4);
   const skip = numbers(3, 5);
   const dy = numbers(rows * 3, 6);
+  const initial = numbers(12, 7);
   const [y, h, aBar, a] = [zeros(30), zeros(120), zeros(120), zeros(12)];
   const loss = (): number => {
     decayRates(a, aLog, 12);
-    scanForward(y, h, aBar, u, dt, a, projected, skip, sizes);
+    scanForward(y, h, aBar, u, dt, a, projected, skip, initial, sizes);
     return dot(y, dy);
   };
   loss();
   const [dU, dDt, dALog, dProjected, dSkip] = [zeros(30), zeros(30), zeros(12), zeros(100), zeros(3)];
-  scanBackward(dU, dDt, dALog, dProjected, dSkip, dy, h, aBar, u, dt, a, projected, skip, zeros(12), sizes);
+  scanBackward(dU, dDt, dALog, dProjected, dSkip, dy, h, aBar, u, dt, a, projected, skip, zeros(12), initial, sizes);
   expectGradient(dU, numericGradient(u, loss));
   expectGradient(dDt, numericGradient(dt, loss));
   expectGradient(dALog, numericGradient(aLog, loss));

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { ConnectorError } from '../../../src/errors/index.js';
 import { jsBackend } from '../../../src/model/backend.js';
 import { initialise } from '../../../src/model/initialise.js';
-import { loadMamba } from '../../../src/model/mamba-predictor.js';
+import { loadMamba } from '../../../src/model/index.js';
+import { tensorSpecs } from '../../../src/model/architecture.js';
+import { MAMBA } from '../../../src/model/mamba-body.js';
 import { mambaSizes } from '../../../src/model/mamba-sizes.js';
 import { writeModel } from '../../../src/model/model-file.js';
 import { Parameters } from '../../../src/model/parameters.js';
@@ -18,11 +20,11 @@ const rows = someRows(120, shape, keys, 11);
 
 /** Weights far from the start, so that probabilities are uneven. */
 function someModel(): Uint8Array {
-  const parameters = new Parameters(sizes, jsBackend());
-  initialise(parameters, sizes, seededRandom(1));
+  const parameters = new Parameters(tensorSpecs(MAMBA, sizes), jsBackend());
+  initialise(parameters, seededRandom(1));
   const random = seededRandom(2);
   for (let i = 0; i < parameters.flat.length; i++) parameters.flat[i] += 1.5 * (random() - 0.5);
-  return writeModel(parameters, sizes);
+  return writeModel(MAMBA, parameters, sizes);
 }
 
 const model = someModel();

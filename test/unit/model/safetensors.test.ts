@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { ConnectorError } from '../../../src/errors/index.js';
 import { jsBackend } from '../../../src/model/backend.js';
 import { initialise } from '../../../src/model/initialise.js';
-import { loadMamba } from '../../../src/model/mamba-predictor.js';
+import { loadMamba } from '../../../src/model/index.js';
+import { tensorSpecs } from '../../../src/model/architecture.js';
+import { MAMBA } from '../../../src/model/mamba-body.js';
 import { mambaSizes } from '../../../src/model/mamba-sizes.js';
 import { readModel, writeModel } from '../../../src/model/model-file.js';
 import { Parameters } from '../../../src/model/parameters.js';
@@ -77,12 +79,12 @@ describe('safetensors', () => {
 
 describe('a model file', () => {
   const sizes = mambaSizes(SHAPE, { dModel: 8, dState: 2 });
-  const parameters = new Parameters(sizes, jsBackend());
-  initialise(parameters, sizes, seededRandom(1));
-  const bytes = writeModel(parameters, sizes);
+  const parameters = new Parameters(tensorSpecs(MAMBA, sizes), jsBackend());
+  initialise(parameters, seededRandom(1));
+  const bytes = writeModel(MAMBA, parameters, sizes);
 
   it('comes back with sizes and every number', () => {
-    const read = readModel(bytes, jsBackend());
+    const read = readModel(MAMBA, bytes, jsBackend());
     expect(read.sizes).toEqual(sizes);
     expect(read.parameters.flat).toEqual(parameters.flat);
   });
@@ -107,7 +109,7 @@ describe('a model file', () => {
     const text = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
     expect(text).toContain(from);
     const changed = Uint8Array.from(text.replace(from, to), (char) => char.charCodeAt(0));
-    expect(fault(() => readModel(changed, jsBackend())).code).toBe('MODEL_INVALID');
+    expect(fault(() => readModel(MAMBA, changed, jsBackend())).code).toBe('MODEL_INVALID');
   });
 
   it('is refused for another vocabulary', () => {

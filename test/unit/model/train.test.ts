@@ -3,6 +3,8 @@ import { AdamW, clipGradients, oneCycleRate } from '../../../src/model/adamw.js'
 import { jsBackend } from '../../../src/model/backend.js';
 import { loadMamba, trainMamba } from '../../../src/model/index.js';
 import type { TrainStep } from '../../../src/model/index.js';
+import { tensorSpecs } from '../../../src/model/architecture.js';
+import { MAMBA } from '../../../src/model/mamba-body.js';
 import { mambaSizes } from '../../../src/model/mamba-sizes.js';
 import { Parameters } from '../../../src/model/parameters.js';
 import { seededRandom } from '../../../src/model/random.js';
@@ -13,8 +15,8 @@ import { eventAt, SHAPE, someKeys, someRows } from './small-model.js';
 describe('the optimiser', () => {
   // torch.optim.AdamW([1, -2], lr=.1, weight_decay=.05), gradients [.5, -1] then [.1, 2]: torch 2.15.0.
   it('moves as the published AdamW, and decays linear weights only', () => {
-    const parameters = new Parameters(mambaSizes(SHAPE, { dModel: 4 }), jsBackend('float64'));
-    const gradients = new Parameters(mambaSizes(SHAPE, { dModel: 4 }), jsBackend('float64'));
+    const parameters = new Parameters(tensorSpecs(MAMBA, mambaSizes(SHAPE, { dModel: 4 })), jsBackend('float64'));
+    const gradients = new Parameters(tensorSpecs(MAMBA, mambaSizes(SHAPE, { dModel: 4 })), jsBackend('float64'));
     for (const name of ['join.up.weight', 'join.up.bias']) parameters.get(name).set([1, -2]);
     const adam = new AdamW(parameters);
     for (const step of [

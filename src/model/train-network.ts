@@ -1,21 +1,22 @@
 import { ConnectorError } from '../errors/index.js';
 import type { RowShape } from '../types/index.js';
 import { AdamW, ADAMW_DEFAULTS, clipGradients, oneCycleRate } from './adamw.js';
+import type { Architecture, NetworkSizes } from './architecture.js';
 import { jsBackend } from './backend.js';
 import type { Backend } from './backend.js';
+import type { Floats } from './floats.js';
 import { initialise } from './initialise.js';
 import { PARTS } from './key-heads.js';
+import { KeyNetwork } from './key-network.js';
+import type { Windows } from './key-network.js';
 import { buildKeyTree } from './key-tree.js';
-import { MambaNetwork } from './mamba-network.js';
-import type { Windows } from './mamba-network.js';
-import { mambaSizes } from './mamba-sizes.js';
-import type { MambaSizeOptions } from './mamba-sizes.js';
 import { writeModel } from './model-file.js';
 import { seededRandom } from './random.js';
 import { eventsOf, FEATURES } from './row-features.js';
 import { fillWindow, validationCuts, WindowSampler } from './training-windows.js';
 
-export interface TrainOptions extends MambaSizeOptions {
+/** Defaults are those of the Mamba. */
+export interface TrainOptions {
   /** Everything random follows from it. */
   readonly seed: number;
   /** AdamW steps; 300. */
@@ -50,7 +51,7 @@ export interface TrainStep {
   readonly validationLoss?: number;
 }
 
-export interface TrainRequest {
+export interface TrainRequest<O extends TrainOptions = TrainOptions> {
   /** By stream: rows of `ROW_WIDTH` integers in order of time. */
   readonly streams: readonly Int32Array[];
   /** Later benign time, for keeping the best and stopping early; may be empty. */
@@ -58,7 +59,7 @@ export interface TrainRequest {
   readonly shape: RowShape;
   /** (keys, 5): the parts of each vocabulary id; row 0 is not looked at. */
   readonly keyTuples: Int32Array;
-  readonly options: TrainOptions;
+  readonly options: O;
   readonly onStep?: (step: TrainStep) => void;
   /** Asked before every step; what was best so far is kept. */
   readonly shouldStop?: () => boolean;
@@ -66,7 +67,7 @@ export interface TrainRequest {
 }
 
 export interface TrainedModel {
-  /** safetensors; for `loadMamba`. */
+  /** safetensors; for the `load…` of the same kind. */
   readonly bytes: Uint8Array;
   /** Steps done. */
   readonly steps: number;
@@ -77,11 +78,18 @@ export interface TrainedModel {
 }
 
 /**
- * Trains the Mamba on random windows of benign streams by next-key cross-entropy: AdamW, one-cycle learning rate, clipped
+ * Trains a network on random windows of benign streams by next-key cross-entropy: AdamW, one-cycle learning rate, clipped
  * gradients, dropped features, the best of the looks at later benign time kept. The same request gives the same bytes.
+ * @param windowsPerPass windows that go through the network together: one that stays in the cache, or as many as the body
+ * needs to be fast
  * @throws ConnectorError TRAINING_RANGE_EMPTY when the streams hold no event; MODEL_INVALID when a key lies outside the heads
  */
-export function trainMamba(request: TrainRequest): TrainedModel {
+export function trainNetwork<S extends NetworkSizes>(
+  architecture: Architecture<S>,
+  sizes: S,
+  request: TrainRequest,
+  windowsPerPass = 1,
+): TrainedModel {
   const { shape, options, onStep, shouldStop } = request;
   const { steps = 300, batchSize = 16, window = 64, learningRate = 4e-3, clipNorm = 1, featureDropout = 0.1 } = options;
   const { evaluateEvery = 25, patience = 6, weightDecay = ADAMW_DEFAULTS.weightDecay } = options;
@@ -93,15 +101,15 @@ export function trainMamba(request: TrainRequest): TrainedModel {
     });
   }
   buildKeyTree(request.keyTuples, shape.keys, shape.parts); // a faulty vocabulary fails now, not after the training
-  const sizes = mambaSizes(shape, options);
   const backend = request.backend ?? jsBackend();
-  const network = new MambaNetwork(backend, sizes, window);
+  const network = KeyNetwork.of(architecture, backend, sizes, windowsPerPass * window);
   const { parameters, gradients } = network;
   const random = seededRandom(options.seed);
-  initialise(parameters, sizes, random);
+  initialise(parameters, random);
   const sampler = new WindowSampler(streams, shape, network.indexer, window, featureDropout, random);
-  const batch = Array.from({ length: batchSize }, () => emptyWindow(backend, window));
-  const validation = new Validation(request, network, emptyWindow(backend, window), window);
+  const batch = passes(backend, batchSize, windowsPerPass, window);
+  const [looked] = passes(backend, windowsPerPass, windowsPerPass, window);
+  const validation = new Validation(request, network, looked);
   const optimiser = new AdamW(parameters, { ...ADAMW_DEFAULTS, weightDecay });
   const best = parameters.flat.slice();
   const losses: number[] = [];
@@ -130,7 +138,7 @@ export function trainMamba(request: TrainRequest): TrainedModel {
   }
   if (bestLoss < Infinity) parameters.flat.set(best);
   return {
-    bytes: writeModel(parameters, sizes),
+    bytes: writeModel(architecture, parameters, sizes),
     steps: done,
     trainLoss: losses.reduce((sum, loss) => sum + loss, 0) / losses.length,
     validationLoss: bestLoss < Infinity ? bestLoss : NaN,
@@ -139,18 +147,48 @@ export function trainMamba(request: TrainRequest): TrainedModel {
 
 const RECENT = 25;
 
-/** Fills the gradients from a batch of fresh windows; returns the mean loss. One window at a time stays in the cache. */
-function gradientsOf(network: MambaNetwork, batch: readonly Windows[], sampler: WindowSampler): number {
+/** Windows that go through the network together, whole and one by one. */
+interface Pass {
+  readonly whole: Windows;
+  readonly single: readonly Windows[];
+}
+
+/** `count` empty windows in passes of `each`; the last pass has what is left. */
+function passes(backend: Backend, count: number, each: number, length: number): readonly Pass[] {
+  const all: Pass[] = [];
+  for (let left = count; left > 0; left -= each) {
+    const batch = Math.min(each, left);
+    const whole = {
+      batch,
+      length,
+      ids: new Int32Array(batch * length * FEATURES),
+      targets: new Int32Array(batch * length * PARTS),
+      weights: backend.allocate(batch * length),
+    };
+    all.push({ whole, single: Array.from({ length: batch }, (_, i) => windowOf(whole, i)) });
+  }
+  return all;
+}
+
+/** The i-th window, as a batch of one in the same memory. */
+function windowOf({ length, ids, targets, weights }: Windows, i: number): Windows {
+  const part = <T extends Int32Array | Floats>(values: T, width: number): T =>
+    values.subarray(i * length * width, (i + 1) * length * width) as T;
+  return { batch: 1, length, ids: part(ids, FEATURES), targets: part(targets, PARTS), weights: part(weights, 1) };
+}
+
+/** Fills the gradients from a batch of fresh windows; returns the mean loss. */
+function gradientsOf(network: KeyNetwork, batch: readonly Pass[], sampler: WindowSampler): number {
   let events = 0;
-  for (const windows of batch) {
-    sampler.draw(windows);
-    for (let i = 0; i < windows.length; i++) events += windows.weights[i];
+  for (const { whole, single } of batch) {
+    for (const windows of single) sampler.draw(windows);
+    for (let i = 0; i < whole.weights.length; i++) events += whole.weights[i];
   }
   network.gradients.flat.fill(0);
   let loss = 0;
-  for (const windows of batch) {
-    loss += network.forward(windows);
-    network.backward(windows, 1 / events);
+  for (const { whole } of batch) {
+    loss += network.forward(whole);
+    network.backward(whole, 1 / events);
   }
   return loss / events;
 }
@@ -158,33 +196,29 @@ function gradientsOf(network: MambaNetwork, batch: readonly Windows[], sampler: 
 /** The loss on fixed windows of the validation rows. */
 class Validation {
   readonly events: number;
-  readonly #network: MambaNetwork;
-  readonly #windows: Windows;
+  readonly #network: KeyNetwork;
+  readonly #pass: Pass;
   readonly #cuts: ReturnType<typeof validationCuts>;
 
-  constructor({ validation, options }: TrainRequest, network: MambaNetwork, windows: Windows, window: number) {
+  constructor({ validation, options }: TrainRequest, network: KeyNetwork, pass: Pass) {
     this.#network = network;
-    this.#windows = windows;
-    this.#cuts = validationCuts(validation, window, options.validationWindows ?? 128);
+    this.#pass = pass;
+    this.#cuts = validationCuts(validation, pass.whole.length, options.validationWindows ?? 128);
     this.events = this.#cuts.reduce((sum, cut) => sum + cut.events, 0);
   }
 
   loss(): number {
+    const { whole, single } = this.#pass;
     let total = 0;
-    for (const cut of this.#cuts) {
-      fillWindow(this.#windows, cut, this.#network.indexer);
-      total += this.#network.forward(this.#windows);
+    for (let first = 0; first < this.#cuts.length; first += whole.batch) {
+      single.forEach((windows, i) => {
+        fillWindow(windows, this.#cuts[first + i] ?? NO_CUT, this.#network.indexer);
+      });
+      total += this.#network.forward(whole);
     }
     return total / this.events;
   }
 }
 
-function emptyWindow(backend: Backend, length: number): Windows {
-  return {
-    batch: 1,
-    length,
-    ids: new Int32Array(length * FEATURES),
-    targets: new Int32Array(length * PARTS),
-    weights: backend.allocate(length),
-  };
-}
+/** A window of padding. */
+const NO_CUT = { rows: new Int32Array(0), start: 0, events: 0 };

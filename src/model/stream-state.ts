@@ -3,52 +3,44 @@ import { ROW_WIDTH } from '../types/index.js';
 import type { Backend } from './backend.js';
 import type { Floats } from './floats.js';
 import type { PredictorState } from './key-predictor.js';
-import { blockStateLength } from './mamba-block.js';
-import type { MambaSizes } from './mamba-sizes.js';
 
 const MAGIC = 0x314d534c; // "LSM1", little-endian
 
-/** What is kept of one stream: of each block the convolution's last inputs and the scan's state, and the last event's row. */
-export class MambaState {
-  /** By layer: (E, W). */
-  readonly conv: readonly Floats[];
-  /** By layer: (E, N). */
-  readonly scan: readonly Floats[];
+/** What is kept of one stream: the arrays of the network's body, and the last event's row. */
+export class StreamState {
+  readonly parts: readonly Floats[];
   readonly lastRow = new Int32Array(ROW_WIDTH);
   started = false;
 
-  constructor(backend: Backend, sizes: MambaSizes) {
-    const E = sizes.expand * sizes.dModel;
-    const layers = Array.from({ length: sizes.nLayer });
-    this.conv = layers.map(() => backend.allocate(E * sizes.dConv));
-    this.scan = layers.map(() => backend.allocate(E * sizes.dState));
+  constructor(backend: Backend, lengths: readonly number[]) {
+    this.parts = lengths.map((length) => backend.allocate(length));
   }
 }
 
 /** `PredictorState` is opaque to callers; a state of another predictor is a programming error. */
-export function asMambaState(state: PredictorState): MambaState {
-  if (state instanceof MambaState) return state;
+export function asStreamState(state: PredictorState): StreamState {
+  if (state instanceof StreamState) return state;
   throw new TypeError('the state belongs to another kind of predictor');
 }
 
 /** @returns little-endian: magic, numbers a state, started, the last row, then the state as float32 */
-export function stateToBytes(state: MambaState, sizes: MambaSizes): Uint8Array {
-  const numbers = sizes.nLayer * blockStateLength(sizes);
+export function stateToBytes(state: StreamState): Uint8Array {
+  const numbers = numbersOf(state);
   const view = new DataView(new ArrayBuffer(stateBytes(numbers)));
   view.setUint32(0, MAGIC, true);
   view.setUint32(4, numbers, true);
   view.setUint32(8, state.started ? 1 : 0, true);
   for (let i = 0; i < ROW_WIDTH; i++) view.setInt32(12 + i * 4, state.lastRow[i], true);
   let at = 12 + ROW_WIDTH * 4;
-  for (const part of [...state.conv, ...state.scan]) {
+  for (const part of state.parts) {
     for (let i = 0; i < part.length; i++, at += 4) view.setFloat32(at, part[i], true);
   }
   return new Uint8Array(view.buffer);
 }
 
 /** @throws ConnectorError CHECKPOINT_CORRUPT */
-export function stateFromBytes(bytes: Uint8Array, state: MambaState, sizes: MambaSizes): void {
-  const numbers = sizes.nLayer * blockStateLength(sizes);
+export function stateFromBytes(bytes: Uint8Array, state: StreamState): void {
+  const numbers = numbersOf(state);
   if (bytes.length !== stateBytes(numbers)) {
     throw corrupt(`it has ${bytes.length} bytes, not ${stateBytes(numbers)}`);
   }
@@ -57,7 +49,7 @@ export function stateFromBytes(bytes: Uint8Array, state: MambaState, sizes: Mamb
   state.started = view.getUint32(8, true) === 1;
   for (let i = 0; i < ROW_WIDTH; i++) state.lastRow[i] = view.getInt32(12 + i * 4, true);
   let at = 12 + ROW_WIDTH * 4;
-  for (const part of [...state.conv, ...state.scan]) {
+  for (const part of state.parts) {
     for (let i = 0; i < part.length; i++, at += 4) {
       const value = view.getFloat32(at, true);
       if (!Number.isFinite(value)) throw corrupt('it holds a number that is not finite');
@@ -66,13 +58,17 @@ export function stateFromBytes(bytes: Uint8Array, state: MambaState, sizes: Mamb
   }
 }
 
+function numbersOf({ parts }: StreamState): number {
+  return parts.reduce((sum, part) => sum + part.length, 0);
+}
+
 function stateBytes(numbers: number): number {
   return 12 + (ROW_WIDTH + numbers) * 4;
 }
 
 function corrupt(what: string): ConnectorError {
   return new ConnectorError('CHECKPOINT_CORRUPT', `The state of a stream cannot be read: ${what}.`, {
-    where: 'stream state of the Mamba model',
+    where: 'stream state of the model',
     todo: 'Delete the checkpoint; the next run starts its streams anew.',
   });
 }
