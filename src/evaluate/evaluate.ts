@@ -1,9 +1,10 @@
 import { ConnectorError } from '../errors/index.js';
 import { compareBaseline, randomBaseline, volumeBaseline } from './baselines.js';
-import { eventMetrics, ratio } from './event-metrics.js';
+import { eventMetrics, precisionRecall, ratio } from './event-metrics.js';
+import { requireFit } from './label-fit.js';
 import { lineTable } from './line-table.js';
 import type { LineTable } from './line-table.js';
-import type { BaselineResult, EvaluationInput, EvaluationResult } from './records.js';
+import type { BaselineResult, EvaluationInput, EvaluationResult, IntrusionResult } from './records.js';
 import { retentionMetrics } from './retention-metrics.js';
 import { hostDays, intrusionResults, segmentTable } from './segment-metrics.js';
 
@@ -12,16 +13,12 @@ import { hostDays, intrusionResults, segmentTable } from './segment-metrics.js';
  * precision and recall without point adjustment (Kim et al., AAAI 2022), coverage against retention, and false segments a
  * host-day, each beside a random, a volume and any given baseline that keeps as many lines.
  *
- * @throws ConnectorError LABELS_INVALID when no label lies in the range; INTERNAL when a baseline has another length
+ * @throws ConnectorError LABELS_INVALID when no label lies in the range, or they are of another run; INTERNAL when a baseline has
+ * another length
  */
 export function evaluate(input: EvaluationInput): EvaluationResult {
   const table = lineTable(input);
-  if (table.labels.length === 0) {
-    throw new ConnectorError('LABELS_INVALID', 'no label lies in the range that was hunted', {
-      where: 'labels',
-      todo: 'give labels of the hunted time, or hunt the labelled time',
-    });
-  }
+  requireFit(table, input);
   const isKept = (line: number): boolean => table.lines[line].segmentId !== undefined;
   const segments = segmentTable(table, input.segments);
   const byIntrusion = intrusionResults(table, segments);
@@ -29,7 +26,8 @@ export function evaluate(input: EvaluationInput): EvaluationResult {
   const trueSegments = segments.segments.filter((segment) => segments.holds.has(segment.id)).length;
   const falseSegments = segments.segments.length - trueSegments;
   const found = byIntrusion.filter((result) => result.rank !== null);
-  const lags = byIntrusion.map((result) => result.alarmLagS).filter((lag) => lag !== null);
+  const medianOf = (value: (result: IntrusionResult) => number | null): number | null =>
+    median(byIntrusion.map(value).filter((one) => one !== null));
   return {
     lines: table.total,
     labelledLines: table.labels.length,
@@ -43,7 +41,11 @@ export function evaluate(input: EvaluationInput): EvaluationResult {
     events: eventMetrics(table),
     retained: retentionMetrics(table, isKept),
     rankedFirst: ratio(found.filter((result) => result.rank === 1).length, found.length),
-    medianAlarmLagS: median(lags),
+    segmentMetrics: precisionRecall(trueSegments, segments.segments.length, found.length, byIntrusion.length),
+    medianAlarmLagS: medianOf((result) => result.alarmLagS),
+    medianAlarmLagLines: medianOf((result) => result.alarmLagLines),
+    medianOnsetErrorS: medianOf((result) => magnitude(result.onsetLagS)),
+    medianEndErrorS: medianOf((result) => magnitude(result.endLagS)),
     byIntrusion,
     baselines: table.isComplete ? compareBaselines(table, input) : [],
   };
@@ -60,6 +62,10 @@ function compareBaselines(table: LineTable, input: EvaluationInput): BaselineRes
     }
     return compareBaseline(table, baseline, keep, seed + 1);
   });
+}
+
+function magnitude(value: number | null): number | null {
+  return value === null ? null : Math.abs(value);
 }
 
 function median(values: readonly number[]): number | null {

@@ -5,7 +5,7 @@ const seconds = (value: number | null): string => (value === null ? '–' : `${v
 
 /** The result as a person reads it on a terminal. */
 export function evaluationText(result: EvaluationResult): string {
-  const { events, retained, intrusions } = result;
+  const { events, retained, intrusions, segmentMetrics } = result;
   const sections = [
     [
       `${result.lines} lines, ${result.labelledLines} of them labelled, ${intrusions} intrusions, ${result.hostDays.toFixed(1)} host-days.`,
@@ -16,11 +16,13 @@ export function evaluationText(result: EvaluationResult): string {
       `Segments              ${result.segments}: ${result.trueSegments} true, ${result.falseSegments} false (${result.falseSegmentsPerHostDay.toFixed(2)} a host-day)`,
       `Kept                  ${percent(retained.retention)} of all lines, ${percent(retained.benignRetention)} of the benign`,
       `Coverage              ${percent(retained.lineCoverage)} of labelled lines; mean an intrusion ${percent(retained.meanCoverage)}, a step ${percent(retained.stepCoverage)}; whole ${percent(retained.fullCoverage)}`,
-      `Alarm after           ${seconds(result.medianAlarmLagS)} (median, from the first labelled line)`,
+      `Alarm after           ${seconds(result.medianAlarmLagS)} and ${result.medianAlarmLagLines ?? '–'} lines (median, from the first labelled line)`,
+      `Bounds                off by ${seconds(result.medianOnsetErrorS)} at the onset, ${seconds(result.medianEndErrorS)} at the end (median)`,
+      `Segments as alarms    precision ${percent(segmentMetrics.precision)}, recall ${percent(segmentMetrics.recall)} of intrusions, F1 ${segmentMetrics.f1.toFixed(3)}`,
       `Flagged lines         precision ${percent(events.precision)}, recall ${percent(events.recall)}, F1 ${events.f1.toFixed(3)}, average precision ${events.averagePrecision.toFixed(3)}`,
     ],
     columns([
-      ['intrusion', 'family', 'lines', 'kept', 'rank', 'onset lag', 'alarm lag'],
+      ['intrusion', 'family', 'lines', 'kept', 'rank', 'onset lag', 'end lag', 'alarm lag', 'its lines'],
       ...result.byIntrusion.map(intrusionRow),
     ]),
     result.baselines.length === 0
@@ -40,9 +42,10 @@ export function evaluationText(result: EvaluationResult): string {
 }
 
 function intrusionRow(result: IntrusionResult): string[] {
-  const { intrusion, family, lines, kept, rank, onsetLagS, alarmLagS } = result;
-  const place = rank === null ? '–' : String(rank);
-  return [intrusion, family, String(lines), percent(kept / lines), place, seconds(onsetLagS), seconds(alarmLagS)];
+  const { intrusion, family, lines, kept, rank } = result;
+  const lags = [result.onsetLagS, result.endLagS, result.alarmLagS].map(seconds);
+  const [place, alarmLines] = [rank, result.alarmLagLines].map((value) => (value === null ? '–' : String(value)));
+  return [intrusion, family, String(lines), percent(kept / lines), place, ...lags, alarmLines];
 }
 
 function retentionRow(name: string, metrics: RetentionMetrics, averagePrecision: number): string[] {

@@ -1,5 +1,5 @@
 import type { LineTable } from './line-table.js';
-import type { EventMetrics } from './records.js';
+import type { EventMetrics, PrecisionRecall } from './records.js';
 
 /** Flagged against labelled lines. Labels without a line are missed. */
 export function eventMetrics(table: LineTable): EventMetrics {
@@ -11,20 +11,23 @@ export function eventMetrics(table: LineTable): EventMetrics {
     else truePositives += 1;
   });
   const falseNegatives = table.labels.length - truePositives;
-  const precision = ratio(truePositives, truePositives + falsePositives);
-  const recall = ratio(truePositives, table.labels.length);
   return {
     truePositives,
     falsePositives,
     falseNegatives,
-    precision,
-    recall,
-    f1: ratio(2 * precision * recall, precision + recall),
+    ...precisionRecall(truePositives, truePositives + falsePositives, truePositives, table.labels.length),
     averagePrecision: averagePrecision(
       table,
       table.lines.map((line) => line.score),
     ),
   };
+}
+
+/** Precision and recall, each of its own kind of thing, and their harmonic mean. */
+export function precisionRecall(hits: number, flagged: number, found: number, wanted: number): PrecisionRecall {
+  const precision = ratio(hits, flagged);
+  const recall = ratio(found, wanted);
+  return { precision, recall, f1: ratio(2 * precision * recall, precision + recall) };
 }
 
 /** Average precision of scores a line; equal scores are one step. Lines not listed have the score 0. */

@@ -35,6 +35,10 @@ export interface EvaluationInput {
   readonly lines: readonly EvaluatedLine[];
   readonly segments: readonly EvaluatedSegment[];
   readonly totalLines?: number;
+  /** Hosts that were hunted, where `lines` does not hold all lines; by default those of the lines. */
+  readonly hosts?: readonly string[];
+  /** What the labels are called in messages. */
+  readonly labelsName?: string;
   /** Sum over hosts of the days hunted; by default from the lines' first and last times a host, at least one hour each. */
   readonly hostDays?: number;
   /** Labels before this are left out: they were not hunted. */
@@ -46,17 +50,20 @@ export interface EvaluationInput {
   readonly baselines?: readonly Baseline[];
 }
 
-/** Flagged lines against labelled ones; no adjustment by neighbourhood (point-adjust makes random scores look good). */
-export interface EventMetrics {
-  readonly truePositives: number;
-  readonly falsePositives: number;
-  readonly falseNegatives: number;
+export interface PrecisionRecall {
   /** TP / (TP + FP); 0 when nothing is flagged. */
   readonly precision: number;
   /** TP / (TP + FN). */
   readonly recall: number;
   /** 2 P R / (P + R). */
   readonly f1: number;
+}
+
+/** Flagged lines against labelled ones; no adjustment by neighbourhood (point-adjust makes random scores look good). */
+export interface EventMetrics extends PrecisionRecall {
+  readonly truePositives: number;
+  readonly falsePositives: number;
+  readonly falseNegatives: number;
   /** Σ (Rₙ − Rₙ₋₁) Pₙ over distinct scores, as scikit-learn's `average_precision_score` defines it. */
   readonly averagePrecision: number;
 }
@@ -97,8 +104,12 @@ export interface IntrusionResult {
   readonly rank: number | null;
   /** Seconds from its first line to the start of its earliest segment; negative: the segment begins before it. */
   readonly onsetLagS: number | null;
-  /** Seconds from its first line to its first alarm. */
+  /** Seconds from its last line to the end of its latest segment; negative: the segment ends before it. */
+  readonly endLagS: number | null;
+  /** Seconds from its first line to its first alarm; negative: a segment that it became part of had alarmed before. */
   readonly alarmLagS: number | null;
+  /** Its lines after the first, up to and with the time of its first alarm (headers have whole seconds: at most so many). */
+  readonly alarmLagLines: number | null;
 }
 
 /** JSON-safe. */
@@ -117,7 +128,13 @@ export interface EvaluationResult {
   readonly retained: RetentionMetrics;
   /** Share of found intrusions whose segment no false one outranks. */
   readonly rankedFirst: number;
+  /** Precision over segments (true, all), recall over intrusions (found, all). */
+  readonly segmentMetrics: PrecisionRecall;
+  /** Medians over the intrusions that were found; errors are lags without their sign. */
   readonly medianAlarmLagS: number | null;
+  readonly medianAlarmLagLines: number | null;
+  readonly medianOnsetErrorS: number | null;
+  readonly medianEndErrorS: number | null;
   readonly byIntrusion: readonly IntrusionResult[];
   /** Each keeps as many lines as the segments do: the highest scored ones. */
   readonly baselines: readonly BaselineResult[];

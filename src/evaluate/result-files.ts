@@ -11,11 +11,25 @@ const time = (value: unknown): number => {
   return Number.isNaN(timeMs) ? 0 : timeMs;
 };
 
+export interface ScoreReading {
+  /** What messages call the text. */
+  readonly name?: string;
+  /**
+   * A line whose key training never saw loses its surprisal, and its flag unless failures of one source raised it too. Its segment
+   * stays: the segments, and the threshold that made them, are those of the scan.
+   */
+  readonly maskNovel?: boolean;
+}
+
 /**
- * Reads the score documents of a scan (`scores.ndjson`): flagged and retained lines. The last document of a line holds.
+ * Reads the score documents of a scan (`scores.ndjson`): flagged and retained lines. The last document of a line holds. A line's
+ * score is its surprisal and its source's failures' CUSUM together.
  * @throws ConnectorError LABELS_INVALID for a line that is not JSON
  */
-export function readScoreDocuments(ndjson: string, name = 'scores.ndjson'): EvaluatedLine[] {
+export function readScoreDocuments(
+  ndjson: string,
+  { name = 'scores.ndjson', maskNovel = false }: ScoreReading = {},
+): EvaluatedLine[] {
   const lines = new Map<string, EvaluatedLine>();
   eachJsonLine(ndjson, name, (document) => {
     const anomaly = object(document.anomaly);
@@ -25,16 +39,28 @@ export function readScoreDocuments(ndjson: string, name = 'scores.ndjson'): Eval
         ? `${text(source.index)}/${text(source.id)}`
         : `${text(source.file)}:${number(source.line)}`;
     const segmentId = text(object(anomaly.segment).id);
+    const isMasked = maskNovel && object(anomaly.key).novel === true;
+    const cusum = number(anomaly.cusum);
     lines.set(ref, {
       ref,
       host: text(object(document.host).name),
       timeMs: time(document['@timestamp']),
-      score: number(anomaly.surprisal),
-      isAnomaly: anomaly.is_anomaly === true,
+      score: (isMasked ? 0 : number(anomaly.surprisal)) + cusum,
+      isAnomaly: anomaly.is_anomaly === true && !(isMasked && cusum === 0),
       ...(segmentId === '' ? {} : { segmentId }),
     });
   });
   return [...lines.values()];
+}
+
+/**
+ * The hosts that a scan read lines of, by its counts a minute (`rollups.ndjson`).
+ * @throws ConnectorError LABELS_INVALID for a line that is not JSON
+ */
+export function readHosts(ndjson: string, name = 'rollups.ndjson'): string[] {
+  const hosts = new Set<string>();
+  eachJsonLine(ndjson, name, (document) => hosts.add(text(object(document.host).name)));
+  return [...hosts];
 }
 
 const STATUSES = ['open', 'closed', 'merged'] as const;

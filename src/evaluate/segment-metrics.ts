@@ -41,35 +41,38 @@ export function intrusionResults(table: LineTable, { segments, holds }: SegmentT
     (label) => label.intrusion,
   );
   const falseEvidence = segments.filter((segment) => !holds.has(segment.id)).map((segment) => segment.evidence);
-  const first = firstLabels(table.labels);
+  const labels = labelsByTime(table.labels);
   return [...coverage].map(([intrusion, { lines, kept }]) => {
     const own = segments.filter((segment) => holds.get(segment.id)?.has(intrusion) === true);
-    const label = first.get(intrusion);
-    const startMs = label?.timeMs ?? 0;
+    const its = labels.get(intrusion) ?? [];
+    const alarmMs = Math.min(...own.map((segment) => segment.alarmMs));
     const best = Math.max(...own.map((segment) => segment.evidence));
-    const lag = (times: readonly number[]): number | null =>
-      times.length === 0 ? null : (Math.min(...times) - startMs) / 1000;
+    const lag = (toMs: number, fromMs: number): number | null => (own.length === 0 ? null : (toMs - fromMs) / 1000);
     return {
       intrusion,
-      family: label?.family ?? '',
+      family: its[0].family,
       lines,
       kept,
       coverage: kept / lines,
       found: kept > 0,
       rank: own.length === 0 ? null : 1 + falseEvidence.filter((evidence) => evidence > best).length,
-      onsetLagS: lag(own.map((segment) => segment.startMs)),
-      alarmLagS: lag(own.map((segment) => segment.alarmMs)),
+      onsetLagS: lag(Math.min(...own.map((segment) => segment.startMs)), its[0].timeMs),
+      endLagS: lag(Math.max(...own.map((segment) => segment.endMs)), its[its.length - 1].timeMs),
+      alarmLagS: lag(alarmMs, its[0].timeMs),
+      alarmLagLines: own.length === 0 ? null : Math.max(0, its.filter(({ timeMs }) => timeMs <= alarmMs).length - 1),
     };
   });
 }
 
-function firstLabels(labels: readonly Label[]): Map<string, Label> {
-  const first = new Map<string, Label>();
-  for (const label of labels) {
-    const before = first.get(label.intrusion);
-    if (before === undefined || label.timeMs < before.timeMs) first.set(label.intrusion, label);
+/** The labels of each intrusion in order of time. */
+function labelsByTime(labels: readonly Label[]): Map<string, Label[]> {
+  const byIntrusion = new Map<string, Label[]>();
+  for (const label of [...labels].sort((a, b) => a.timeMs - b.timeMs)) {
+    const its = byIntrusion.get(label.intrusion);
+    if (its === undefined) byIntrusion.set(label.intrusion, [label]);
+    else its.push(label);
   }
-  return first;
+  return byIntrusion;
 }
 
 /** Days watched, summed over hosts. */

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, isAbsolute, join } from 'node:path';
 import { Command } from 'commander';
 import { z } from 'zod';
 
@@ -7,6 +7,7 @@ import { ConnectorError } from '../../errors/index.js';
 import {
   evaluate,
   evaluationText,
+  readHosts,
   readLabels,
   readScoreDocuments,
   readSegmentDocuments,
@@ -17,6 +18,7 @@ interface Options {
   readonly labels: string;
   readonly root?: string;
   readonly json?: boolean;
+  readonly maskNovel?: boolean;
 }
 
 const runSchema = z.object({
@@ -35,19 +37,29 @@ export function evaluateCommand(): Command {
       'labels.ndjson: one malicious line each, with host, timeMs, file and line, intrusion, family',
     )
     .option('--root <dir>', 'folder that the labels’ file names are relative to (default: where the labels lie)')
+    .option('--mask-novel', 'leave keys that training never saw out of the flagged lines and their scores')
     .option('--json', 'the figures as JSON')
     .addHelpText(
       'after',
-      '\nBaselines (random, volume) need every line: scan with --set sink.write=all.\n\nExample:\n  logmamba generate fleet && logmamba scan fleet/*/auth.log --year 2026 --out results --set sink.write=all\n  logmamba evaluate results --labels fleet/labels.ndjson',
+      `
+Baselines (random, volume) need every line: scan with --set sink.write=all.
+--mask-novel changes the figures of flagged lines and average precision. Segments, and the threshold that made them, are
+those of the scan: for segments that the model finds by itself, scan with --mask-novel too.
+
+Example:
+  logmamba generate fleet && logmamba scan fleet/*/auth.log --year 2026 --out results --set sink.write=all
+  logmamba evaluate results --labels fleet/labels.ndjson`,
     )
     .action((folder: string, options: Options) => {
       const root = options.root ?? dirname(options.labels);
       const labels = readLabels(read(options.labels), options.labels).map((label) => {
-        const known = label.ref.startsWith('/') || label.ref.startsWith(`${root}/`);
-        return known ? label : { ...label, ref: `${root}/${label.ref}` };
+        const known = isAbsolute(label.ref) || label.ref.startsWith(`${root}/`);
+        return known ? label : { ...label, ref: join(root, label.ref) };
       });
+      const maskNovel = options.maskNovel === true;
+      const rollups = join(folder, 'rollups.ndjson');
       const run = readRun(join(folder, 'run.json'));
-      const lines = readScoreDocuments(read(join(folder, 'scores.ndjson')));
+      const lines = readScoreDocuments(read(join(folder, 'scores.ndjson')), { maskNovel });
       const total = run.counts.inside + run.counts.outside;
       const fromMs = run.from === null ? 0 : Date.parse(run.from);
       const toMs = run.to === null ? fromMs : Date.parse(run.to);
@@ -55,11 +67,20 @@ export function evaluateCommand(): Command {
         labels,
         lines,
         segments: readSegmentDocuments(read(join(folder, 'segments.ndjson'))),
+        labelsName: options.labels,
         fromMs,
+        // labels may have the fraction of a second that headers leave out
+        ...(run.to === null ? {} : { toMs: toMs + 999 }),
+        ...(existsSync(rollups) ? { hosts: readHosts(read(rollups)) } : {}),
         hostDays: Math.max(1 / 24, (run.counts.hosts * (toMs - fromMs)) / 86_400_000),
         ...(lines.length < total ? { totalLines: total } : {}),
       });
-      say(options.json === true ? JSON.stringify(result, null, 2) : evaluationText(result));
+      if (options.json === true) {
+        say(JSON.stringify({ maskNovel, ...result }, null, 2));
+        return;
+      }
+      if (maskNovel) say('Flagged lines are those with keys that training saw; segments are as scanned.');
+      say(evaluationText(result));
     });
 }
 

@@ -102,7 +102,10 @@ describe('evaluate', () => {
         found: true,
         rank: 2,
         onsetLagS: -60,
+        // s ends at minute 4, the last line of a is that of minute 5
+        endLagS: -60,
         alarmLagS: 0,
+        alarmLagLines: 0,
       },
       {
         intrusion: 'b',
@@ -113,10 +116,43 @@ describe('evaluate', () => {
         found: false,
         rank: null,
         onsetLagS: null,
+        endLagS: null,
         alarmLagS: null,
+        alarmLagLines: null,
       },
     ]);
-    expect(result.medianAlarmLagS).toBe(0);
+    expect(result).toMatchObject({
+      medianAlarmLagS: 0,
+      medianAlarmLagLines: 0,
+      medianOnsetErrorS: 60,
+      medianEndErrorS: 60,
+    });
+  });
+
+  it('takes segments as alarms: one of two is true, one of two intrusions is found', () => {
+    expect(result.segmentMetrics).toEqual({ precision: 0.5, recall: 0.5, f1: 0.5 });
+    // three segments, two of them of the one intrusion that is found: 2/3 and 1/2, so 2 · 1/3 / (7/6)
+    const lines = INPUT.lines.map((one, i) => (i === 4 ? line(5, 6, 't') : one));
+    const { segmentMetrics } = evaluate({ ...INPUT, lines, segments: [...INPUT.segments, segment('t', 5, 1)] });
+    expect(segmentMetrics.precision).toBeCloseTo(2 / 3, 12);
+    expect(segmentMetrics.recall).toBe(0.5);
+    expect(segmentMetrics.f1).toBeCloseTo(4 / 7, 12);
+    expect(evaluate({ ...INPUT, segments: [] }).segmentMetrics).toEqual({ precision: 0, recall: 0, f1: 0 });
+  });
+
+  it('times an alarm in lines of the intrusion, from its first, and its bounds by all of its segments', () => {
+    const lines = INPUT.lines.map((one, i) => (i === 4 ? line(5, 6, 't') : one));
+    const alarm = (s: number, t: number) =>
+      evaluate({
+        ...INPUT,
+        lines,
+        segments: [segment('s', 2, 20, { alarmMs: s * MINUTE }), segment('t', 5, 1, { alarmMs: t * MINUTE })],
+      }).byIntrusion[0];
+    // lines at minutes 3, 4 and 5; s reaches from 2 to 4 and t from 5 to 7
+    expect(alarm(3, 9)).toMatchObject({ alarmLagS: 0, alarmLagLines: 0, onsetLagS: -60, endLagS: 120 });
+    expect(alarm(4.5, 9)).toMatchObject({ alarmLagS: 90, alarmLagLines: 1 });
+    expect(alarm(20, 5)).toMatchObject({ alarmLagS: 120, alarmLagLines: 2 });
+    expect(alarm(2, 5)).toMatchObject({ alarmLagS: -60, alarmLagLines: 0 });
   });
 
   it('compares detectors that keep as many lines', () => {
@@ -174,9 +210,69 @@ describe('evaluate', () => {
     expect(merged.byIntrusion[0].rank).toBe(1);
   });
 
-  it('finds files by the end of their path, and leaves out labels that were not hunted', () => {
-    const moved = INPUT.lines.map((one) => ({ ...one, ref: `/srv/logs/${one.ref}` }));
-    expect(evaluate({ ...INPUT, lines: moved }).retained).toEqual(result.retained);
+  it('finds files however their path is written, by host and the end of the path', () => {
+    const named = (name: (ref: string) => string, host = 'web1'): EvaluatedLine[] =>
+      INPUT.lines.map((one) => ({ ...one, host, ref: name(one.ref) }));
+    for (const prefix of ['/srv/logs/', '../', './']) {
+      const lines = named((ref) => `${prefix}${ref}`, 'Web1.example.org');
+      expect(evaluate({ ...INPUT, lines }).retained).toEqual(result.retained);
+    }
+    const inside = named((ref) => ref.replace('web1/', ''));
+    expect(evaluate({ ...INPUT, lines: inside }).retained).toEqual(result.retained);
+    // two files that end alike: the label may mean either
+    const twice = [...named((ref) => `a/${ref}`), ...named((ref) => `b/${ref}`)];
+    expect(() => evaluate({ ...INPUT, lines: twice })).toThrow(/none of 4 has its line/);
+    // the same file name on another host is another file
+    expect(() => evaluate({ ...INPUT, lines: named((ref) => ref.replace('web1', 'web2'), 'web2') })).toThrow(
+      /none of 4 is about a host that was hunted, such as web1\/auth\.log:3 of web1/,
+    );
+  });
+
+  it.each<[string, Partial<EvaluationInput>, RegExp]>([
+    [
+      'of other hosts',
+      { labels: INPUT.labels.map((one) => ({ ...one, host: 'db' })) },
+      /4 of 4 differ in host or time/,
+    ],
+    [
+      'of other times',
+      { labels: INPUT.labels.map((one) => ({ ...one, timeMs: one.timeMs + 90_000 })) },
+      /4 of 4 differ.*label: web1, 1970-01-01T00:04:30\.000Z; line: web1, 1970-01-01T00:03:00\.000Z/,
+    ],
+    ['two days off', { labels: INPUT.labels.map((one) => ({ ...one, timeMs: 2880 * MINUTE + one.timeMs })) }, /differ/],
+    [
+      'that were not among the flagged lines, of hosts that were not hunted',
+      { lines: [{ ...line(1, 9), ref: 'db/auth.log:1', host: 'db' }], totalLines: 10 },
+      /is about a host that was hunted/,
+    ],
+    ['of no host that was hunted', { lines: [], totalLines: 10, hosts: ['db'] }, /is about a host that was hunted/],
+    ['without a line, where all are listed', { lines: [{ ...line(1, 0), ref: 'x' }] }, /none of 4 has its line/],
+  ])('refuses labels of another run: %s', (_, more, message) => {
+    const refused = () => evaluate({ ...INPUT, labelsName: 'fleet/labels.ndjson', ...more });
+    expect(refused).toThrow(message);
+    const context = { where: 'fleet/labels.ndjson', todo: expect.stringContaining('labels') as unknown };
+    expect(refused).toThrow(expect.objectContaining({ code: 'LABELS_INVALID', context }) as Error);
+  });
+
+  it('takes labels of another time zone, of whole seconds, a few that are wrong, and a run that missed them all', () => {
+    const later = INPUT.labels.map((one, i) => ({ ...one, timeMs: one.timeMs + 345 * MINUTE + 300 * i }));
+    expect(evaluate({ ...INPUT, labels: later }).retained).toEqual(result.retained);
+    const wrong = INPUT.labels.map((one, i) => ({ ...one, timeMs: one.timeMs + (i < 2 ? 90_000 : 0) }));
+    expect(evaluate({ ...INPUT, labels: wrong }).retained).toEqual(result.retained);
+    for (const missed of [
+      { lines: [] },
+      { lines: [], hosts: ['db', 'WEB1'] },
+      { lines: [line(1, 9)] },
+      { lines: [{ ...line(1, 9), ref: 'db/auth.log:1', host: 'db' }], hosts: ['db', 'web1'] },
+    ]) {
+      expect(evaluate({ ...INPUT, ...missed, totalLines: 10 })).toMatchObject({
+        labelsWithoutLine: 4,
+        trueSegments: 0,
+      });
+    }
+  });
+
+  it('leaves out labels that were not hunted', () => {
     expect(evaluate({ ...INPUT, fromMs: 9 * MINUTE }).intrusions).toBe(1);
     expect(() => evaluate({ ...INPUT, fromMs: 99 * MINUTE })).toThrow(
       expect.objectContaining({ code: 'LABELS_INVALID' }),
@@ -193,7 +289,7 @@ describe('evaluate', () => {
       isAnomaly: false,
     });
     const lines = [at('a', 0), at('a', 2 * day), at('b', 0)];
-    const labels = [{ ...label(1, 'a', ''), ref: 'a:0', timeMs: 0 }];
+    const labels = [{ ...label(1, 'a', ''), host: 'a', ref: 'a:0', timeMs: 0 }];
     expect(evaluate({ labels, lines, segments: [] }).hostDays).toBeCloseTo(2 + 1 / 24, 12);
   });
 
@@ -201,7 +297,9 @@ describe('evaluate', () => {
     const text = evaluationText(result);
     expect(text).toContain('Intrusions found      1 of 2');
     expect(text).toContain('50.0 % of labelled lines');
-    expect(text).toMatch(/^a +brute force +3 +66\.7 % +2 +-60 s +0 s$/m);
+    expect(text).toMatch(/^a +brute force +3 +66\.7 % +2 +-60 s +-60 s +0 s +0$/m);
+    expect(text).toContain('precision 50.0 %, recall 50.0 % of intrusions, F1 0.500');
+    expect(text).toContain('off by 60 s at the onset, 60 s at the end');
     expect(text).toMatch(/^LogMamba +1 +50\.0 % +33\.3 % +33\.3 % +1\.[23] +0\.704$/m);
     expect(text).toMatch(/^random /m);
   });

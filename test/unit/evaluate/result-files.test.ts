@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readScoreDocuments, readSegmentDocuments } from '../../../src/evaluate/index.js';
-import { memberDocument, scoreDocument, segmentDocument } from '../../../src/sink/index.js';
+import { readHosts, readScoreDocuments, readSegmentDocuments } from '../../../src/evaluate/index.js';
+import { memberDocument, Rollups, scoreDocument, segmentDocument } from '../../../src/sink/index.js';
 import type { Segment } from '../../../src/types/index.js';
 import { createDelineator } from '../../../src/delineate/index.js';
 import { makeScore, T0 } from '../delineate/score-fixture.js';
@@ -27,6 +27,33 @@ describe('reading what a scan wrote', () => {
     );
     expect(document).not.toHaveProperty('segmentId');
     expect(document.ref).toBe('i/d');
+  });
+
+  it('masks keys that training never saw, but not the failures of one source', () => {
+    const flagged = [
+      { keyId: 0, surprisal: 40 },
+      { keyId: 7, surprisal: 9 },
+      { keyId: 0, surprisal: 6, cusum: 12 },
+    ].map((parts, i) => makeScore(i, { ...parts, isAnomaly: true }));
+    const text = ndjson(flagged.map((one) => scoreDocument(one, writer)));
+    const brief = (maskNovel: boolean) =>
+      readScoreDocuments(text, { maskNovel }).map(({ score, isAnomaly }) => [score, isAnomaly]);
+    expect(brief(false)).toEqual([
+      [40, true],
+      [9, true],
+      [18, true],
+    ]);
+    expect(brief(true)).toEqual([
+      [0, false],
+      [9, true],
+      [12, true],
+    ]);
+  });
+
+  it('reads which hosts were scanned', () => {
+    const rollups = new Rollups();
+    for (const host of ['web1', 'db', 'web1']) rollups.add({ ...score, host }, 0);
+    expect(readHosts(ndjson(rollups.drain(writer)))).toEqual(['web1', 'db']);
   });
 
   it('reads segments', () => {
