@@ -1,4 +1,4 @@
-import type { MemberLevel, Score, SinkDocument, SourceRef } from '../types/index.js';
+import type { AnomalyKind, ExpectedKey, MemberLevel, Score, SinkDocument, SourceRef } from '../types/index.js';
 import { sourceRefText } from '../types/index.js';
 import { anomalyScore } from './anomaly-score.js';
 import { documentId } from './document-id.js';
@@ -101,11 +101,17 @@ function userFields(score: Score): Record<string, unknown> {
   });
 }
 
-function ruleFields(score: Score): Record<string, unknown> {
-  if (!score.isAnomaly) return {};
-  return score.cusum > 0
-    ? { id: 'logmamba-failures', name: 'Failures of one source pile up', ruleset: 'logmamba' }
-    : { id: 'logmamba-key', name: 'Log key outside what the model expects', ruleset: 'logmamba' };
+const KEY_RULE = { id: 'logmamba-key', name: 'Log key outside what the model expects', ruleset: 'logmamba' };
+/** ECS "rule" by the strongest kind of evidence; `anomaly.kinds` has them all. */
+const RULES: Readonly<Record<AnomalyKind, Record<string, unknown>>> = {
+  new_combination: KEY_RULE,
+  unexpected_step: KEY_RULE,
+  unusual_tempo: { id: 'logmamba-tempo', name: 'Unusual time, pace, place or length', ruleset: 'logmamba' },
+  burst: { id: 'logmamba-failures', name: 'Failures of one source pile up', ruleset: 'logmamba' },
+};
+
+function ruleFields({ isAnomaly, kinds, cusum }: Score): Record<string, unknown> {
+  return isAnomaly ? RULES[kinds?.[0] ?? (cusum > 0 ? 'burst' : 'unexpected_step')] : {};
 }
 
 function anomalyFields(score: Score, value: number, writer: ScoreWriter): Record<string, unknown> {
@@ -119,11 +125,16 @@ function anomalyFields(score: Score, value: number, writer: ScoreWriter): Record
     reason: score.reason === '' ? undefined : score.reason,
     template: { id: score.templateId, text: score.template },
     key: { id: score.keyId, ...score.key, novel: score.keyId === 0 },
-    expected: score.expected.map(({ keyId, text, probability }) => ({
-      id: keyId,
-      text,
-      probability: rounded(probability, 6),
+    expected: expectedFields(score.expected),
+    kinds: score.kinds,
+    opinions: score.opinions?.map(({ name, surprisal, rank, expected }) => ({
+      name,
+      surprisal: rounded(surprisal),
+      rank,
+      expected: expectedFields(expected),
     })),
+    transition: score.transition,
+    tempo: score.tempo?.map((reason) => ({ ...reason, nats: rounded(reason.nats) })),
     model: { id: writer.bundleId, version: writer.version },
     source: sourceFields(score.ref),
     line_reconstructed: score.lineReconstructed,
@@ -134,4 +145,8 @@ function anomalyFields(score: Score, value: number, writer: ScoreWriter): Record
     cusum: score.cusum > 0 ? rounded(score.cusum) : undefined,
     failures_before: score.failuresBefore > 0 ? score.failuresBefore : undefined,
   });
+}
+
+function expectedFields(expected: readonly ExpectedKey[]): readonly Record<string, unknown>[] {
+  return expected.map(({ keyId, text, probability }) => ({ id: keyId, text, probability: rounded(probability, 6) }));
 }

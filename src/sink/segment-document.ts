@@ -66,9 +66,11 @@ function segmentFields(segment: Segment, reasons: readonly SegmentReason[]): Rec
     evidence: rounded(segment.evidence),
     access_evidence: rounded(segment.accessEvidence),
     action_evidence: rounded(segment.actionEvidence),
+    tempo_evidence: rounded(segment.tempoEvidence),
     failures: segment.failures,
     threshold: rounded(segment.threshold),
     lines: { ...segment.memberCount },
+    summary: segment.summary,
     reason: reasons.map(({ text }) => text),
     signature: reasons.map(({ signature }) => signature),
     reasons: reasons.map((reason) => ({

@@ -69,6 +69,46 @@ describe('scoreDocument', () => {
   });
 });
 
+describe('the explanation of a line', () => {
+  it('is in fields', () => {
+    const { anomaly } = scoreDocument(exampleScore(), WRITER).body;
+    expect(anomaly).toMatchObject({
+      kinds: ['new_combination', 'unusual_tempo'],
+      opinions: [
+        {
+          name: 'mamba',
+          surprisal: 9,
+          rank: 12,
+          expected: [{ id: 3, text: 'sshd session closed, known user', probability: 0.61 }],
+        },
+        { name: 'ngram', surprisal: 7, rank: 40, expected: [] },
+      ],
+      transition: { of: 'account', from: 'sshd: session opened · user known', seen: 0, total: 412 },
+      tempo: [{ factor: 'hour', subject: 'alice', nats: 6.5, text: 'alice was never active at 03 h' }],
+    });
+  });
+
+  it.each([
+    [['new_combination', 'unusual_tempo'], 0, 'logmamba-key', 'Log key outside what the model expects'],
+    [['unexpected_step'], 0, 'logmamba-key', 'Log key outside what the model expects'],
+    [['unusual_tempo'], 0, 'logmamba-tempo', 'Unusual time, pace, place or length'],
+    [['burst', 'unexpected_step'], 2, 'logmamba-failures', 'Failures of one source pile up'],
+    [undefined, 2, 'logmamba-failures', 'Failures of one source pile up'],
+    [undefined, 0, 'logmamba-key', 'Log key outside what the model expects'],
+  ] as const)('of the kinds %s names the rule of the first', (kinds, cusum, id, name) => {
+    const { kinds: others, ...score } = exampleScore({ cusum });
+    expect(others).toBeDefined();
+    const { rule } = scoreDocument(kinds === undefined ? score : { ...score, kinds }, WRITER).body;
+    expect(rule).toEqual({ id, name, ruleset: 'logmamba' });
+  });
+
+  it('is left out of a line that has none', () => {
+    const { kinds, opinions, transition, tempo, ...plain } = exampleScore({ isAnomaly: false });
+    const { anomaly } = scoreDocument(plain, WRITER).body;
+    for (const field of Object.keys({ kinds, opinions, transition, tempo })) expect(anomaly).not.toHaveProperty(field);
+  });
+});
+
 describe('memberDocument', () => {
   it('adds the segment to the same document and leaves the rest', () => {
     const document = memberDocument(exampleScore(), { segmentId: 's1', level: 'alpha' }, WRITER);
@@ -87,9 +127,16 @@ describe('segmentDocument', () => {
       event: { kind: 'alert', category: ['intrusion_detection'], severity: 87, duration: 1_800_000_000_000 },
       related: { ip: ['203.0.113.7'], user: ['alice', 'bob'] },
       threat: { framework: 'MITRE ATT&CK', tactic: { id: ['TA0004'] }, technique: { id: ['T1548'] } },
-      anomaly: { segment: { evidence: 31.25, failures: 147, lines: { core: 4, alpha: 20, beta: 55 } } },
+      anomaly: {
+        segment: { evidence: 31.25, tempo_evidence: 5, failures: 147, lines: { core: 4, alpha: 20, beta: 55 } },
+      },
     });
     expect(body.message).toContain('Possible intrusion on web-1');
+    expect(body).toHaveProperty('anomaly.segment.summary', exampleSegment().summary);
+    const reason = { ...exampleSegment().reasons[0], channel: 'tempo', signature: 'unusual hour' } as const;
+    expect(segmentDocument(exampleSegment({ reasons: [reason] }), WRITER).body).toMatchObject({
+      anomaly: { segment: { signature: ['unusual hour'], reasons: [{ channel: 'tempo', signature: 'unusual hour' }] } },
+    });
   });
 
   it('lists at most 500 members and says how many there are', () => {

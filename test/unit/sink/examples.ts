@@ -42,6 +42,18 @@ export function exampleScore(change: Partial<Score> = {}): Score {
     reason: 'alice ran a command that is new on web-1.',
     expected: [{ keyId: 3, text: 'sshd session closed, known user', probability: 0.71 }],
     cusum: 1.5,
+    kinds: ['new_combination', 'unusual_tempo'],
+    opinions: [
+      {
+        name: 'mamba',
+        surprisal: 9.00001,
+        rank: 12,
+        expected: [{ keyId: 3, text: 'sshd session closed, known user', probability: 0.61 }],
+      },
+      { name: 'ngram', surprisal: 7, rank: 40, expected: [] },
+    ],
+    transition: { of: 'account', from: 'sshd: session opened · user known', seen: 0, total: 412 },
+    tempo: [{ factor: 'hour', subject: 'alice', nats: 6.5, text: 'alice was never active at 03 h' }],
     ...change,
   };
 }
@@ -62,7 +74,7 @@ export function exampleSegment(change: Partial<Segment> = {}): Segment {
     evidence: 31.25,
     accessEvidence: 12,
     actionEvidence: 22,
-    tempoEvidence: 0,
+    tempoEvidence: 5,
     failures: 147,
     threshold: 18,
     severity: 87,
