@@ -79,6 +79,20 @@ module.exports = {
       from: { path: pure },
       to: { dependencyTypes: ['core', 'npm'] },
     },
+    {
+      name: 'public-api-is-a-door-out',
+      comment:
+        'src/index.ts is for users of the library: nothing inside imports it, and it takes rooms by their index.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^src/index\\.ts$' },
+    },
+    {
+      name: 'public-api-imports',
+      severity: 'error',
+      from: { path: '^src/index\\.ts$' },
+      to: { path: '^src/', pathNot: '^src/[^/]+/index\\.ts$' },
+    },
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'no-orphans',
