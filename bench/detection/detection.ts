@@ -1,7 +1,8 @@
-import { createDelineator, joinedMaxima, type DelineateOptions } from '../../src/delineate/index.js';
+import { createDelineator, joinedMaxima, type DelineateOptions, type HubTable } from '../../src/delineate/index.js';
 import { sourceRefText, toScore, type Score } from '../../src/types/index.js';
 import type { Prepared, TestRun } from './prepare.js';
 import type { RunScores } from './scores.js';
+import type { PlannedSession } from './set-lines.js';
 import { drawn } from './split.js';
 
 const DAY_MS = 86_400_000;
@@ -15,8 +16,25 @@ export interface Strengths {
   readonly hostDays: number;
 }
 
+/** Scored lines of one run, in order of time; lines that are no candidates may be left out. */
+export interface ScoredRun {
+  readonly scores: readonly Score[];
+  /** Of each line: its session's index, −1 for benign. */
+  readonly session: ArrayLike<number>;
+}
+
+/** Both runs of a set, scored. */
+export interface ScoredSet {
+  readonly benign: ScoredRun;
+  readonly all: ScoredRun;
+  readonly sessions: readonly PlannedSession[];
+  readonly hubs: HubTable;
+  readonly hostDays: number;
+  readonly candidateNats: number;
+}
+
 /** Nothing is bounded here as it is in service: a bench may use memory. */
-const LIMITS: DelineateOptions['limits'] = {
+export const BENCH_LIMITS: DelineateOptions['limits'] = {
   hosts: 10_000,
   componentsPerHost: 100_000,
   entitiesPerHost: 1_000_000,
@@ -27,60 +45,65 @@ const LIMITS: DelineateOptions['limits'] = {
 };
 const NO_REACH = { events: 0, lookBackS: 0, holdS: 0 };
 
-/** Is the line one that the delineation could take for evidence? Others change no component and are not pushed. */
-function mayBeCandidate(run: TestRun, i: number, surprisal: number, candidateNats: number): boolean {
-  if (run.burst[i] > 0) return true;
-  const { stream, log } = run.events[i];
-  return stream === 'inside' && (surprisal >= candidateNats || log.fields.action === 'accepted');
+/** Could the delineation take the line for evidence? Others change no component, and need not be pushed. */
+export function mayBeCandidate(score: Score, candidateNats: number): boolean {
+  if (score.isAnomaly && score.cusum > 0) return true;
+  if (score.stream === 'outside') return false;
+  return score.surprisal >= candidateNats || score.action === 'accepted' || score.tempo !== undefined;
 }
 
-function scored(run: TestRun, i: number, surprisal: number): Score {
-  const cusum = run.burst[i];
-  const prediction = { surprisal, rank: 0, isAnomaly: cusum > 0, reason: '', expected: [], cusum };
-  return toScore(run.events[i], prediction);
+/** Candidates of a run, by scores alone. */
+function scoredRun(run: TestRun, scores: Float64Array, candidateNats: number): ScoredRun {
+  const made: Score[] = [];
+  const session: number[] = [];
+  run.events.forEach((event, i) => {
+    const cusum = run.burst[i];
+    const surprisal = scores[i];
+    if (cusum === 0 && surprisal < candidateNats && event.log.fields.action !== 'accepted') return;
+    const prediction = { surprisal, rank: 0, isAnomaly: cusum > 0, reason: '', expected: [], cusum };
+    made.push(toScore(event, prediction));
+    session.push(run.session[i]);
+  });
+  return { scores: made, session };
 }
 
 /** *Added evidence*: D of linked lines by the delineation in use. */
 export function evidence(data: Prepared, scores: RunScores, options: { candidateNats?: number } = {}): Strengths {
-  const candidateNats = options.candidateNats ?? data.config.delineate.candidateNats;
-  return {
-    benign: joinedMaxima(benignComponents(data, scores, candidateNats)),
-    sessions: sessionEvidence(data, scores, candidateNats),
-    hostDays: data.hostDays,
-  };
+  const { sessions, hubs, hostDays, config } = data;
+  const candidateNats = options.candidateNats ?? config.delineate.candidateNats;
+  return evidenceOf({
+    benign: scoredRun(data.benign, scores.benign, candidateNats),
+    all: scoredRun(data.all, scores.all, candidateNats),
+    sessions,
+    hubs,
+    hostDays,
+    candidateNats,
+  });
 }
 
-function benignComponents(
-  data: Prepared,
-  scores: RunScores,
-  candidateNats: number,
-): { host: string; startMs: number; evidence: number }[] {
-  const { benign: run, hubs } = data;
+/** The same for scores of any make. */
+export function evidenceOf(set: ScoredSet): Strengths {
+  const { benign, hubs, candidateNats, hostDays } = set;
   const delineator = createDelineator({
     threshold: Infinity,
     candidateNats,
     hubs,
     recordComponents: true,
-    limits: LIMITS,
+    limits: BENCH_LIMITS,
   });
-  for (let i = 0; i < run.events.length; i += 1) {
-    const surprisal = scores.benign[i];
-    if (mayBeCandidate(run, i, surprisal, candidateNats)) delineator.push(scored(run, i, surprisal));
-  }
+  for (const score of benign.scores) if (mayBeCandidate(score, candidateNats)) delineator.push(score);
   delineator.finish();
-  return delineator.components();
+  return { benign: joinedMaxima(delineator.components()), sessions: sessionEvidence(set), hostDays };
 }
 
 /**
  * Delineates benign lines and one session's, from a day before it to a day after. Every component alarms here, so that
  * segments tell which lines they are made of; the strength is the largest D of those with a line of the session.
  */
-function sessionEvidence(data: Prepared, scores: RunScores, candidateNats: number): number[] {
-  const { all: run, hubs, sessions } = data;
-  const candidates: number[] = [];
-  for (let i = 0; i < run.events.length; i += 1) {
-    if (mayBeCandidate(run, i, scores.all[i], candidateNats)) candidates.push(i);
-  }
+function sessionEvidence({ all, sessions, hubs, candidateNats }: ScoredSet): number[] {
+  const candidates = all.scores.flatMap((score, i) =>
+    mayBeCandidate(score, candidateNats) ? [{ score, session: all.session[i] }] : [],
+  );
   return sessions.map(({ hosts, startMs, endMs }, session) => {
     const delineator = createDelineator({
       threshold: Number.MIN_VALUE,
@@ -88,22 +111,21 @@ function sessionEvidence(data: Prepared, scores: RunScores, candidateNats: numbe
       hubs,
       alpha: NO_REACH,
       beta: NO_REACH,
-      limits: LIMITS,
+      limits: BENCH_LIMITS,
     });
     const own = new Set<string>();
-    for (const i of candidates) {
-      const { log } = run.events[i];
-      if (log.timeMs < startMs - DAY_MS || log.timeMs > endMs + DAY_MS || !hosts.includes(log.host)) continue;
-      if (run.session[i] >= 0 && run.session[i] !== session) continue;
-      if (run.session[i] === session) own.add(sourceRefText(log.ref));
-      delineator.push(scored(run, i, scores.all[i]));
+    for (const { score, session: of } of candidates) {
+      const { timeMs, host, ref } = score;
+      if (timeMs < startMs - DAY_MS || timeMs > endMs + DAY_MS || !hosts.includes(host)) continue;
+      if (of >= 0 && of !== session) continue;
+      if (of === session) own.add(sourceRefText(ref));
+      delineator.push(score);
     }
     delineator.finish();
-    const { segments } = delineator.drain();
-    return segments.reduce((best, { status, evidence: d, members }) => {
-      const holds =
+    return delineator.drain().segments.reduce((best, { status, evidence: d, members }) => {
+      const isOwn =
         status !== 'merged' && members.some(({ level, ref }) => level === 'core' && own.has(sourceRefText(ref)));
-      return holds ? Math.max(best, d) : best;
+      return isOwn ? Math.max(best, d) : best;
     }, 0);
   });
 }

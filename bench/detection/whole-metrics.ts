@@ -1,0 +1,176 @@
+import { delineateOptions } from '../../src/connector/index.js';
+import { createDelineator, type DelineateOptions } from '../../src/delineate/index.js';
+import { evaluate, type Baseline, type EvaluatedLine, type EvaluationResult } from '../../src/evaluate/index.js';
+import { sourceRefText, type Segment } from '../../src/types/index.js';
+import { affiliationOf, type AffiliationResult } from './affiliation-by-host.js';
+import { evidenceOf, type ScoredRun } from './detection.js';
+import { foundRow, type FoundRow } from './measure.js';
+import type { ParsedSet } from './set-lines.js';
+import type { WholeDetector } from './whole-detector.js';
+
+type Reach = DelineateOptions['alpha'];
+
+interface Level {
+  readonly name: string;
+  readonly options: Partial<DelineateOptions>;
+}
+
+const alpha = (events: number, lookBackS: number, holdS: number): Level => ({
+  name: `alpha ${events}, ${lookBackS}, ${holdS}`,
+  options: { extension: 'alpha', alpha: { events, lookBackS, holdS }, beta: LARGEST },
+});
+const LARGEST: Reach = { events: 1024, lookBackS: 86_400, holdS: 86_400 };
+
+/** From the evidence alone to more than anybody would keep: each holds the one before. */
+const LADDER: readonly Level[] = [
+  { ...alpha(0, 0, 0), name: 'core' },
+  alpha(8, 300, 150),
+  alpha(32, 1800, 900),
+  alpha(64, 3600, 1800),
+  alpha(128, 7200, 3600),
+  { name: 'beta', options: { extension: 'beta' } },
+  { name: 'beta 512, 43200', options: { extension: 'beta', beta: { events: 512, lookBackS: 43_200, holdS: 43_200 } } },
+  { name: 'beta 1024, 86400', options: { extension: 'beta', beta: LARGEST } },
+];
+
+/** What one extension keeps. */
+export interface LevelResult {
+  readonly name: string;
+  /** Mean over sessions of the share of their lines kept. */
+  readonly meanCoverage: number;
+  /** The same over sessions of which anything is kept: what the extension does, whatever the threshold misses. */
+  readonly foundCoverage: number;
+  readonly lineCoverage: number;
+  /** Share of sessions kept whole. */
+  readonly fullCoverage: number;
+  readonly retention: number;
+  readonly benignRetention: number;
+}
+
+export interface BudgetResult {
+  readonly budgetPerDay: number;
+  readonly threshold: number;
+  /** Of each session, isolated. */
+  readonly found: readonly boolean[];
+  /** Segments on the test part without sessions, and these a day over all hosts. */
+  readonly falseAlerts: number;
+  readonly falsePerDay: number;
+}
+
+/** The whole detector on one set and seed. */
+export interface WholeResult {
+  readonly trainSeconds: number;
+  readonly steps: number;
+  readonly topK: number;
+  /** θ as chosen without labels. */
+  readonly budgets: readonly BudgetResult[];
+  /** Sessions at exact rates of false alerts, as for the other scorers. */
+  readonly atRates: FoundRow;
+  /** At a budget of 1 a day, by extension. */
+  readonly levels: readonly LevelResult[];
+  /** At the default extension and a budget of 1 a day; baselines keep as many lines. */
+  readonly evaluation: EvaluationResult;
+  readonly affiliation: AffiliationResult;
+}
+
+const BUDGETS = [1, 0.25] as const;
+
+/** @param baselines scores of the lines of the run with all sessions, to keep as many lines by */
+export function wholeMetrics(set: ParsedSet, detector: WholeDetector, baselines: readonly Baseline[]): WholeResult {
+  const { config, hubs, trainSeconds, steps, topK } = detector;
+  const strengths = evidenceOf({
+    ...detector,
+    sessions: set.sessions,
+    hostDays: set.hostDays,
+    candidateNats: config.delineate.candidateNats,
+  });
+  const budgets = BUDGETS.map((budgetPerDay): BudgetResult => {
+    const threshold = detector.thresholdFor(budgetPerDay);
+    const { segments } = delineate(detector.benign, { ...delineateOptions(config), threshold, hubs });
+    return {
+      budgetPerDay,
+      threshold,
+      found: strengths.sessions.map((strength) => strength >= threshold),
+      falseAlerts: segments.length,
+      falsePerDay: segments.length / set.testDays,
+    };
+  });
+  const [{ threshold }] = budgets;
+  const level = (options: Partial<DelineateOptions>, compared: readonly Baseline[]): Evaluated =>
+    evaluated(set, detector.all, { ...delineateOptions(config), ...options, threshold, hubs }, compared);
+  const { evaluation, segments } = level({}, baselines);
+  return {
+    trainSeconds,
+    steps,
+    topK,
+    budgets,
+    atRates: foundRow(set, strengths),
+    levels: LADDER.map(({ name, options }) => {
+      const { retained, byIntrusion } = level(options, []).evaluation;
+      const { meanCoverage, lineCoverage, fullCoverage, retention, benignRetention, found } = retained;
+      const foundCoverage = byIntrusion.reduce((sum, { coverage }) => sum + coverage, 0) / Math.max(1, found);
+      return { name, meanCoverage, foundCoverage, lineCoverage, fullCoverage, retention, benignRetention };
+    }),
+    evaluation,
+    affiliation: affiliationOf(set, segments),
+  };
+}
+
+interface Delineated {
+  /** That stand: merged ones are not among them. */
+  readonly segments: readonly Segment[];
+  readonly merged: readonly Segment[];
+  readonly segmentOf: ReadonlyMap<string, string>;
+}
+
+function delineate(run: ScoredRun, options: Partial<DelineateOptions>): Delineated {
+  const delineator = createDelineator(options);
+  for (const score of run.scores) delineator.push(score);
+  delineator.finish();
+  const { segments, members } = delineator.drain();
+  return {
+    segments: segments.filter(({ status }) => status !== 'merged'),
+    merged: segments.filter(({ status }) => status === 'merged'),
+    segmentOf: new Map(members.map(({ score, segmentId }) => [sourceRefText(score.ref), segmentId])),
+  };
+}
+
+interface Evaluated {
+  readonly evaluation: EvaluationResult;
+  readonly segments: readonly Segment[];
+}
+
+function evaluated(
+  set: ParsedSet,
+  run: ScoredRun,
+  options: Partial<DelineateOptions>,
+  baselines: readonly Baseline[],
+): Evaluated {
+  const { segments, merged, segmentOf } = delineate(run, options);
+  const lines = run.scores.map((score): EvaluatedLine => {
+    const ref = sourceRefText(score.ref);
+    const segmentId = segmentOf.get(ref);
+    return {
+      ref,
+      host: score.host,
+      timeMs: score.timeMs,
+      score: score.surprisal + score.cusum,
+      isAnomaly: score.isAnomaly,
+      ...(segmentId === undefined ? {} : { segmentId }),
+    };
+  });
+  const labels = run.scores.flatMap((score, i) => {
+    const session = run.session[i];
+    if (session < 0) return [];
+    const { intrusion, family } = set.sessions[session];
+    return [{ host: score.host, timeMs: score.timeMs, ref: sourceRefText(score.ref), intrusion, family, step: '' }];
+  });
+  const evaluation = evaluate({
+    labels,
+    lines,
+    segments: [...segments, ...merged],
+    hostDays: set.hostDays,
+    baselines,
+  });
+  return { evaluation, segments };
+}
