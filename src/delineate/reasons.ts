@@ -5,7 +5,7 @@ import { clip } from './clip.js';
 import { signatureNats } from './evidence.js';
 import type { Evidence, Signature } from './evidence.js';
 import { FAILED } from './summary.js';
-import { expectedText, stepText } from './step-text.js';
+import { expectedText, quotedKey, stepText } from './step-text.js';
 
 const MAX_REASONS = 10;
 const MAX_TEXT = 160;
@@ -121,7 +121,7 @@ function why(score: Score): string {
     );
   else if (parts.length > 0) said.push(parts.join(', '));
   const isStep = kinds?.includes('unexpected_step') ?? !isNew;
-  if (isStep && transition !== undefined) said.push(stepText(transition, signatureText(score)));
+  if (isStep && transition !== undefined) said.push(stepText(transition, quotedKey(signatureText(score))));
   const head = said.length > 0 ? said.join('; ') : 'unexpected here';
   return `${head} (${score.surprisal.toFixed(1)} nats)${expectedText(score.expected)}`;
 }

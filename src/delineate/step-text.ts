@@ -18,9 +18,9 @@ export function quotedKey(text: string): string {
   return `“${clip(short, MAX_KEY)}”`;
 }
 
-/** The step that the actor took, and how often training saw it. */
+/** The step that the actor took, and how often training saw it. @param to the key it went to, as `quotedKey` gives it, or a word for it */
 export function stepText({ of, from, seen, total }: Transition, to: string): string {
-  const step = `${WHOSE[of]} went from ${quotedKey(from)} to ${quotedKey(to)}`;
+  const step = `${WHOSE[of]} went from ${quotedKey(from)} to ${to}`;
   return total > 0 ? `${step}, seen ${seen} of ${total} times` : `${step}, and training knows no step from there`;
 }
 

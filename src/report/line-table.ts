@@ -1,14 +1,14 @@
 import type { MemberLevel } from '../types/index.js';
 import { sourceRefText } from '../types/index.js';
-import { clipped, dateTime, decimal, percent } from './format.js';
+import { clipped, dateTime, decimal } from './format.js';
 import type { SafeHtml } from './html.js';
 import { NOTHING, html } from './html.js';
+import { explanation } from './line-explanation.js';
 import type { ReportLine } from './report-data.js';
 
 const MAX_BODY = 600;
 const MAX_REASON = 400;
 const MAX_NAME = 120;
-const MAX_EXPECTED = 3;
 const ACTED: ReadonlySet<string> = new Set(['sudo', 'sudo_denied', 'su', 'su_failed', 'account_changed']);
 
 /** Lines with what the model says of them. Surprisal is drawn against `maxSurprisal`. */
@@ -43,7 +43,7 @@ function lineRow({ score, level }: ReportLine, maxSurprisal: number, showHost: b
       <code><b>${program}:</b> ${clipped(score.body, MAX_BODY)}</code>${marks(score)}
     </td>
     <td class="surprisal">${scoreCell(score, maxSurprisal)}</td>
-    <td class="why">${score.isAnomaly ? explanation(score) : NOTHING}</td>
+    <td class="why">${explanation(score)}</td>
   </tr>`;
 }
 
@@ -59,20 +59,6 @@ function marks({ repeat, lineReconstructed, late }: ReportLine['score']): SafeHt
     late ? 'arrived late' : '',
   ].filter((word) => word !== '');
   return html`${words.map((word) => html` <span class="mark">${word}</span>`)}`;
-}
-
-function explanation({ reason, expected }: ReportLine['score']): SafeHtml {
-  return html`${clipped(reason, MAX_REASON)}${expectedKeys(expected)}`;
-}
-
-/** The keys that the model held for likelier, with their probabilities. */
-export function expectedKeys(expected: readonly { readonly text: string; readonly probability: number }[]): SafeHtml {
-  if (expected.length === 0) return NOTHING;
-  return html`<ul class="expected" title="What the model expected here instead">
-    ${expected
-      .slice(0, MAX_EXPECTED)
-      .map((key) => html`<li><b>${percent(key.probability, 1)}</b> ${clipped(key.text, MAX_REASON)}</li>`)}
-  </ul>`;
 }
 
 export function levelBadge(level: MemberLevel | undefined): SafeHtml {

@@ -4,13 +4,13 @@ export const PAGE_STYLE = `
   color-scheme: light dark;
   --page: #f6f7f9; --card: #fff; --text: #1b2430; --soft: #5a6675; --line: #dbe0e7; --rail: #e9edf2;
   --high: #b3261e; --medium: #b25b00; --low: #6d6a00; --on: #fff;
-  --access: #2463c2; --action: #8a3ab0; --failures: #5f6b7a; --calm: #aab6c4; --anomalous: #d2541b; --link: #1a56b0;
+  --access: #2463c2; --action: #8a3ab0; --tempo: #a87900; --failures: #5f6b7a; --calm: #aab6c4; --anomalous: #d2541b; --link: #1a56b0;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --page: #10151c; --card: #19202a; --text: #e4e9f0; --soft: #9aa7b6; --line: #2d3846; --rail: #28323f;
     --high: #ff7b70; --medium: #ffae57; --low: #d6cf4e; --on: #10151c;
-    --access: #6ea8ff; --action: #cf8ef0; --failures: #93a1b2; --calm: #4d5b6c; --anomalous: #ff8a4f; --link: #86b7ff;
+    --access: #6ea8ff; --action: #cf8ef0; --tempo: #e3bd45; --failures: #93a1b2; --calm: #4d5b6c; --anomalous: #ff8a4f; --link: #86b7ff;
   }
 }
 * { box-sizing: border-box; }
@@ -70,10 +70,11 @@ table.reasons td:first-child { width: 1%; white-space: nowrap; } table.reasons t
 .technique { display: inline-block; margin-right: 10px; font-size: 13px; }
 .technique i { color: var(--soft); }
 .key { display: inline-block; width: 11px; height: 11px; border-radius: 2px; vertical-align: -1px; }
-.key.access { background: var(--access); } .key.action { background: var(--action); } .key.failures { background: var(--failures); }
+.key.access { background: var(--access); } .key.action { background: var(--action); }
+.key.tempo { background: var(--tempo); } .key.failures { background: var(--failures); }
 .key.calm { background: var(--calm); } .key.anomalous { background: var(--anomalous); }
 .evidence { width: 100%; max-width: 520px; height: 12px; }
-rect.rail { fill: var(--rail); } rect.access { fill: var(--access); } rect.action { fill: var(--action); }
+rect.rail { fill: var(--rail); } rect.access { fill: var(--access); } rect.action { fill: var(--action); } rect.tempo { fill: var(--tempo); }
 rect.failures { fill: var(--failures); } line.threshold { stroke: var(--text); stroke-width: 2; vector-effect: non-scaling-stroke; }
 .sum { margin: 6px 0; }
 .bar { display: block; width: 70px; height: 4px; } .bar .fill { fill: var(--anomalous); }
@@ -97,6 +98,14 @@ dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
 .level.alpha { border-color: var(--anomalous); color: var(--text); }
 table.lines { font-size: 14px; } tr.quiet { color: var(--soft); } tr.quiet code b { font-weight: 600; }
 .mark { font-size: 12px; color: var(--soft); border: 1px dashed var(--line); border-radius: 3px; padding: 0 4px; }
+.kind { font-size: 12px; border: 1px solid var(--line); border-left: 3px solid var(--anomalous); border-radius: 3px; padding: 0 5px;
+  white-space: nowrap; }
+.kind.unusual_tempo { border-left-color: var(--tempo); } .kind.burst { border-left-color: var(--failures); }
+.in-one-sentence { margin: 8px 0 2px; max-width: 1180px; overflow-wrap: anywhere; }
+.step, .tempo-reason { margin: 3px 0 0; } .tempo-reason .key { margin-right: 3px; }
+.opinions { margin-top: 3px; } .opinions > summary { color: var(--link); font-size: 12.5px; }
+.opinions .side { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 4px 16px; }
+.opinions .side > div { min-width: 0; overflow-wrap: anywhere; }
 ul.expected { margin: 3px 0 0; padding: 0; list-style: none; font-size: 12.5px; color: var(--soft); overflow-wrap: anywhere; }
 .levels button { font: inherit; font-size: 13px; border: 1px solid var(--line); border-radius: 4px; background: var(--card); color: var(--text);
   padding: 2px 10px; cursor: pointer; }

@@ -5,7 +5,7 @@ import { evidenceBar, evidenceSum } from './evidence-bar.js';
 import { clipped, count, counted, dateTime, decimal, duration, span } from './format.js';
 import type { SafeHtml } from './html.js';
 import { NOTHING, html } from './html.js';
-import { expectedKeys, lineTable } from './line-table.js';
+import { lineTable } from './line-table.js';
 import type { ReportLine } from './report-data.js';
 import type { NumberedSegment, ReportView } from './report-view.js';
 import { segmentAnchor } from './report-view.js';
@@ -18,6 +18,7 @@ const MAX_LINES = 4000;
 /** Segments that stand open when the page loads. */
 const OPEN = 1;
 const AT_A_GLANCE = 40;
+const MAX_SUMMARY = 1000;
 
 /** Each segment with its reasons and lines. Bounded: the most severe segments get their lines first. */
 export function segmentDetails({ data, segments }: ReportView): SafeHtml {
@@ -55,6 +56,7 @@ function detail(
       <span class="time">${span(startMs, endMs)} UTC</span> ${duration(endMs - startMs)},
       ${counted(memberCount.beta, 'line')}
     </summary>
+    <p class="in-one-sentence">${clipped(segment.summary, MAX_SUMMARY)}</p>
     <div class="facts">
       <div>
         <h3>Evidence</h3>
@@ -106,10 +108,10 @@ function levelButtons(shown: readonly ReportLine[]): SafeHtml {
 
 function reasonRow(reason: SegmentReason): SafeHtml {
   return html`<tr>
-    <td><span class="key ${reason.channel === 'access' ? 'access' : 'action'}"></span> ${reason.channel}</td>
+    <td><span class="key ${reason.channel}"></span> ${reason.channel}</td>
     <td class="figure" title="evidence in nats">${decimal(reason.evidence)}</td>
     <td class="figure" title="lines of this kind">${count(reason.count)} ×</td>
-    <td class="wide">${reasonText(reason)}${expectedKeys(reason.expected)}</td>
+    <td class="wide">${reasonText(reason)}</td>
     <td class="why"><code>${clipped(reason.signature, 300)}</code></td>
   </tr>`;
 }

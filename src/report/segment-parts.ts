@@ -5,7 +5,7 @@ import { NOTHING, html } from './html.js';
 
 const MAX_NAMES = 12;
 const MAX_NAME = 80;
-const MAX_REASON = 300;
+const MAX_REASON = 700;
 
 /** Users and addresses of a segment, the first few of each. */
 export function entityList({ entities }: Segment, max = MAX_NAMES): SafeHtml {

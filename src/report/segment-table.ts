@@ -19,6 +19,7 @@ export function segmentTable({ segments }: ReportView): SafeHtml {
     <p class="note">
       Pieces of one host's log that look like an intrusion. Evidence in nats: <span class="key access"></span> access
       (sign-ins, sessions), <span class="key action"></span> action (sudo, su, accounts, cron, services),
+      <span class="key tempo"></span> tempo (how often, when, from where, how long),
       <span class="key failures"></span> failures; the mark is the alarm threshold.
     </p>
     <table class="segments">

@@ -24,6 +24,19 @@ interface Opened {
   readonly faults: string[];
 }
 
+/** Relative luminance (WCAG 2.1) of `rgb(r, g, b)`. */
+function luminance(colour: string): number {
+  const [r, g, b] = (colour.match(/\d+/g) ?? []).map((part) => {
+    const share = Number(part) / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+function contrast(a: number, b: number): number {
+  return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+}
+
 describe.runIf(hasChromium())('report in Chromium', () => {
   const folder = mkdtempSync(join(tmpdir(), 'logmamba-report-'));
   let browser: Browser;
@@ -104,7 +117,7 @@ describe.runIf(hasChromium())('report in Chromium', () => {
     expect(await page.locator('table.segments tbody tr').count()).toBe(2);
     expect(await page.locator('#segment-1 table.lines tbody tr').count()).toBe(9);
     expect(await page.locator('#segment-1 .sum').innerText()).toMatch(
-      /access 30\.2².*action 47\.0².*= 55\.9.*10\.2.*66\.1 nats.*31\.2 \(2\.1 times\)/s,
+      /access 30\.2².*action 47\.0².*tempo 12\.4².*= 57\.2.*10\.0.*67\.2 nats.*31\.2 \(2\.2 times\)/s,
     );
     expect(await page.locator('#strays table.lines tbody tr').count()).toBe(5);
     const machine: unknown = JSON.parse((await page.locator('#report-data').textContent()) ?? '');
@@ -121,6 +134,43 @@ describe.runIf(hasChromium())('report in Chromium', () => {
     expect(await second.locator('table.lines tbody tr:visible').count()).toBe(4);
     await second.locator('button[data-show="alpha"]').click();
     expect(await second.locator('table.lines tbody tr:visible').count()).toBe(7);
+  });
+
+  it('explains a segment in one sentence and a line by its kinds, step, tempo and both predictors', async () => {
+    const { page } = await open(reportData());
+    const first = page.locator('#segment-1');
+    expect(await first.locator('.in-one-sentence').innerText()).toMatch(
+      /^deploy from 203\.0\.113\.9 on web-02: access 30\.2, .* 2\.2 times the alarm threshold; most of it from “useradd/,
+    );
+    const line = first.locator('table.lines tr.anomaly').first();
+    expect(await line.locator('.kind').allInnerTexts()).toEqual(['new combination', 'unusual tempo']);
+    expect(await line.locator('.step').innerText()).toBe(
+      'this account’s session went from “sshd: pam_unix(sshd:session): session opened fo… · user known” to this line, seen 0 of 412 times.',
+    );
+    expect(await line.locator('.tempo-reason').innerText()).toContain(
+      'deploy was active at 02 h on 0 of 21 days (6.2 nats)',
+    );
+    const opinions = line.locator('details.opinions');
+    expect(await opinions.locator('.side').isVisible()).toBe(false);
+    await opinions.locator('summary').click();
+    await picture(page, 'opinions-1280');
+    const sides = opinions.locator('.side > div');
+    expect(await sides.count()).toBe(2);
+    expect(await sides.nth(0).innerText()).toMatch(/^mamba 9\.9 nats, rank 41\s+62 % sshd/);
+    expect(await sides.nth(1).innerText()).toMatch(/^n-gram 12\.3 nats, rank 58\s+21 % CRON/);
+  });
+
+  it.each(['light', 'dark'] as const)('draws the channels in colours that differ and show (%s)', async (scheme) => {
+    const { page } = await open(reportData(), 1280, scheme);
+    const fills: unknown = await page.evaluate(`
+      ['access', 'action', 'tempo', 'failures'].map((name) =>
+        getComputedStyle(document.querySelector('#segment-1 rect.' + name)).fill).concat(
+        getComputedStyle(document.querySelector('#segment-1').closest('section')).backgroundColor)`);
+    const colours = (fills as string[]).map(luminance);
+    const card = colours.at(-1) ?? 0;
+    expect(new Set(fills as string[]).size).toBe(5);
+    // WCAG 2.1, 1.4.11: graphics at 3 : 1 against what lies beside them.
+    for (const colour of colours.slice(0, -1)) expect(contrast(colour, card)).toBeGreaterThanOrEqual(3);
   });
 
   it('shows what was done whatever level is chosen', async () => {

@@ -5,6 +5,7 @@ import { clipped, count, decimal, duration, percent, span } from '../../../src/r
 import { escapeText, html, jsonForScript } from '../../../src/report/html.js';
 import type { ReportLine } from '../../../src/report/index.js';
 import { renderReport } from '../../../src/report/index.js';
+import type { Score } from '../../../src/types/index.js';
 import { emptyData, hostileData, reportData, score, segment, START_MS } from './report-fixture.js';
 
 /** What a browser makes of the entities that `escapeText` writes. */
@@ -185,6 +186,35 @@ describe('the page', () => {
     const page = renderReport({ ...reportData(), segments: [segment({})], lines });
     expect(page).toContain('Σ 37.3');
     expect(page).toContain('not scored by the model');
+  });
+
+  it('does not tell twice what the sentence of a line tells, and tells the tempo of a quiet line', () => {
+    const transition = { of: 'process', from: 'cron: ran', seen: 3, total: 90 } as const;
+    const tempo = [{ factor: 'count', subject: 'bob', nats: 5.5, text: '9 runs on one day' }] as const;
+    const show = (part: Partial<Score>): string => {
+      const line = {
+        score: score({ transition, tempo, ...part }),
+        segmentId: 'a1b2c3d4e5f60718',
+        level: 'core',
+      } as const;
+      return renderReport({ ...reportData(), segments: [segment({})], lines: [line] });
+    };
+    const told = show({ isAnomaly: true, reason: 'a step seen 3 of 90 times; 9 runs on one day' });
+    expect(told).not.toContain('class="step"');
+    expect(told).not.toContain('class="tempo-reason"');
+    const untold = show({ isAnomaly: true, reason: 'odd' });
+    expect(untold).toContain('this process went from “cron: ran” to this line, seen 3 of 90 times.');
+    const quiet = show({ isAnomaly: false });
+    expect(quiet).toContain('9 runs on one day (5.5 nats)');
+    expect(quiet).not.toContain('class="step"');
+  });
+
+  it('draws the tempo channel by the share of its square', () => {
+    const parts = { evidence: 10, threshold: 0, accessEvidence: 6, actionEvidence: 0, tempoEvidence: 8, failures: 0 };
+    const page = renderReport({ ...reportData(), segments: [segment(parts)], lines: [] });
+    // 100 / 1.02 wide: 36 % access, then 64 % tempo.
+    expect(page).toContain('<rect class="tempo" x="35.29" width="62.75" height="10" />');
+    expect(page).toContain('tempo 8.0² ) =');
   });
 
   it('draws anomalies that have no score', () => {

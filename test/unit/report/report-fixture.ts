@@ -174,9 +174,26 @@ function storyLines(host: string, id: string, startMs: number): ReportLine[] {
       isAnomaly: reason !== '',
       rank: reason === '' ? 1 : 40,
       expected: reason === '' ? [] : EXPECTED,
+      ...(reason === '' ? {} : EXPLAINED),
     }),
   }));
 }
+
+/** What an anomalous line of the story has beside its sentence. */
+const EXPLAINED: Partial<Score> = {
+  kinds: ['new_combination', 'unusual_tempo'],
+  opinions: [
+    { name: 'mamba', surprisal: 9.9, rank: 41, expected: EXPECTED },
+    { name: 'n-gram', surprisal: 12.3, rank: 58, expected: EXPECTED.slice(1) },
+  ],
+  transition: {
+    of: 'account',
+    from: 'sshd: pam_unix(sshd:session): session opened for user <:USER:> · user known',
+    seen: 0,
+    total: 412,
+  },
+  tempo: [{ factor: 'hour', subject: 'deploy', nats: 6.2, text: 'deploy was active at 02 h on 0 of 21 days' }],
+};
 
 function storySegment(host: string, id: string, startMs: number, part: Partial<Segment>): Segment {
   return segment({
@@ -218,6 +235,16 @@ function storySegment(host: string, id: string, startMs: number, part: Partial<S
         text: 'deploy ran /usr/bin/cat /etc/shadow as root with sudo: new command (9.4 nats); 2 lines in 2 different minutes.',
         ref: { kind: 'line', file: 'auth.log', line: 1004 },
         expected: EXPECTED,
+      },
+      {
+        channel: 'tempo',
+        signature: 'unusual hour',
+        evidence: 12.4,
+        surprisal: 11.8,
+        count: 4,
+        text: 'deploy signed in from 203.0.113.9 at 2026-01-13 02:16:51Z: deploy was active at 02 h on 0 of 21 days; 4 lines in 4 different minutes.',
+        ref: { kind: 'line', file: 'auth.log', line: 1002 },
+        expected: [],
       },
       {
         channel: 'access',
@@ -320,10 +347,12 @@ export function reportData(part: Partial<ReportData> = {}): ReportData {
         status: 'open',
       }),
       storySegment('web-02', 'aaaaaaaaaaaaaaaa', first, {
-        evidence: 66.1,
+        evidence: 67.2,
         accessEvidence: 30.2,
         actionEvidence: 47,
-        tempoEvidence: 0,
+        tempoEvidence: 12.4,
+        summary:
+          'deploy from 203.0.113.9 on web-02: access 30.2, action 47.0 and tempo 12.4 nats make 57.2 (root of the sum of squares), 27 failed sign-ins add 10.0: 67.2 in all, 2.2 times the alarm threshold; most of it from “useradd: new user: name=<:USER:>, UID=<:NUM:> · user new” 31.5, “sshd: Accepted <*> for <:USER:> · user known · address new” 30.2.',
         severity: 77,
       }),
     ],
@@ -417,6 +446,7 @@ export function hostileData(): ReportData {
   const segments = base.segments.map((item, at) => ({
     ...item,
     host: text(at),
+    summary: HOSTILE_TEXTS.join(' '),
     reasons: HOSTILE_TEXTS.slice(0, 10).map((hostile) => ({
       channel: 'access' as const,
       signature: hostile,
@@ -442,6 +472,13 @@ export function hostileData(): ReportData {
       isAnomaly: true,
       surprisal: 5,
       expected: [{ keyId: 1, text: hostile, probability: 0.5 }],
+      kinds: ['unexpected_step'],
+      opinions: [
+        { name: hostile, surprisal: 5, rank: 9, expected: [{ keyId: 1, text: hostile, probability: 0.5 }] },
+        { name: hostile, surprisal: 5, rank: 9, expected: [{ keyId: 1, text: hostile, probability: 0.5 }] },
+      ],
+      transition: { of: 'account', from: hostile, seen: 0, total: 3 },
+      tempo: [{ factor: 'count', subject: hostile, nats: 5, text: `${hostile} again` }],
     });
     return at % 2 === 0 ? { score: line } : { score: line, segmentId: 'aaaaaaaaaaaaaaaa', level: 'core' as const };
   });
