@@ -13,6 +13,7 @@ import {
   type IntrusionRequest,
 } from '../../generate/index.js';
 import { collect, say } from '../context.js';
+import { removeFleet, requireEmpty } from '../fleet-folder.js';
 import { parseNumber } from '../number-option.js';
 import { parseTime } from '../time-option.js';
 
@@ -25,6 +26,7 @@ interface Options {
   readonly intrusion: readonly string[];
   readonly benign?: boolean;
   readonly list?: boolean;
+  readonly force?: boolean;
 }
 
 export function generateCommand(): Command {
@@ -42,6 +44,7 @@ export function generateCommand(): Command {
         .default([], 'one, hidden in the last days'),
     )
     .option('--benign', 'plant none')
+    .option('--force', 'replace the fleet that is in the folder; files of others stay')
     .option('--list', 'list the families of intrusion and end')
     .addHelpText(
       'after',
@@ -49,9 +52,11 @@ export function generateCommand(): Command {
     )
     .action(async (dir: string, options: Options) => {
       if (options.list === true) {
-        for (const family of families()) say(`${family.family.padEnd(22)} ${family.description}`);
+        const width = Math.max(...families().map(({ family }) => family.length));
+        for (const { family, description } of families()) say(`${family.padEnd(width)}  ${description}`);
         return;
       }
+      await requireEmpty(dir, options.force === true);
       const days = parseNumber(options.days, '--days');
       const startMs = parseTime(options.start, '--start', 0);
       const fleet = generateFleet({
@@ -64,7 +69,11 @@ export function generateCommand(): Command {
           options.benign === true ? 'none' : options.intrusion.length === 0 ? 'demo' : options.intrusion.map(request),
       });
       const files = [...toLogFiles(fleet), toLabelFile(fleet)];
-      for (const { path, text } of files) await write(join(dir, path), text);
+      await writing(dir, () => removeFleet(dir));
+      for (const { path, text } of files) {
+        const file = join(dir, path);
+        await writing(file, () => makeFolder(dirname(file)).then(() => writeFile(file, text)));
+      }
       const lines = fleet.hosts.reduce((sum, host) => sum + host.lines.length, 0);
       say(`wrote ${lines} lines of ${fleet.hosts.length} hosts and their labels to ${dir}`);
       for (const { intrusion, hosts, startMs, lines: count } of fleet.intrusions) {
@@ -101,10 +110,9 @@ function request(text: string): IntrusionRequest {
   } as IntrusionRequest;
 }
 
-async function write(path: string, text: string): Promise<void> {
+async function writing(path: string, work: () => Promise<void>): Promise<void> {
   try {
-    await makeFolder(dirname(path));
-    await writeFile(path, text);
+    await work();
   } catch (cause) {
     throw new ConnectorError(
       'FOLDER_UNWRITABLE',

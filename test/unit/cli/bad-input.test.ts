@@ -72,7 +72,8 @@ describe('a folder that cannot be written', () => {
   it.each([
     ['scan --out', ['scan', 'auth.log', ...YEAR, '--out', 'auth.log/out'], /^auth\.log\/out/],
     ['init', ['init', 'auth.log/logmamba.yml'], /^auth\.log\/logmamba\.yml$/],
-    ['generate', ['generate', 'auth.log/fleet', '--hosts', '1', '--days', '1'], /^auth\.log\/fleet/],
+    ['generate', ['generate', 'auth.log/fleet', '--force', '--hosts', '1', '--days', '1'], /^auth\.log\/fleet/],
+    ['generate, without --force', ['generate', 'auth.log/fleet', '--hosts', '1', '--days', '1'], /^auth\.log\/fleet/],
     [
       'the state',
       ['model', 'import', 'results/bundle.logmamba', '--set', 'state.folder=auth.log/state'],
