@@ -50,6 +50,13 @@ export function addToGroup(shell: Shell, name: string, group: string, atMs: numb
   journal.write(atMs + 111, process, `add '${name}' to shadow group '${group}'`);
 }
 
+/** `sudo gpasswd -d NAME GROUP`. */
+export function removeFromGroup(shell: Shell, name: string, group: string, atMs: number): void {
+  const { journal } = shell.site;
+  sudo(shell, { atMs, command: `/usr/bin/gpasswd -d ${name} ${group}`, lastsMs: 400 });
+  journal.write(atMs + 90, journal.process('gpasswd'), `user ${name} removed by root from group ${group}`);
+}
+
 /** `sudo groupadd NAME`. */
 export function addGroup(shell: Shell, name: string, gid: number, atMs: number): void {
   const { journal } = shell.site;

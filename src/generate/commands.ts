@@ -83,6 +83,9 @@ const ON_RHEL: Readonly<Record<string, string>> = {
 
 /** One command as a person at work on such a host would type it. */
 export function workCommand(site: Site, dice: Dice): string {
+  const { projects } = site;
+  // The newest project, or now and then an older one.
+  if (projects.length > 0 && dice.chance(0.14)) return dice.pick(dice.chance(0.8) ? projects.slice(-5) : projects);
   const own = BY_KIND[site.kind];
   const command = dice.weighted(own === undefined || dice.chance(0.3) ? EVERYWHERE : own);
   return site.distribution.startsWith('rhel') && Object.hasOwn(ON_RHEL, command) ? ON_RHEL[command] : command;

@@ -1,13 +1,16 @@
 import { ConnectorError } from '../errors/index.js';
+import { calendar, presentOn } from './calendar.js';
 import type { Dice } from './dice.js';
 import { guessingDay } from './guessing.js';
 import { SERVICE_ACCOUNTS } from './hosts.js';
 import { defaultSite, fits, SCRIPTS } from './intrusions/index.js';
+import { Known } from './intrusions/known.js';
 import type { Stage } from './intrusions/stage.js';
 import type { Person } from './people.js';
-import { joiner } from './people.js';
 import type { GeneratedLine, IntrusionFamily, IntrusionLabel, IntrusionVariant, PlantedIntrusion } from './records.js';
-import { administrationDay, calendar } from './routine-administration.js';
+import { weeklyProject } from './projects.js';
+import { administrationDay } from './routine-administration.js';
+import { operationsDay } from './routine-operations.js';
 import { DAY_MS, personDay } from './routine-people.js';
 import { cronDay, serviceDay } from './routine-services.js';
 import type { Site } from './site.js';
@@ -45,29 +48,35 @@ export function knownFamilies(requests: readonly { readonly family: IntrusionFam
 /** The benign days of every host. `noise` scales the internet's guessing. */
 export function benignDays(setting: Setting, noise: number, dice: Dice): void {
   const { sites, people, startMs, days } = setting;
-  const plan = calendar(days, dice.fork('calendar'));
-  const joined = joiner(dice);
+  const leaver = people.find(({ name }) => name === LEAVER) ?? people[0];
+  const plan = calendar(days, leaver, dice.fork('calendar'));
   const keys = (generation: string): ReadonlyMap<string, string> =>
     new Map(
       SERVICE_ACCOUNTS.map((name) => [name, `ED25519 SHA256:${dice.fork(`key/${name}/${generation}`).fingerprint()}`]),
     );
-  const before = keys('before');
-  // Two of the service accounts' keys are rotated.
-  const after = new Map([...before, ...[...keys('after')].filter(([name]) => name === 'backup' || name === 'deploy')]);
+  let current = keys('before');
   for (let day = 0; day < days; day++) {
     const midnightMs = startMs + day * DAY_MS;
     const today = dice.fork(`day/${day}`);
-    const present = people.filter((who) => who.name !== LEAVER || day < plan.leaveDay);
-    if (day > plan.joinDay) present.push(joined);
-    if (day !== plan.holiday)
+    const present = presentOn(plan, people, day, days);
+    if (day % 7 === 0) {
+      for (const site of sites)
+        site.projects.push(...weeklyProject(day / 7, dice.fork(`project/${day / 7}/${site.kind}`)));
+    }
+    if (!plan.holidays.includes(day))
       for (const who of present) personDay(sites, who, day, days, startMs, today.fork(who.name));
     for (const site of sites) {
       cronDay(site, midnightMs, today.fork(`cron/${site.name}`));
       guessingDay(site, day, midnightMs, noise, today.fork(`guessing/${site.name}`));
     }
-    serviceDay(sites, day > plan.keyRotationDay ? after : before, midnightMs, today.fork('services'));
-    const staff = { people, joined, leaver: LEAVER };
-    administrationDay(sites, staff, { day, startMs, plan }, today.fork('administration'));
+    serviceDay(sites, current, midnightMs, today.fork('services'));
+    administrationDay(sites, people, present, { day, midnightMs, plan }, today.fork('administration'));
+    operationsDay(sites, people, present, { day, midnightMs, plan }, today.fork('operations'));
+    if (plan.keyRotationDays.includes(day)) {
+      // Two of the service accounts' keys are rotated.
+      const fresh = [...keys(`day ${day}`)].filter(([name]) => name === 'backup' || name === 'deploy');
+      current = new Map([...current, ...fresh]);
+    }
   }
 }
 
@@ -98,16 +107,19 @@ export function play(setting: Setting, wanted: Play, seed: Dice): PlantedIntrusi
   const { family, variant, number, day } = wanted;
   const intrusion = `${family}#${number}`;
   const dice = seed.fork(`intrusion/${number}/${family}/${variant}`);
+  const site = chosenSite(setting, wanted, dice);
+  const midnightMs = setting.startMs + day * DAY_MS;
   const stage: Stage = {
     sites: setting.sites,
-    site: chosenSite(setting, wanted, dice),
+    site,
+    known: new Known(site, midnightMs),
     people: setting.people.filter((who) => who.name !== LEAVER),
     family,
     variant,
     careful: variant === 'careful',
-    midnightMs: setting.startMs + day * DAY_MS,
+    midnightMs,
     dice,
-    step: (step, site, scene) => site.journal.labelled({ intrusion, family, step }, scene),
+    step: (step, where, scene) => where.journal.labelled({ intrusion, family, step }, scene),
   };
   SCRIPTS[family].script(stage);
   return { intrusion, family, variant, hosts: [], startMs: 0, endMs: 0, lines: 0 };

@@ -6,6 +6,7 @@ import { closed, openedByDaemon } from './site.js';
 export function cronRun(site: Site, user: string, command: string, atMs: number, lastsMs: number): void {
   const { journal, dialect } = site;
   const process = journal.process('CRON');
+  if (!journal.labels) site.history.cron.push({ atMs, user, command });
   const session: Session = { number: 0, epoch: 0 };
   if (dialect.cronSessions) journal.write(atMs, process, openedByDaemon(site, 'cron', user), session);
   if (site.cronCommands) {
@@ -18,6 +19,7 @@ export function cronRun(site: Site, user: string, command: string, atMs: number,
 /** `crontab -e` as cron logs it, where its facility reaches the file. */
 export function crontabEdit(site: Site, user: string, atMs: number): void {
   if (!site.cronCommands) return;
+  if (!site.journal.labels) site.history.odd('crontab-edit', atMs);
   const process = site.journal.process('crontab');
   site.journal.write(atMs, process, `(${user}) BEGIN EDIT (${user})`);
   site.journal.write(atMs + 21_000, process, `(${user}) REPLACE (${user})`);
@@ -32,6 +34,7 @@ function listening(site: Site, atMs: number): void {
 
 /** `systemctl restart ssh`. */
 export function restartSshd(site: Site, atMs: number): void {
+  if (!site.journal.labels) site.history.odd('sshd-restart', atMs);
   site.journal.write(atMs, site.listener, 'Received signal 15; terminating.');
   listening(site, atMs + 120);
 }

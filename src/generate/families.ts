@@ -1,5 +1,6 @@
-import { SCRIPTS } from './intrusions/index.js';
-import type { IntrusionFamily, IntrusionVariant } from './records.js';
+import { DIALECTS } from './dialect.js';
+import { fits, SCRIPTS } from './intrusions/index.js';
+import type { IntrusionFamily, IntrusionVariant, OverlayOptions } from './records.js';
 import { FAMILIES } from './records.js';
 
 export interface FamilyDescription {
@@ -16,4 +17,10 @@ export function families(): FamilyDescription[] {
     description: SCRIPTS[family].description,
     variants: ['loud', 'careful'],
   }));
+}
+
+/** The families that can play on a host that `overlayHost` writes for. */
+export function fittingFamilies(host: Pick<OverlayOptions, 'distribution' | 'kind' | 'exposed'>): IntrusionFamily[] {
+  const dialect = DIALECTS[host.distribution];
+  return FAMILIES.filter((family) => fits({ ...host, dialect, cronCommands: false, overlaid: true }, family));
 }

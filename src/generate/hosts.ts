@@ -1,6 +1,7 @@
 import type { Dice } from './dice.js';
 import type { Distribution } from './dialect.js';
 import { DIALECTS } from './dialect.js';
+import { History } from './history.js';
 import { Journal } from './journal.js';
 import type { HostKind } from './records.js';
 import type { Site } from './site.js';
@@ -65,6 +66,8 @@ function site(row: HostRow, number: number, dice: Dice): Site {
     journal,
     dice: dice.fork('lines'),
     accounts,
+    history: new History(),
+    projects: [],
     logind: journal.daemon('systemd-logind'),
     listener: journal.daemon('sshd'),
     cron: journal.daemon('cron'),

@@ -1,5 +1,5 @@
 export { byteOffsets, toMessageDocument, toSystemAuthDocument } from './documents.js';
-export { families } from './families.js';
+export { families, fittingFamilies } from './families.js';
 export { generateFleet } from './fleet.js';
 export { overlayHost } from './overlay.js';
 export type { Fleet, GeneratedLine, IntrusionRequest, Overlay, OverlayOptions } from './records.js';

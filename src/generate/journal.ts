@@ -111,6 +111,11 @@ export class Journal {
     this.#label = before;
   }
 
+  /** An intrusion is being written. */
+  get labels(): boolean {
+    return this.#label !== undefined;
+  }
+
   /** Nothing is logged in the span; after a reboot, pids and session numbers start again. Labelled lines stay. */
   outage(fromMs: number, toMs: number, reboot: boolean): void {
     this.#outages.push({ fromMs, toMs, reboot });

@@ -36,6 +36,8 @@ export function sudo(shell: Shell, run: SudoRun): void {
   const { site, user } = shell;
   const process = sudoProcess(site);
   const target = run.target ?? 'root';
+  const { atMs, command } = run;
+  if (!site.journal.labels) site.history.commands.push({ atMs, user, target, command, tty: shell.tty !== undefined });
   site.journal.write(run.atMs, process, sudoFields(shell, run));
   site.journal.write(run.atMs + 3, process, openedByUser(site, 'sudo', target, user));
   site.journal.write(run.atMs + (run.lastsMs ?? 300), process, closed('sudo', target));
@@ -43,6 +45,7 @@ export function sudo(shell: Shell, run: SudoRun): void {
 
 /** sudo's question about one's own rights; it opens no session. */
 export function sudoList(shell: Shell, atMs: number): void {
+  if (!shell.site.journal.labels) shell.site.history.odd('sudo-list', atMs);
   shell.site.journal.write(atMs, sudoProcess(shell.site), sudoFields(shell, { atMs, command: 'list' }));
 }
 
@@ -55,6 +58,7 @@ function failurePam(shell: Shell, service: string, target: string): string {
 
 /** Wrong passwords for sudo: PAM's line at the first, sudo's own line at the end. */
 export function sudoWrongPassword(shell: Shell, run: SudoRun, times: number): void {
+  if (!shell.site.journal.labels) shell.site.history.odd('sudo-wrong-password', run.atMs);
   const process = sudoProcess(shell.site);
   shell.site.journal.write(run.atMs, process, failurePam(shell, 'sudo', shell.user));
   const error = `${times} incorrect password attempt${times > 1 ? 's' : ''}`;
@@ -63,6 +67,7 @@ export function sudoWrongPassword(shell: Shell, run: SudoRun, times: number): vo
 
 /** A user whom sudoers does not know. */
 export function sudoNotAllowed(shell: Shell, run: SudoRun): void {
+  if (!shell.site.journal.labels) shell.site.history.odd('sudo-not-allowed', run.atMs);
   shell.site.journal.write(run.atMs, sudoProcess(shell.site), sudoFields(shell, run, 'user NOT in sudoers'));
 }
 
@@ -71,6 +76,7 @@ export function su(shell: Shell, target: string, atMs: number, lastsMs: number, 
   const { site, user } = shell;
   const { journal, dialect } = site;
   const process = journal.process('su', dialect.suPid);
+  if (!journal.labels) site.history.switches.push({ atMs, user, target, failed: false });
   const service = asLogin && dialect.suWording !== 'successful' ? 'su-l' : 'su';
   const tty = shell.tty ?? 'pts/0';
   if (dialect.suWording === 'successful') {
@@ -96,6 +102,7 @@ export function suFailed(shell: Shell, target: string, atMs: number): void {
   const { journal, dialect } = site;
   const process = journal.process('su', dialect.suPid);
   const tty = shell.tty ?? 'pts/0';
+  if (!journal.labels) site.history.switches.push({ atMs, user, target, failed: true });
   const service = dialect.suWording === 'successful' ? 'su' : 'su-l';
   if (dialect.extraFailure === 'chkpwd') {
     journal.write(atMs - 10, journal.process('unix_chkpwd'), `password check failed for user (${target})`);

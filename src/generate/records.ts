@@ -9,6 +9,18 @@ export const FAMILIES = [
   'password-spray',
   'service-account-abuse',
   'log-tampering',
+  'cron-extra-run',
+  'slow-collection',
+  'long-session',
+  'dormant-account',
+  'shared-credentials',
+  'bastion-bypass',
+  'runbook-misuse',
+  'service-key-theft',
+  'su-chain',
+  'group-flash',
+  'stray-release',
+  'key-edits',
 ] as const;
 export type IntrusionFamily = (typeof FAMILIES)[number];
 

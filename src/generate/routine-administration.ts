@@ -7,51 +7,27 @@ import {
   removeAccount,
   setPassword,
 } from './account-changes.js';
-import { crontabEdit, reboot, restartSshd } from './daemons.js';
+import { reboot, restartSshd } from './daemons.js';
+import type { Calendar } from './calendar.js';
 import type { Dice } from './dice.js';
 import { siteOf } from './hosts.js';
 import type { Person } from './people.js';
 import { homeAddress, OFFICE } from './people.js';
-import { su, suFailed, sudo } from './privilege.js';
-import { clientPort, DAY_MS, HOUR_MS, visit, work } from './routine-people.js';
+import { sudo } from './privilege.js';
+import { clientPort, HOUR_MS, visit, work } from './routine-people.js';
 import type { Site } from './site.js';
 import { guessAndLeave } from './sshd-preauth.js';
 import type { Shell } from './sshd-session.js';
 import { login } from './sshd-session.js';
 
-/** The company's calendar: who joins and leaves when, on which days the odd but benign things happen. */
-export interface Calendar {
-  readonly joinDay: number;
-  readonly leaveDay: number;
-  readonly keyRotationDay: number;
-  readonly patchDays: readonly number[];
-  readonly travelDays: readonly number[];
-  readonly oddDays: readonly number[];
-  /** Nobody works. */
-  readonly holiday: number;
-}
-
-export function calendar(days: number, dice: Dice): Calendar {
-  const at = (share: number): number => Math.floor(share * days);
-  return {
-    holiday: at(0.62),
-    joinDay: at(dice.between(0.15, 0.3)),
-    leaveDay: at(dice.between(0.6, 0.75)),
-    keyRotationDay: at(dice.between(0.35, 0.5)),
-    patchDays: [at(0.2), at(0.7)],
-    travelDays: [at(0.3), at(0.3) + 1, at(0.3) + 2, at(0.85)],
-    oddDays: [0.1, 0.25, 0.4, 0.5, 0.55, 0.65, 0.8, 0.88, 0.96].map(at),
-  };
-}
-
-interface Scene {
+export interface Scene {
   readonly sites: readonly Site[];
   readonly admin: Person;
   readonly dice: Dice;
 }
 
 /** An administrator's shell on a host, at an hour of the day, for twenty minutes at least. */
-function adminShell({ sites, admin, dice }: Scene, site: Site, atMs: number, from = OFFICE): Shell {
+export function adminShell({ sites, admin, dice }: Scene, site: Site, atMs: number, from = OFFICE): Shell {
   return visit(sites, admin, site, from, atMs, dice, 20 * 60_000);
 }
 
@@ -129,7 +105,8 @@ function lockedOut(scene: Scene, who: Person, site: Site, atMs: number): void {
   for (let n = dice.int(2, 4); n > 0; n--) {
     const peer = { address, port: clientPort(dice) };
     nowMs =
-      guessAndLeave(site, { peer, user: who.name, valid: true, tries: 3, atMs: nowMs }) + dice.between(9000, 60_000);
+      guessAndLeave(site, { peer, user: who.name, valid: true, tries: dice.pick([1, 3]), atMs: nowMs, byHand: true }) +
+      dice.between(9000, 60_000);
   }
   const shell = adminShell(scene, site, nowMs + 240_000);
   setPassword(shell, who.name, shell.fromMs + 3000);
@@ -150,7 +127,7 @@ function contractor(scene: Scene, site: Site, midnightMs: number): void {
   const fromMs = midnightMs + 10 * HOUR_MS;
   const guest = login(site, {
     peer,
-    credentials: { user: name },
+    credentials: site.exposed === 'keys' ? { user: name, key: `RSA SHA256:${dice.fingerprint()}` } : { user: name },
     fromMs,
     toMs: fromMs + 3 * HOUR_MS,
     interactive: true,
@@ -160,58 +137,39 @@ function contractor(scene: Scene, site: Site, midnightMs: number): void {
   removeAccount(later, name, later.fromMs);
 }
 
-/** Work on logging, services and service accounts: the same words that hiding or abuse would use. */
-function plumbing(scene: Scene, site: Site, atMs: number): void {
-  const { dice } = scene;
-  const shell = adminShell(scene, site, atMs);
-  let nowMs = shell.fromMs;
-  const next = (): number => (nowMs += dice.between(12_000, 90_000));
-  sudo(shell, { atMs: next(), command: '/usr/bin/systemctl restart rsyslog' });
-  sudo(shell, { atMs: next(), command: '/usr/bin/vim /etc/logrotate.d/rsyslog', lastsMs: 9000 });
-  sudo(shell, { atMs: next(), command: '/usr/bin/crontab -e', lastsMs: 22_000 });
-  crontabEdit(site, 'root', nowMs + 200);
-  nowMs += 30_000;
-  sudo(shell, { atMs: next(), command: '/usr/bin/systemctl restart auditd' });
-  sudo(shell, { atMs: next(), command: '/usr/bin/bash', target: 'backup', lastsMs: 60_000 });
-  if (dice.chance(0.7)) suFailed(shell, 'root', next());
-  su(shell, 'root', next(), 40_000);
-  sudo(shell, { atMs: nowMs + 50_000, command: `/usr/bin/systemctl restart ${site.dialect.sshUnit}` });
-  restartSshd(site, nowMs + 50_100);
-}
-
-function emergency(scene: Scene, site: Site, midnightMs: number): void {
-  const { sites, admin, dice } = scene;
-  const atMs = midnightMs + dice.between(1.2, 3.8) * HOUR_MS;
-  work(visit(sites, admin, site, homeAddress(admin, 41), atMs, dice, 45 * 60_000), admin, dice);
+export interface Today {
+  readonly day: number;
+  readonly midnightMs: number;
+  readonly plan: Calendar;
 }
 
 /** Everything of the calendar that falls on the day. */
 export function administrationDay(
   sites: readonly Site[],
-  staff: { readonly people: readonly Person[]; readonly joined: Person; readonly leaver: string },
-  when: { readonly day: number; readonly startMs: number; readonly plan: Calendar },
+  people: readonly Person[],
+  present: readonly Person[],
+  { day, midnightMs, plan }: Today,
   dice: Dice,
 ): void {
-  const { day, plan } = when;
-  const midnightMs = when.startMs + day * DAY_MS;
-  const scene: Scene = { sites, admin: staff.people[day % 2], dice };
-  if (day === plan.joinDay) onboarding(scene, staff.joined, midnightMs);
-  if (day === plan.leaveDay) leaving(scene, staff.leaver, midnightMs);
-  if (day === plan.keyRotationDay) keyRotation(scene, midnightMs);
+  const scene: Scene = { sites, admin: people[day % 2], dice };
+  for (const join of plan.joins) if (join.day === day) onboarding(scene, join.person, midnightMs);
+  for (const leave of plan.leaves) if (leave.day === day) leaving(scene, leave.person.name, midnightMs);
+  if (plan.keyRotationDays.includes(day)) keyRotation(scene, midnightMs);
   if (plan.patchDays.includes(day)) patchDay(scene, midnightMs);
   for (const site of sites) if (dice.chance(0.03)) unattendedUpgrade(site, midnightMs, dice);
   if (plan.travelDays.includes(day)) {
-    const who = staff.people[(plan.joinDay + 3) % staff.people.length];
+    const who = present[plan.joins[0].day % present.length];
     const site = siteOf(sites, 'web') ?? sites[0];
-    const address = `198.18.${200 + (plan.joinDay % 40)}.${dice.int(20, 30)}`;
+    const address = `198.18.${200 + (plan.patchDays.length % 40)}.${dice.int(20, 30)}`;
     work(visit(sites, who, site, address, midnightMs + dice.between(5, 21) * HOUR_MS, dice), who, dice);
   }
-  if (!plan.oddDays.includes(day)) return;
-  const odd = plan.oddDays.indexOf(day);
-  const open = sites.filter((site) => site.exposed === 'passwords');
-  if (open.length > 0 && odd % 3 === 0)
-    lockedOut(scene, dice.pick(staff.people), dice.pick(open), midnightMs + 9.5 * HOUR_MS);
-  if (odd % 3 === 1) contractor(scene, dice.pick(sites.filter((site) => site.exposed !== 'no')), midnightMs);
-  if (odd % 3 === 2) emergency(scene, dice.pick(sites), midnightMs);
-  plumbing(scene, dice.pick(sites), midnightMs + dice.between(9, 16) * HOUR_MS);
+  sites.forEach((site, index) => {
+    const today = dice.fork(`odd/${site.name}`);
+    const here: Scene = { ...scene, dice: today };
+    const turn = (day + index * 3) % 7;
+    if (site.exposed === 'passwords' && (turn === 2 || today.chance(0.06)))
+      lockedOut(here, today.pick(present), site, midnightMs + today.between(8, 15) * HOUR_MS);
+    if (turn === 3 && (site.overlaid || (site.exposed !== 'no' && today.chance(0.5))))
+      contractor(here, site, midnightMs);
+  });
 }

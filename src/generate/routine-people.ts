@@ -1,7 +1,7 @@
 import { workCommand } from './commands.js';
 import type { Dice } from './dice.js';
 import type { Person } from './people.js';
-import { addressOn, homeAddress } from './people.js';
+import { addressOn, homeAddress, mobileAddress, vpnAddress } from './people.js';
 import { su, suFailed, sudo, sudoList, sudoNotAllowed, sudoWrongPassword } from './privilege.js';
 import { siteOf } from './hosts.js';
 import type { Shell } from './sshd-session.js';
@@ -27,12 +27,12 @@ function host(sites: readonly Site[], who: Person, dice: Dice): Site {
 export function work(shell: Shell, who: Person, dice: Dice): void {
   const roomMs = shell.toMs - shell.fromMs;
   let atMs = shell.fromMs + Math.min(dice.exponential(3 * MINUTE_MS), roomMs / 3);
-  if (who.sudo && roomMs > MINUTE_MS && dice.chance(0.03)) {
+  if (who.sudo && roomMs > MINUTE_MS && dice.chance(0.05)) {
     sudoWrongPassword(shell, { atMs, command: workCommand(shell.site, dice) }, dice.int(1, 2));
     atMs += 30_000;
   }
   if (who.sudo && dice.chance(0.03)) sudoList(shell, (atMs += 5000));
-  if (!who.sudo && dice.chance(0.03)) sudoNotAllowed(shell, { atMs, command: workCommand(shell.site, dice) });
+  if (!who.sudo && dice.chance(0.08)) sudoNotAllowed(shell, { atMs, command: workCommand(shell.site, dice) });
   if (who.role === 'administrator' && roomMs > 4 * MINUTE_MS && dice.chance(0.06)) {
     if (dice.chance(0.2)) suFailed(shell, 'root', (atMs += 4000));
     su(
@@ -67,7 +67,9 @@ interface Hop {
 
 /** The address the host sees: the person's own where the internet reaches, else that of the last host on the way there. */
 function wayTo(sites: readonly Site[], site: Site, hop: Hop, dice: Dice): string {
-  if (site.exposed !== 'no') return hop.from;
+  const { who } = hop;
+  if (who.role === 'administrator' && site.kind !== 'bastion' && dice.chance(0.07)) return vpnAddress(dice);
+  if (site.exposed !== 'no' && (!who.viaBastion || site.kind === 'bastion')) return hop.from;
   const behindJump = site.kind === 'database' || site.kind === 'legacy';
   const via = (behindJump ? siteOf(sites, 'jump') : undefined) ?? siteOf(sites, 'bastion');
   if (via === undefined || via === site) return hop.from;
@@ -128,7 +130,14 @@ export function personDay(
     const hump = dice.chance(0.55) ? dice.normal(1.6, 0.9) : dice.normal(6.1, 1.1);
     const hour = weekend ? dice.between(9, 20) : who.startHour + Math.max(0, hump);
     const site = host(sites, who, dice);
-    work(visit(sites, who, site, from, midnightMs + hour * HOUR_MS, dice), who, dice);
+    const fromMs = midnightMs + hour * HOUR_MS;
+    // Some sessions stay open for the rest of the day.
+    const atLeastMs = dice.chance(0.04) ? dice.between(2, 7) * HOUR_MS : 40_000;
+    const shell = visit(sites, who, site, from, fromMs, dice, atLeastMs);
+    work(shell, who, dice);
+    if (!who.roams || site.exposed === 'no' || !dice.chance(0.12)) continue;
+    // The phone, while the laptop is still signed in.
+    work(visit(sites, who, site, mobileAddress(day + 1, dice), shell.fromMs + 30_000, dice), who, dice);
   }
   if (who.role === 'administrator' && dice.chance(0.05)) {
     const site = host(sites, who, dice);

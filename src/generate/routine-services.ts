@@ -2,9 +2,11 @@ import { ansibleCommand } from './commands.js';
 import { cronRun } from './daemons.js';
 import type { Dice } from './dice.js';
 import { sudo } from './privilege.js';
+import { DEPLOYMENT, follow, stepsOf } from './runbooks.js';
 import { clientPort, HOUR_MS, MINUTE_MS } from './routine-people.js';
 import { siteOf } from './hosts.js';
 import type { Site } from './site.js';
+import type { Shell } from './sshd-session.js';
 import { login } from './sshd-session.js';
 
 interface CronJob {
@@ -36,6 +38,10 @@ function cronJobs(site: Site): readonly CronJob[] {
     },
   ];
   if (!site.overlaid) jobs.push(...own);
+  // The company's own jobs, on every host.
+  const nightly = { everyMinutes: 1440, lastsMs: 45_000 };
+  jobs.push({ user: 'backup', command: '/usr/local/sbin/backup-local', minute: 80, ...nightly });
+  jobs.push({ user: 'report', command: '/opt/report/bin/collect', minute: 310, ...nightly });
   if (site.kind === 'web') {
     const command = '[ -x /usr/lib/php/sessionclean ] && /usr/lib/php/sessionclean';
     jobs.push({ user: 'root', command, everyMinutes: 30, minute: 9, lastsMs: 350 });
@@ -114,9 +120,31 @@ function serviceLogin(
   atMs: number,
   lastsMs: number,
   dice: Dice,
-): void {
+): Shell {
   const peer = { address: from, port: clientPort(dice) };
-  login(site, { peer, credentials: { user, key }, fromMs: atMs, toMs: atMs + lastsMs, interactive: false });
+  return login(site, { peer, credentials: { user, key }, fromMs: atMs, toMs: atMs + lastsMs, interactive: false });
+}
+
+/** One run of the nightly backup: frozen, copied, thawed. */
+export function backupRun(
+  site: Site,
+  from: string,
+  key: string,
+  atMs: number,
+  dice: Dice,
+  lastsMs = dice.between(60_000, 300_000),
+): void {
+  const shell = serviceLogin(site, 'backup', key, from, atMs, lastsMs, dice);
+  sudo(shell, { atMs: shell.fromMs + 400, command: '/usr/local/sbin/backup-freeze', lastsMs: 2500 });
+  const copy = '/usr/bin/rsync --server --sender -logDtpre.iLsfxC . /';
+  sudo(shell, { atMs: shell.fromMs + 4000, command: copy, lastsMs: lastsMs - 15_000 });
+  sudo(shell, { atMs: shell.toMs - 4000, command: '/usr/local/sbin/backup-thaw', lastsMs: 1800 });
+}
+
+/** One deployment on one host. */
+export function deployRun(site: Site, from: string, key: string, atMs: number, dice: Dice): void {
+  const shell = serviceLogin(site, 'deploy', key, from, atMs, 75_000, dice);
+  follow(shell, stepsOf(DEPLOYMENT, dice), shell.fromMs + 2000, dice, 5000);
 }
 
 /** Service accounts' day: configuration management, backups, checks, deployments. */
@@ -139,7 +167,10 @@ export function serviceDay(
     }
     if (mail !== undefined && site !== mail) {
       const atMs = midnightMs + 100 * MINUTE_MS + index * 7 * MINUTE_MS + dice.between(0, 60_000);
-      serviceLogin(site, 'backup', key('backup'), mail.address, atMs, dice.between(40_000, 300_000), dice);
+      backupRun(site, mail.address, key('backup'), atMs, dice);
+      // Now and then it fails, and runs again.
+      if (dice.chance(0.07))
+        backupRun(site, mail.address, key('backup'), atMs + dice.between(22, 40) * MINUTE_MS, dice);
     }
     if (site.kind === 'database' || site.kind === 'web' || site.kind === 'legacy') {
       for (let hour = 0; hour < 24; hour += 2) {
@@ -152,22 +183,12 @@ export function serviceDay(
 }
 
 function deployments(sites: readonly Site[], build: Site, key: string, midnightMs: number, dice: Dice): void {
-  const targets = sites.filter((site) => site.kind === 'web' || site.kind === 'application');
+  const targets = sites.filter(({ kind, overlaid }) => overlaid || kind === 'web' || kind === 'application');
   const count = targets.length === 0 ? 0 : dice.poisson(2.2);
   for (let n = 0; n < count; n++) {
     const atMs = midnightMs + dice.between(8.5, 16.5) * HOUR_MS;
     targets.forEach((site, index) => {
-      const peer = { address: build.address, port: clientPort(dice) };
-      const fromMs = atMs + index * 45_000;
-      const shell = login(site, {
-        peer,
-        credentials: { user: 'deploy', key },
-        fromMs,
-        toMs: fromMs + 38_000,
-        interactive: false,
-      });
-      const service = site.kind === 'web' ? 'php8.1-fpm' : 'shop-api';
-      sudo(shell, { atMs: shell.fromMs + 20_000, command: `/usr/bin/systemctl restart ${service}`, lastsMs: 1900 });
+      if (site !== build) deployRun(site, build.address, key, atMs + index * 85_000, dice);
     });
   }
 }

@@ -1,5 +1,6 @@
 import type { Dice } from './dice.js';
 import type { Dialect, Distribution } from './dialect.js';
+import type { History } from './history.js';
 import type { Journal, Process } from './journal.js';
 import type { HostKind } from './records.js';
 
@@ -23,6 +24,10 @@ export interface Site {
   readonly dice: Dice;
   /** Login accounts by uid; grows as people join. */
   readonly accounts: Map<string, number>;
+  /** What routine did here. */
+  readonly history: History;
+  /** Commands of the weeks' projects, the newest last. */
+  readonly projects: string[];
   readonly logind: Process;
   readonly listener: Process;
   readonly cron: Process;

@@ -16,6 +16,8 @@ export interface Guess {
   /** Passwords tried over this connection, at least 1. */
   readonly tries: number;
   readonly atMs: number;
+  /** A person closes the client; a program may also say goodbye. */
+  readonly byHand?: boolean;
 }
 
 function failurePam(peer: Peer, user: string, valid: boolean): string {
@@ -53,6 +55,7 @@ function refuse(site: Site, process: Process, guess: Guess, atMs: number, first:
 
 /** The passwords of one connection, without its end. Returns the time of the last line. */
 export function refusePasswords(site: Site, process: Process, guess: Guess): number {
+  if (guess.valid && !site.journal.labels) site.history.odd('failed-password', guess.atMs);
   const { journal, dialect, dice } = site;
   const { peer, user, valid, tries } = guess;
   let nowMs = refuse(site, process, guess, guess.atMs, true);
@@ -87,6 +90,12 @@ function introduceInvalid(site: Site, process: Process, peer: Peer, user: string
   }
 }
 
+function closeByHand(site: Site, process: Process, peer: Peer, party: string, atMs: number): void {
+  const { ancientSshd, oldSshd } = site.dialect;
+  const from = ancientSshd ? peer.address : `${peer.address} port ${peer.port}`;
+  site.journal.write(atMs, process, `Connection closed by ${oldSshd ? '' : `${party} `}${from} [preauth]`);
+}
+
 /** How a client that never got in goes away; `party` is what newer versions name before the address. */
 function leave(site: Site, process: Process, peer: Peer, party: string, atMs: number, politely: boolean): void {
   const { journal, dialect } = site;
@@ -115,7 +124,8 @@ export function guessAndLeave(site: Site, guess: Guess): number {
   if (!valid) introduceInvalid(site, process, peer, user, guess.atMs);
   if (site.exposed === 'keys') {
     const endMs = guess.atMs + dice.between(150, 900);
-    leave(site, process, peer, party, endMs, dice.chance(0.55));
+    if (guess.byHand === true) closeByHand(site, process, peer, party, endMs);
+    else leave(site, process, peer, party, endMs, dice.chance(0.55));
     return endMs;
   }
   const lastMs = refusePasswords(site, process, { ...guess, atMs: guess.atMs + dice.between(20, 300) });
@@ -126,6 +136,8 @@ export function guessAndLeave(site: Site, guess: Guess): number {
     journal.write(endMs, process, `error: maximum authentication attempts exceeded ${tail}`);
     const who = dialect.oldSshd ? '' : ` ${party} ${peer.address} port ${peer.port}`;
     journal.write(endMs + 1, process, `Disconnecting${who}: Too many authentication failures [preauth]`);
+  } else if (guess.byHand === true) {
+    closeByHand(site, process, peer, party, endMs);
   } else {
     leave(site, process, peer, party, endMs, dice.chance(0.7));
   }
@@ -189,5 +201,5 @@ export function scan(site: Site, peer: Peer, atMs: number, dice: Dice): void {
 /** A valid account without a usable key or password: it gives up. */
 export function giveUp(site: Site, peer: Peer, user: string, atMs: number): void {
   const process = site.journal.process(site.dialect.sshdWorker);
-  leave(site, process, peer, `authenticating user ${user}`, atMs, false);
+  closeByHand(site, process, peer, `authenticating user ${user}`, atMs);
 }

@@ -70,6 +70,10 @@ export function login(site: Site, { peer, credentials, fromMs, toMs, interactive
   const channel = user === 'root' ? process : journal.process(dialect.sshdWorker);
   const session: Session = { number: 0, epoch: 0 };
   const mistyped = credentials.mistyped ?? 0;
+  if (!journal.labels) {
+    const { address } = peer;
+    site.history.signIns.push({ atMs: fromMs, user, address, ...(key === undefined ? {} : { key }), interactive });
+  }
   if (mistyped > 0) {
     const atMs = fromMs - mistyped * 5200;
     refusePasswords(site, process, { peer, user, valid: true, tries: mistyped, atMs });

@@ -18,21 +18,16 @@ const RECON = [
   '/usr/bin/cat /root/.ssh/id_rsa',
 ] as const;
 
-/** What an administrator also looks at. */
-const QUIET_RECON = ['/usr/bin/ss -tlnp', '/usr/bin/last -n 40', '/usr/bin/cat /etc/sudoers', '/usr/bin/bash'] as const;
-
 export function openShell(site: Site, peer: Peer, user: string, fromMs: number, toMs: number, key?: string): Shell {
   const credentials = key === undefined ? { user } : { user, key };
   return login(site, { peer, credentials, fromMs, toMs, interactive: true });
 }
 
-export function reconnaissance(shell: Shell, clock: Clock, careful: boolean, dice: Dice): void {
+/** What an intruder looks at who does not mind being seen. */
+export function reconnaissance(shell: Shell, clock: Clock, dice: Dice): void {
   sudoList(shell, clock.next());
-  const commands: readonly string[] = careful ? QUIET_RECON : RECON;
-  const first = dice.int(0, commands.length - 1);
-  for (let n = 0; n < (careful ? 2 : 4); n++) {
-    sudo(shell, { atMs: clock.next(), command: commands[(first + n) % commands.length] });
-  }
+  const first = dice.int(0, RECON.length - 1);
+  for (let n = 0; n < 4; n++) sudo(shell, { atMs: clock.next(), command: RECON[(first + n) % RECON.length] });
 }
 
 /** A new account with an administrator's rights and a password. */

@@ -3,7 +3,11 @@ import { siteOf } from '../hosts.js';
 import type { HostKind, IntrusionFamily } from '../records.js';
 import type { Site } from '../site.js';
 import { backdoorAccount, bruteForceSuccess, passwordSpray, stolenKey } from './from-outside.js';
+import { bastionBypass, dormantAccount, longSession, sharedCredentials } from './accounts.js';
 import { insiderEscalation, lateralMovement, logTampering, serviceAccountAbuse } from './from-inside.js';
+import { runbookMisuse, strayRelease } from './procedures.js';
+import { groupFlash, keyEdits, suChain } from './rights.js';
+import { cronExtraRun, serviceKeyTheft, slowCollection } from './services.js';
 import type { Script } from './stage.js';
 
 export interface FamilyEntry {
@@ -64,10 +68,88 @@ export const SCRIPTS: Readonly<Record<IntrusionFamily, FamilyEntry>> = {
     kinds: ['mail', 'web', 'bastion'],
     passwords: false,
   },
+  'cron-extra-run': {
+    script: cronExtraRun,
+    description: 'A cron job runs more often than it should.',
+    kinds: ['web', 'development', 'mail'],
+    passwords: false,
+  },
+  'slow-collection': {
+    script: slowCollection,
+    description: 'The backup account takes data away: more runs, and longer ones.',
+    kinds: ['web', 'database', 'application'],
+    passwords: false,
+  },
+  'long-session': {
+    script: longSession,
+    description: 'A session that stays open over night: a tunnel.',
+    kinds: ['web', 'development', 'bastion'],
+    passwords: false,
+  },
+  'dormant-account': {
+    script: dormantAccount,
+    description: 'An account that nobody has used for weeks signs in again.',
+    kinds: ['web', 'mail', 'bastion'],
+    passwords: false,
+  },
+  'shared-credentials': {
+    script: sharedCredentials,
+    description: 'One account at two distant places at once.',
+    kinds: ['web', 'bastion', 'development'],
+    passwords: false,
+  },
+  'bastion-bypass': {
+    script: bastionBypass,
+    description: 'Someone who always comes by way of the bastion comes straight from a workstation.',
+    kinds: ['database', 'web', 'build'],
+    passwords: false,
+  },
+  'runbook-misuse': {
+    script: runbookMisuse,
+    description: 'The commands of a runbook in an order that is never right.',
+    kinds: ['web', 'mail', 'build'],
+    passwords: false,
+  },
+  'service-key-theft': {
+    script: serviceKeyTheft,
+    description: 'The key of the deployments at the wrong hour, and too often.',
+    kinds: ['web', 'application', 'development'],
+    passwords: false,
+  },
+  'su-chain': {
+    script: suChain,
+    description: 'From account to account by su, further than anybody goes.',
+    kinds: ['web', 'development', 'build'],
+    passwords: false,
+  },
+  'group-flash': {
+    script: groupFlash,
+    description: 'Rights that are given and taken back within minutes.',
+    kinds: ['web', 'mail', 'build'],
+    passwords: false,
+  },
+  'stray-release': {
+    script: strayRelease,
+    description: 'A release from a place and at an hour of which no release is.',
+    kinds: ['web', 'development', 'build'],
+    passwords: false,
+  },
+  'key-edits': {
+    script: keyEdits,
+    description: 'Keys and sudoers edited one after the other, faster than work goes.',
+    kinds: ['bastion', 'web', 'mail'],
+    passwords: false,
+  },
 };
 
-/** Whether a family can play on the host: guessing needs one that takes passwords from the internet. */
-export function fits(site: Site, family: IntrusionFamily): boolean {
+/** Whether a family can play on the host: guessing needs one that takes passwords from the internet, cron one that logs it. */
+export function fits(
+  site: Pick<Site, 'kind' | 'exposed' | 'dialect' | 'cronCommands' | 'overlaid'>,
+  family: IntrusionFamily,
+): boolean {
+  if (family === 'cron-extra-run') return site.dialect.cronSessions || site.cronCommands;
+  if (family === 'slow-collection') return site.kind !== 'mail';
+  if (family === 'service-key-theft') return site.overlaid || site.kind === 'web' || site.kind === 'application';
   return !SCRIPTS[family].passwords || site.exposed === 'passwords';
 }
 

@@ -4,6 +4,7 @@ import type { Person } from '../people.js';
 import type { IntrusionFamily, IntrusionVariant } from '../records.js';
 import type { Peer } from '../sshd-preauth.js';
 import type { Site } from '../site.js';
+import type { Known } from './known.js';
 
 /** Where and how a script plays. */
 export interface Stage {
@@ -17,6 +18,8 @@ export interface Stage {
   /** Midnight of its day. */
   readonly midnightMs: number;
   readonly dice: Dice;
+  /** What the host had seen by that midnight. */
+  readonly known: Known;
   /** Labels what `scene` writes on a host. */
   readonly step: (name: string, site: Site, scene: () => void) => void;
 }
