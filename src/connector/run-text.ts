@@ -1,3 +1,4 @@
+import { clip } from '../delineate/index.js';
 import { MAX_HOSTS } from '../lru/index.js';
 import { MAX_LINE_BYTES } from '../source/index.js';
 import type { BundleManifest, Segment } from '../types/index.js';
@@ -6,6 +7,8 @@ import type { RunResult } from './run-result.js';
 
 const SHOWN_SEGMENTS = 10;
 const SHOWN_REASONS = 3;
+/** A sentence with three keys in it, each with its classes, fits. */
+const MAX_SENTENCE = 700;
 
 /** What a person wants to know after a pass, as plain text; names from the log are made printable. */
 export function runText(result: RunResult): string {
@@ -74,11 +77,10 @@ export function runText(result: RunResult): string {
 }
 
 function segmentText(segment: Segment, i: number): string[] {
-  const who = [...segment.entities.users, ...segment.entities.addresses].slice(0, 4).map(printable).join(', ');
   return [
-    `  ${i + 1}. ${printable(segment.host)}  severity ${Math.round(segment.severity)}  ${minute(segment.startMs)} to ${minute(segment.endMs)} UTC  (${segment.status})`,
-    `     who: ${who === '' ? 'no names' : who} · evidence ${segment.evidence.toFixed(0)} = access ${segment.accessEvidence.toFixed(0)}, action ${segment.actionEvidence.toFixed(0)}, failures ${segment.failures} · ${segment.memberCount.alpha} lines`,
-    ...segment.reasons.slice(0, SHOWN_REASONS).map((reason) => `     - ${clip(printable(reason.text))}`),
+    `  ${i + 1}. ${printable(segment.host)}  severity ${Math.round(segment.severity)}  ${minute(segment.startMs)} to ${minute(segment.endMs)} UTC  (${segment.status}, ${grouped(segment.memberCount.alpha)} lines)`,
+    `     ${clip(printable(segment.summary), MAX_SENTENCE)}`,
+    ...segment.reasons.slice(0, SHOWN_REASONS).map((reason) => `     - ${clip(printable(reason.text), MAX_SENTENCE)}`),
   ];
 }
 
@@ -130,8 +132,4 @@ function minute(timeMs: number): string {
 function printable(text: string): string {
   // eslint-disable-next-line no-control-regex -- control characters are what it is about
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '?');
-}
-
-function clip(text: string): string {
-  return text.length > 220 ? `${text.slice(0, 217)}…` : text;
 }

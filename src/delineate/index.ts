@@ -4,6 +4,7 @@ export type { Delineator, Drained } from './delineator.js';
 export type { DelineateOptions } from './options.js';
 export { createHubCounter } from './hubs.js';
 export type { HubTable } from './hubs.js';
+export { clip } from './clip.js';
 export { stepText } from './step-text.js';
 export { calibrateThreshold, joinedMaxima, NO_ALARM_THRESHOLD } from './threshold.js';
 export { createFailureCusum } from './failure-cusum.js';
