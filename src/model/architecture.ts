@@ -28,6 +28,8 @@ export interface Architecture<S extends NetworkSizes> {
   readonly sizeLimits: Readonly<Record<Exclude<keyof S, 'shape'>, number>>;
   /** Hidden width of the join with the actor's context; 0: the network is given the stream's last key alone. */
   readonly joinWidth: (sizes: S) => number;
+  /** Deviation of the inputs' embeddings at the start; .02 as published for the Mamba. */
+  readonly inputDeviation?: number;
   readonly bodySpecs: (sizes: S) => readonly TensorSpec[];
   /** @param capacity rows (batch · length) that a pass may have at most */
   readonly body: (backend: Backend, sizes: S, parameters: Parameters, capacity: number) => NetworkBody;
@@ -39,7 +41,9 @@ export function tensorSpecs<S extends NetworkSizes>(architecture: Architecture<S
   const H = architecture.joinWidth(sizes);
   const features = H > 0 ? ROW_FEATURES : ROW_FEATURES.slice(0, PREVIOUS_FEATURES);
   return [
-    ...features.map((feature) => tensorSpec(feature.tensor, [feature.size(shape), D], 'embedding')),
+    ...features.map((feature) =>
+      tensorSpec(feature.tensor, [feature.size(shape), D], 'embedding', architecture.inputDeviation),
+    ),
     ...architecture.bodySpecs(sizes),
     ...(H > 0 ? feedForwardSpecs(JOIN, D, H) : []),
     ...KEY_PARTS.flatMap((part, i) => [

@@ -17,7 +17,7 @@ export function initialise(parameters: Parameters, random: Random): void {
   for (const spec of parameters.specs) fill(parameters.get(spec.name), spec, random);
 }
 
-function fill(values: Floats, { init, shape, bound }: TensorSpec, random: Random): void {
+function fill(values: Floats, { init, shape, spread }: TensorSpec, random: Random): void {
   switch (init) {
     case 'one':
       values.fill(1);
@@ -29,7 +29,7 @@ function fill(values: Floats, { init, shape, bound }: TensorSpec, random: Random
       for (let i = 0; i < values.length; i++) values[i] = Math.log((i % shape[1]) + 1);
       return;
     case 'embedding':
-      for (let i = 0; i < values.length; i++) values[i] = 0.02 * normal(random);
+      for (let i = 0; i < values.length; i++) values[i] = spread * normal(random);
       return;
     case 'dtBias':
       for (let i = 0; i < values.length; i++) {
@@ -41,6 +41,6 @@ function fill(values: Floats, { init, shape, bound }: TensorSpec, random: Random
     case 'conv':
     case 'linear':
     case 'outProj':
-      for (let i = 0; i < values.length; i++) values[i] = uniform(random, -bound, bound);
+      for (let i = 0; i < values.length; i++) values[i] = uniform(random, -spread, spread);
   }
 }

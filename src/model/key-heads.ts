@@ -31,6 +31,8 @@ export class KeyHeads {
   readonly #backend: Backend;
   readonly #D: number;
   readonly #classes: readonly number[];
+  /** Parts up to the last that has a choice: those after it are certain. */
+  readonly #open: number;
   readonly #w: HeadTensors;
   /** By part: (rows, classes). Logits, then probabilities, then their gradients. */
   readonly #logits: readonly Floats[];
@@ -44,6 +46,7 @@ export class KeyHeads {
     this.#backend = backend;
     this.#D = sizes.dModel;
     this.#classes = sizes.shape.parts;
+    this.#open = 1 + this.#classes.findLastIndex((classes, j) => j === 0 || classes > 1);
     this.#w = new HeadTensors(parameters);
     this.#logits = sizes.shape.parts.map((classes) => backend.allocate(capacity * classes));
     const wide = (): readonly Floats[] => KEY_PARTS.map((_, j) => backend.allocate(j === 0 ? 0 : capacity * this.#D));
@@ -58,7 +61,7 @@ export class KeyHeads {
   forward(g: Floats, targets: Int32Array, weights: Floats, rows: number, logits?: Floats[]): number {
     const D = this.#D;
     let total = 0;
-    for (let j = 0; j < PARTS; j++) {
+    for (let j = 0; j < this.#open; j++) {
       const out = this.#logits[j];
       const classes = this.#classes[j];
       let input = g;
@@ -94,7 +97,7 @@ export class KeyHeads {
     const k = this.#backend;
     const dGiven = this.#dGiven;
     dGiven.fill(0, 0, rows * D);
-    for (let j = PARTS - 1; j >= 1; j--) {
+    for (let j = this.#open - 1; j >= 1; j--) {
       this.#outputBackward(j, targets, weights, scale, d, this.#active[j], rows);
       this.#dActive.fill(0, 0, rows * D);
       k.linearBackwardInput(this.#dActive, this.#logits[j], this.#w.weight[j], rows, D, this.#classes[j]);

@@ -70,16 +70,18 @@ function readSizes<S extends NetworkSizes>({ sizeLimits }: Architecture<S>, file
     throw invalidModel('the size is not a positive integer, or too large', `metadata.sizes.${name}`);
   };
   const part = (i: number): number => size(`shape.parts.${i}`, shape?.parts?.[i], MAX_SIZE);
-  const sizes = Object.entries<number>(sizeLimits).map(([name, limit]) => [name, size(name, stated?.[name], limit)]);
+  const sizes = Object.entries<number>(sizeLimits).map(([name, limit]): [string, number] => [
+    name,
+    size(name, stated?.[name], limit),
+  ]);
   if (Number(stated?.nLayer) > file.tensors.size) {
     throw invalidModel('it has fewer tensors than layers', 'metadata.sizes.nLayer');
   }
-  return {
-    ...Object.fromEntries(sizes),
-    shape: {
-      parts: [part(0), part(1), part(2), part(3), part(4)],
-      keys: size('shape.keys', shape?.keys, MAX_SIZE),
-      accounts: size('shape.accounts', shape?.accounts, MAX_SIZE),
-    },
-  }; // of the names and shape that the architecture states
+  const checked: RowShape = {
+    parts: [part(0), part(1), part(2), part(3), part(4)],
+    keys: size('shape.keys', shape?.keys, MAX_SIZE),
+    accounts: size('shape.accounts', shape?.accounts, MAX_SIZE),
+  };
+  // All names that the architecture states, and the shape: that is S.
+  return Object.assign(Object.fromEntries(sizes), { shape: checked }) as unknown as S;
 }

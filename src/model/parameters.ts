@@ -8,8 +8,8 @@ export interface TensorSpec {
   readonly name: string;
   readonly shape: readonly number[];
   readonly init: TensorInit;
-  /** Of the uniform starts: U(±bound); by default PyTorch's for linear maps, 1/√inputs. */
-  readonly bound: number;
+  /** Of the uniform starts: U(±spread), by default PyTorch's for linear maps, 1/√inputs; of embeddings: their deviation. */
+  readonly spread: number;
   /** Whether AdamW decays it: weights of linear maps and convolutions only, never A_log, D, norms, biases, embeddings. */
   readonly decay: boolean;
 }
@@ -17,10 +17,16 @@ export interface TensorSpec {
 /** No size or tensor of ours comes near it; keeps a forged one from asking for memory without end. */
 export const MAX_SIZE = 1 << 24;
 
-/** A tensor of a model; `bound` for the uniform kinds of start. Biases are not decayed. */
-export function tensorSpec(name: string, shape: readonly number[], init: TensorInit, bound?: number): TensorSpec {
+/** A tensor of a model and how it starts. Biases are not decayed. */
+export function tensorSpec(name: string, shape: readonly number[], init: TensorInit, spread?: number): TensorSpec {
   const map = init === 'linear' || init === 'outProj' || init === 'conv' || init === 'dtWeight';
-  return { name, shape, init, bound: bound ?? (shape[1] ?? 1) ** -0.5, decay: map && !name.includes('bias') };
+  return {
+    name,
+    shape,
+    init,
+    spread: spread ?? (init === 'embedding' ? 0.02 : (shape[1] ?? 1) ** -0.5),
+    decay: map && !name.includes('bias'),
+  };
 }
 
 /** Numbers in a tensor. */

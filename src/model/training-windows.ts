@@ -78,9 +78,7 @@ export class WindowSampler {
   /** Fills one window (batch 1) with a random piece of a stream, unknowns and dropped features included. */
   draw(windows: Windows): void {
     const place = this.#random() * this.#cumulative[this.#cumulative.length - 1];
-    let s = 0;
-    while (s < this.#cumulative.length - 1 && this.#cumulative[s] <= place) s++;
-    const rows = this.#streams[s];
+    const rows = this.#streams[firstAbove(this.#cumulative, place)];
     const events = Math.min(windows.length, eventsOf(rows));
     const start = Math.floor(this.#random() * (eventsOf(rows) - events + 1));
     const from = Math.max(0, start - 1);
@@ -93,6 +91,18 @@ export class WindowSampler {
       for (let i = 0; i < events * FEATURES; i++) if (this.#random() < this.#dropout) ids[i] = -1;
     }
   }
+}
+
+/** Index of the first of rising numbers that is above the limit; the last if none is. */
+function firstAbove(rising: Float64Array, limit: number): number {
+  let low = 0;
+  let high = rising.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (rising[middle] <= limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Non-overlapping windows over streams, evenly thinned to `most`: what the validation loss is measured on. */

@@ -57,14 +57,19 @@ export function expectNetworkGradients(net: KeyNetwork, windows: Windows, some: 
   }
 }
 
-/** −ln p of each event of a stream that is one window, in float64, by the weights of a file. */
+/**
+ * −ln p of each event of a stream that is one window, in float64, by the weights of a file.
+ * @param skipFirst the first event is known before the window and not in it
+ */
 export function lossOfEach<S extends NetworkSizes>(
   architecture: Architecture<S>,
   sizes: S,
   bytes: Uint8Array,
   rows: Int32Array,
+  skipFirst = false,
 ): number[] {
-  const length = eventsOf(rows);
+  const start = skipFirst ? 1 : 0;
+  const length = eventsOf(rows) - start;
   const net = KeyNetwork.of(architecture, jsBackend('float64'), sizes, length);
   const read = readModel(architecture, bytes, jsBackend('float64'));
   expect(read.sizes).toEqual(sizes);
@@ -72,7 +77,7 @@ export function lossOfEach<S extends NetworkSizes>(
   net.refresh();
   const windows = emptyWindows(1, length);
   return Array.from({ length }, (_, i) => {
-    fillWindow(windows, { rows, start: 0, events: length }, net.indexer);
+    fillWindow(windows, { rows, start, events: length }, net.indexer);
     windows.weights.fill(0);
     windows.weights[i] = 1;
     return net.forward(windows);
