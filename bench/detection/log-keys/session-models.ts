@@ -1,0 +1,36 @@
+import type { Session } from './sessions.js';
+
+/**
+ * What a fitted model says of a session, by statistic: the larger, the more abnormal. Sequence models have
+ * `max` (largest surprisal of an event, END included), `sum` (of all events), `mean`, `rank` (worst rank of an event),
+ * `deeplog` (worst rank as DeepLog reckons it: from the 11th event on, without END, Infinity for a short session).
+ */
+export type SessionScores = Readonly<Record<string, number>>;
+
+/** A fitted model; the same session gives the same scores. */
+export type SessionScorer = (session: Session) => SessionScores;
+
+export interface SessionModel {
+  readonly name: string;
+  /** Does it stand for counting (a control), or is it a network? */
+  readonly control: boolean;
+  /** Statistics with a fixed threshold: abnormal if the value is larger. Named as in `SessionScores`. */
+  readonly fixed: Readonly<Record<string, number>>;
+  /** Statistics whose threshold comes from held-out training sessions, in order of preference. */
+  readonly calibrated: readonly string[];
+  /** @param seed everything random follows from it */
+  readonly fit: (sessions: readonly Session[], seed: number) => SessionScorer;
+}
+
+/** Scores each distinct session once. */
+export function cached(score: SessionScorer): SessionScorer {
+  const known = new Map<Session, ReturnType<SessionScorer>>();
+  return (session) => {
+    let scores = known.get(session);
+    if (scores === undefined) {
+      scores = score(session);
+      known.set(session, scores);
+    }
+    return scores;
+  };
+}
