@@ -70,6 +70,7 @@ async function onePass(options: HuntOptions, soFar: PassSoFar, elapsedMs: () => 
   const stored = await checkpoints.load(CHECKPOINT);
   const state = huntStart(stored, bundle, options);
   const loaded = openBundle(bundle);
+  if (loaded.calibration.maskNovel) throw masked(bundle);
   const detector = new Detector(
     loaded,
     {
@@ -155,6 +156,18 @@ async function onePass(options: HuntOptions, soFar: PassSoFar, elapsedMs: () => 
   await sink.write([runDocument(runRecord(result), { version: VERSION, bundleId: bundle.manifest.id, nowMs })]);
   await sink.close();
   return result;
+}
+
+/** What was made for measuring would leave out the first thing that a hunt has to tell. */
+function masked({ manifest }: Bundle): ConnectorError {
+  return new ConnectorError(
+    'BUNDLE_INCOMPATIBLE',
+    'the bundle scores without keys never seen: it is for measuring only',
+    {
+      where: `bundle ${manifest.id}`,
+      todo: 'train one to hunt with: `logmamba train`, or `logmamba scan` without --mask-novel',
+    },
+  );
 }
 
 async function writeAll(sink: DocumentSink, emitter: Emitter, detector: Detector, totals: RunTotals): Promise<void> {
