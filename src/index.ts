@@ -10,7 +10,8 @@
  *
  * - **parse**: `createLogParser` (RawLog → ParsedLog), `createTemplateMiner` (Drain);
  * - **encode**: `createEncoder` (→ EncodedLog: composite key, stream, the actor's context as a row of integers);
- * - **model**: `trainMamba`, `loadMamba`, `trainNgram` (→ KeyPredictor: surprisal and rank of the next key);
+ * - **model**: `trainMamba`, `loadMamba` and the controls `trainNgram`, `trainMlp`, `trainLstm` (→ KeyPredictor: surprisal and rank of
+ *   the next key);
  * - **delineate**: `createFailureCusum`, `createDelineator`, `calibrateThreshold` (Score → Segment);
  * - **evaluate**: `readLabels`, `evaluate`, `evaluationText`; **generate**: `generateFleet`, `toLogFiles`, `toLabelFile`;
  * - **all at once**: `loadConfig`, then `scanFiles` (train on the first part of files, hunt in the rest).
@@ -28,7 +29,7 @@ export { createEncoder, keyText, keyWords } from './encode/index.js';
 export type { Encoder, EncoderState } from './encode/index.js';
 
 // model
-export { loadMamba, trainMamba, trainNgram } from './model/index.js';
+export { loadLstm, loadMamba, loadMlp, trainLstm, trainMamba, trainMlp, trainNgram } from './model/index.js';
 export type { KeyPredictor, NgramKind, NgramTraining, PredictorState, TrainStep } from './model/index.js';
 
 // delineate
