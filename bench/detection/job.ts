@@ -74,7 +74,7 @@ export function runJob({ set: name, seed, settings }: JobRequest): JobResult {
       scorers.push({ name: of, seeded, masked: true, seconds, ...measured(data, maskNovel(data, scores)) });
     }
   }
-  const whole = wholeMetrics(set, wholeDetector(set, config), columns);
+  const whole = wholeMetrics(set, wholeDetector({ ...set, name, endMs: set.spec.endMs }, config), columns);
   return {
     set: name,
     split: set.spec.split,

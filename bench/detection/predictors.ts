@@ -1,5 +1,15 @@
-import { packRows, insideStreams, stepsFor } from '../../src/connector/index.js';
-import { loadMamba, trainMamba, trainNgram, type KeyPredictor, type NgramKind } from '../../src/model/index.js';
+import { insideStreams, packRows, stepsFor } from '../../src/connector/index.js';
+import {
+  loadLstm,
+  loadMamba,
+  loadMlp,
+  trainLstm,
+  trainMamba,
+  trainMlp,
+  trainNgram,
+  type KeyPredictor,
+  type NgramKind,
+} from '../../src/model/index.js';
 import type { Prepared } from './prepare.js';
 
 /** Counts over the whole of training. */
@@ -7,10 +17,23 @@ export function ngram({ streams, shape, keyTuples }: Prepared, kind: NgramKind):
   return trainNgram({ kind, streams, shape, keyTuples });
 }
 
-type TrainRequest = Parameters<typeof trainMamba>[0];
+/** What training any network takes: the last part of the time is held out for early stopping, as in `train`. */
+export interface NetworkRequest {
+  readonly streams: readonly Int32Array[];
+  readonly validation: readonly Int32Array[];
+  readonly shape: Prepared['shape'];
+  readonly keyTuples: Int32Array;
+  readonly options: {
+    readonly seed: number;
+    readonly steps: number;
+    readonly batchSize: number;
+    readonly window: number;
+    readonly learningRate: number;
+    readonly weightDecay: number;
+  };
+}
 
-/** What training a network takes: the last part of the time is held out for early stopping, as in `train`. */
-export function trainRequest(data: Prepared, seed: number): TrainRequest {
+export function trainRequest(data: Prepared, seed: number): NetworkRequest {
   const { trainFromMs, trainToMs, config, shape, keyTuples, train } = data;
   const { validationShare, batchSize, window, learningRate, weightDecay } = config.train;
   const splitMs = trainToMs - validationShare * (trainToMs - trainFromMs);
@@ -18,16 +41,36 @@ export function trainRequest(data: Prepared, seed: number): TrainRequest {
   const part = (isIn: (timeMs: number) => boolean): Int32Array[] =>
     hosts.map(({ events }) => packRows(events.filter(({ log }) => isIn(log.timeMs)))).filter((rows) => rows.length > 0);
   const inside = hosts.reduce((sum, { events }) => sum + events.length, 0);
-  const steps = stepsFor(inside, config);
   return {
     streams: part((timeMs) => timeMs < splitMs),
     validation: part((timeMs) => timeMs >= splitMs),
     shape,
     keyTuples,
-    options: { ...config.model, seed, steps, batchSize, window, learningRate, weightDecay },
+    options: { seed, steps: stepsFor(inside, config), batchSize, window, learningRate, weightDecay },
   };
 }
 
+/** The shipped network, with the sizes of the configuration. */
 export function mamba(data: Prepared, seed: number): KeyPredictor {
-  return loadMamba(trainMamba(trainRequest(data, seed)).bytes, data.keyTuples);
+  const request = trainRequest(data, seed);
+  const { bytes } = trainMamba({ ...request, options: { ...data.config.model, ...request.options } });
+  return loadMamba(bytes, data.keyTuples);
 }
+
+/** The same inputs, and nothing remembered. */
+export function mlp(data: Prepared, seed: number): KeyPredictor {
+  return loadMlp(trainMlp(trainRequest(data, seed)).bytes, data.keyTuples);
+}
+
+/** DeepLog's network: the host's last 10 keys and nothing else; as many training events as the others see. */
+export function lstm(data: Prepared, seed: number): KeyPredictor {
+  const { streams, validation, shape, keyTuples, options } = trainRequest(data, seed);
+  const steps = Math.ceil((options.steps * options.batchSize * options.window) / (LSTM_BATCH * LSTM_WINDOW));
+  const { weightDecay } = options;
+  const request = { streams, validation, shape, keyTuples };
+  const own = { seed, steps, batchSize: LSTM_BATCH, window: LSTM_WINDOW, weightDecay };
+  return loadLstm(trainLstm({ ...request, options: own }).bytes, keyTuples);
+}
+
+const LSTM_BATCH = 64;
+const LSTM_WINDOW = 10;

@@ -6,7 +6,7 @@ import {
   unseenTemplateScores,
   volumeScores,
 } from './controls.js';
-import { mamba, ngram } from './predictors.js';
+import { lstm, mamba, mlp, ngram } from './predictors.js';
 import type { Prepared } from './prepare.js';
 import { scoresOf, type RunScores } from './scores.js';
 
@@ -31,5 +31,7 @@ export const SCORERS: readonly Scorer[] = [
   { name: 'unigram', seeded: false, masked: true, score: (data) => scoresOf(data, ngram(data, 'unigram')) },
   { name: 'host trigram', seeded: false, masked: true, score: (data) => scoresOf(data, ngram(data, 'host')) },
   { name: 'context n-gram', seeded: false, masked: true, score: (data) => scoresOf(data, ngram(data, 'context')) },
+  { name: 'lstm (DeepLog)', seeded: true, masked: true, score: (data, seed) => scoresOf(data, lstm(data, seed)) },
+  { name: 'mlp', seeded: true, masked: true, score: (data, seed) => scoresOf(data, mlp(data, seed)) },
   { name: 'mamba', seeded: true, masked: true, score: (data, seed) => scoresOf(data, mamba(data, seed)) },
 ];

@@ -4,6 +4,14 @@ import { silentProgress } from '../../src/log/index.js';
 import type { Score } from '../../src/types/index.js';
 import type { Config } from '../../src/config/index.js';
 import type { ParsedSet, TestLog } from './set-lines.js';
+
+/** What the detector needs of a set. */
+export interface History extends Pick<ParsedSet, 'train' | 'test'> {
+  readonly name: string;
+  /** Last time of the lines. */
+  readonly endMs: number;
+}
+
 import type { ScoredRun } from './detection.js';
 
 type BenignHistory = Pick<Parameters<typeof calibrateThreshold>[0], 'components' | 'days'>;
@@ -22,7 +30,7 @@ export interface WholeDetector {
 }
 
 /** Trains and scores as `scan` does. */
-export function wholeDetector(set: ParsedSet, config: Config): WholeDetector {
+export function wholeDetector(set: History, config: Config): WholeDetector {
   const started = performance.now();
   const history: BenignHistory[] = [];
   const bundle = trainOn(
@@ -30,8 +38,8 @@ export function wholeDetector(set: ParsedSet, config: Config): WholeDetector {
     {
       config,
       progress: silentProgress,
-      createdMs: set.spec.endMs,
-      where: set.spec.name,
+      createdMs: set.endMs,
+      where: set.name,
       onBenign: (benign) => history.push(benign),
     },
   );

@@ -1,0 +1,215 @@
+import { RATES } from './detection.js';
+import type { JobResult } from './job.js';
+import { interval, number, percent, table } from './markdown.js';
+import { estimate, mean, wholeShares, wholeSharesAtRate } from './summary.js';
+
+/** What the shipped detector does, with the threshold it chose without labels. */
+export function wholeSections(jobs: readonly JobResult[]): string[] {
+  return [
+    '### The whole detector',
+    'Trained, calibrated and run as `train` and `hunt` do; the threshold for a budget of false alerts a day over all hosts comes from benign history alone. False alerts: segments on the test part without sessions, a day. Sessions isolated; the interval is over sessions.',
+    budgetTable(jobs),
+    bySetTable(jobs),
+    '#### Sessions missed at a budget of 1 a day (with any training seed)',
+    missed(jobs),
+    '#### What the segments keep, all sessions in one run, budget 1 a day',
+    levelTable(jobs),
+    '#### At equal retention',
+    'Controls keep as many lines as the detector’s segments do at the default level: their highest scored ones.',
+    retentionTable(jobs),
+    '#### Alarms, segments, events',
+    alarmTable(jobs),
+  ];
+}
+
+function budgetTable(jobs: readonly JobResult[]): string {
+  const budgets = jobs[0].whole.budgets.map(({ budgetPerDay }) => budgetPerDay);
+  const byBudget = budgets.map((budget) => {
+    const shares = wholeShares(jobs, budget);
+    const own = jobs.flatMap(({ whole }) => whole.budgets.filter(({ budgetPerDay }) => budgetPerDay === budget));
+    return [
+      `budget ${budget} a day`,
+      interval(estimate(shares)),
+      percent(estimate(shares.filter(({ careful }) => careful)).mean),
+      percent(estimate(shares.filter(({ careful }) => !careful)).mean),
+      number(mean(own.map(({ falsePerDay }) => falsePerDay))),
+      number(Math.max(...own.map(({ falsePerDay }) => falsePerDay))),
+    ];
+  });
+  const byRate = RATES.map((rate) => {
+    const shares = wholeSharesAtRate(jobs, rate);
+    return [
+      `exactly ${rate} a host-day`,
+      interval(estimate(shares)),
+      percent(estimate(shares.filter(({ careful }) => careful)).mean),
+      percent(estimate(shares.filter(({ careful }) => !careful)).mean),
+      '–',
+      '–',
+    ];
+  });
+  return table(
+    ['threshold', 'sessions found', 'careful', 'loud', 'false alerts a day', 'largest of a set'],
+    [...byBudget, ...byRate],
+  );
+}
+
+function bySetTable(jobs: readonly JobResult[]): string {
+  const sets = [...new Set(jobs.map(({ set }) => set))];
+  return table(
+    [
+      'set',
+      'found, 1 a day',
+      'false a day',
+      'found, .25 a day',
+      'false a day',
+      'θ, 1 a day',
+      'θ, .25',
+      'Top-K',
+      'training s',
+    ],
+    sets.map((set) => {
+      const own = jobs.filter((job) => job.set === set);
+      const cells = [1, 0.25].flatMap((budget) => [
+        percent(estimate(wholeShares(own, budget)).mean),
+        number(mean(own.flatMap(({ whole }) => falseAt(whole.budgets, budget)))),
+      ]);
+      const thresholds = [1, 0.25].map((budget) =>
+        number(
+          mean(
+            own.flatMap(({ whole }) =>
+              whole.budgets.filter(({ budgetPerDay }) => budgetPerDay === budget).map(({ threshold }) => threshold),
+            ),
+          ),
+          1,
+        ),
+      );
+      return [
+        set,
+        ...cells,
+        ...thresholds,
+        number(mean(own.map(({ whole }) => whole.topK)), 1),
+        number(mean(own.map(({ whole }) => whole.trainSeconds)), 0),
+      ];
+    }),
+  );
+}
+
+function falseAt(budgets: JobResult['whole']['budgets'], budget: number): number[] {
+  return budgets.filter(({ budgetPerDay }) => budgetPerDay === budget).map(({ falsePerDay }) => falsePerDay);
+}
+
+function missed(jobs: readonly JobResult[]): string {
+  const names = new Set<string>();
+  for (const { set, sessions, whole } of jobs) {
+    whole.budgets[0].found.forEach((found, i) => {
+      if (!found) names.add(`${set}: ${sessions[i].family}, ${sessions[i].variant}`);
+    });
+  }
+  return names.size === 0 ? 'None.' : [...names].map((name) => `- ${name}`).join('\n');
+}
+
+function levelTable(jobs: readonly JobResult[]): string {
+  const names = jobs[0].whole.levels.map(({ name }) => name);
+  return table(
+    ['level', 'mean coverage', 'of those found', 'line coverage', 'kept whole', 'retention', 'benign retention'],
+    names.map((name, i) => {
+      const own = jobs.map(({ whole }) => whole.levels[i]);
+      return [
+        name,
+        number(mean(own.map(({ meanCoverage }) => meanCoverage)), 3),
+        number(mean(own.map(({ foundCoverage }) => foundCoverage)), 3),
+        number(mean(own.map(({ lineCoverage }) => lineCoverage)), 3),
+        percent(mean(own.map(({ fullCoverage }) => fullCoverage))),
+        percent(mean(own.map(({ retention }) => retention)), 2),
+        percent(mean(own.map(({ benignRetention }) => benignRetention)), 2),
+      ];
+    }),
+  );
+}
+
+function retentionTable(jobs: readonly JobResult[]): string {
+  const own = jobs.map(({ whole }) => whole.evaluation.retained);
+  const names = [...new Set(jobs.flatMap(({ whole }) => whole.evaluation.baselines.map(({ name }) => name)))];
+  const row = (name: string, kept: readonly (typeof own)[number][]): string[] => [
+    name,
+    number(mean(kept.map(({ meanCoverage }) => meanCoverage)), 3),
+    number(mean(kept.map(({ lineCoverage }) => lineCoverage)), 3),
+    percent(mean(kept.map(({ fullCoverage }) => fullCoverage))),
+    percent(mean(kept.map(({ benignRetention }) => benignRetention)), 2),
+    number(mean(kept.map(({ lift }) => lift)), 1),
+  ];
+  const rows = names.map((name) =>
+    row(
+      name,
+      jobs.flatMap(({ whole }) => whole.evaluation.baselines.filter((baseline) => baseline.name === name)),
+    ),
+  );
+  return table(
+    ['detector', 'mean coverage', 'line coverage', 'kept whole', 'benign retention', 'lift'],
+    [row('LogMamba', own), ...rows],
+  );
+}
+
+function alarmTable(jobs: readonly JobResult[]): string {
+  const figures = jobs.map(({ whole }) => whole.evaluation);
+  const of = (value: (figure: (typeof figures)[number]) => number | null): number =>
+    mean(figures.map(value).filter((one) => one !== null));
+  const affiliations = jobs.map(({ whole }) => whole.affiliation);
+  const affiliation = (value: (one: (typeof affiliations)[number]) => number | null): string =>
+    number(mean(affiliations.map(value).filter((one) => one !== null)), 3);
+  const rows = [
+    [
+      'time until the alarm, median',
+      `${number(
+        of(({ medianAlarmLagS }) => medianAlarmLagS),
+        0,
+      )} s`,
+    ],
+    [
+      'lines until the alarm, median',
+      number(
+        of(({ medianAlarmLagLines }) => medianAlarmLagLines),
+        1,
+      ),
+    ],
+    [
+      'error of the onset, median',
+      `${number(
+        of(({ medianOnsetErrorS }) => medianOnsetErrorS),
+        0,
+      )} s`,
+    ],
+    [
+      'error of the end, median',
+      `${number(
+        of(({ medianEndErrorS }) => medianEndErrorS),
+        0,
+      )} s`,
+    ],
+    ['found sessions whose segment no false one outranks', percent(of(({ rankedFirst }) => rankedFirst))],
+    ['events: precision, recall, F1', prf(figures.map(({ events }) => events))],
+    [
+      'events: average precision',
+      number(
+        of(({ events }) => events.averagePrecision),
+        3,
+      ),
+    ],
+    ['segments: precision, recall, F1', prf(figures.map(({ segmentMetrics }) => segmentMetrics))],
+    [
+      'affiliation precision',
+      `${affiliation((one) => one.precision)} (random ${affiliation((one) => one.random.precision)})`,
+    ],
+    ['affiliation recall', `${affiliation((one) => one.recall)} (random ${affiliation((one) => one.random.recall)})`],
+  ];
+  return table(['mean over sets and seeds', 'measured'], rows);
+}
+
+function prf(all: readonly { readonly precision: number; readonly recall: number; readonly f1: number }[]): string {
+  const parts = [
+    mean(all.map(({ precision }) => precision)),
+    mean(all.map(({ recall }) => recall)),
+    mean(all.map(({ f1 }) => f1)),
+  ];
+  return parts.map((part) => number(part, 3)).join(', ');
+}
