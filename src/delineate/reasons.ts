@@ -23,7 +23,7 @@ export function reasonsOf(evidence: Evidence): SegmentReason[] {
 
 function reasonOf(signature: Signature): SegmentReason {
   const { best: score, channel, count, factor } = signature;
-  const again = count > 1 ? `; ${count} lines in ${signature.minutes.size} different minutes` : '';
+  const again = count > 1 ? repetition(count, signature.minutes.size) : '';
   return {
     channel,
     signature: factor === undefined ? signatureText(score) : `unusual ${factor}`,
@@ -34,6 +34,12 @@ function reasonOf(signature: Signature): SegmentReason {
     ref: score.ref,
     expected: factor === undefined ? score.expected.map(({ text, probability }) => ({ text, probability })) : [],
   };
+}
+
+function repetition(lines: number, minutes: number): string {
+  return minutes > 1
+    ? `; it persists: ${lines} lines in ${minutes} different minutes`
+    : `; ${lines} lines within a minute`;
 }
 
 function tempoText({ tempo }: Score, factor: TempoFactor): string {

@@ -20,9 +20,7 @@ export function strayLines({ data, strays }: ReportView): SafeHtml {
       <summary>
         <h2>Anomalous lines outside segments <span class="count">${count(strays.length)}</span></h2>
       </summary>
-      <p class="note">
-        Each surprised the model, but with too little evidence around it for an alarm. Most surprising first.
-      </p>
+      <p class="note">Each stood out, but with too little evidence around it for an alarm. Most surprising first.</p>
       ${lineTable(shown, shown[0].score.surprisal, true)}
       ${
         beyond > 0 || carried !== ''

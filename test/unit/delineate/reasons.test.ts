@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createDelineator } from '../../../src/delineate/index.js';
 import { clip } from '../../../src/delineate/clip.js';
 import type { Score, Segment } from '../../../src/types/index.js';
-import { makeScore } from './score-fixture.js';
+import { makeScore, T0 } from './score-fixture.js';
 
 const entities = { episode: 'sshd:7:0', address: '203.0.113.9', account: 'alice', local: false };
 const sudo = (parts: Partial<Score> = {}): Score =>
@@ -86,6 +86,14 @@ describe('the sentence of a reason', () => {
         'seen 1 of 9 times (12.0 nats).',
     );
     expect(reasonOf(sudo({ expected: [] }))).toBe(`${DEED}unexpected here (12.0 nats).`);
+  });
+
+  it('says how often, and whether it persists', () => {
+    const plain = { expected: [] };
+    const texts = (...seconds: readonly number[]): string =>
+      segmentOf(...seconds.map((at) => ({ ...sudo(plain), timeMs: T0 + at * 1000 }))).reasons[0].text;
+    expect(texts(60, 70)).toBe(`${DEED}unexpected here (12.0 nats); 2 lines within a minute.`);
+    expect(texts(60, 70, 190)).toBe(`${DEED}unexpected here (12.0 nats); it persists: 3 lines in 2 different minutes.`);
   });
 
   it('is the tempo’s own where that is what is unusual', () => {
