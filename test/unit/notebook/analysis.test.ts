@@ -66,8 +66,8 @@ describe.runIf(hasNotebookTools())('the notebook, run from a clean state', () =>
       .filter((line) => line.startsWith('| '))
       .map((line) => line.split('|').map((field) => field.trim()));
     const nats = new Map(rows.slice(2).map(([, name, mean]) => [name, Number(mean)]));
-    expect([...nats.keys()]).toEqual(['unigram', 'host trigram', 'context n-gram', 'Mamba']);
-    for (const name of ['host trigram', 'context n-gram', 'Mamba']) {
+    expect([...nats.keys()]).toEqual(['unigram', 'host trigram', 'context n-gram', 'MLP', 'Mamba']);
+    for (const name of ['host trigram', 'context n-gram', 'MLP', 'Mamba']) {
       expect(nats.get(name), name).toBeLessThan(nats.get('unigram') ?? 0);
     }
   });
@@ -95,7 +95,7 @@ describe.runIf(hasNotebookTools())('the notebook, run from a clean state', () =>
   });
 
   it('gives the outputs that are stored in it', () => {
-    const texts = (list: readonly CodeCell[]): [string, string][] => list.map(({ id, text }) => [id, text]);
-    expect(texts(cells), RENEW).toEqual(texts(committed));
+    const stale = cells.filter((cell) => cell.text !== cellOf(committed, cell.id).text);
+    expect(Object.fromEntries(stale.map(({ id, text }) => [id, text.slice(0, 500)])), RENEW).toEqual({});
   });
 });
