@@ -48,10 +48,11 @@ function tempoText({ tempo }: Score, factor: TempoFactor): string {
 
 function failuresReason(failures: number, score: Score): SegmentReason {
   const { channel, surprisal, ref } = score;
+  const noun = failures === 1 ? 'sign-in' : 'sign-ins';
   const text =
     score.action === 'accepted'
-      ? `${deed(score)}: ${failures} failed sign-ins from there in the 24 hours before.`
-      : `${failures} failed sign-ins from ${score.address ?? 'one source'} by ${iso(score.timeMs)}.`;
+      ? `${deed(score)}: ${failures} failed ${noun} from there in the 24 hours before.`
+      : `${failures} failed ${noun} from ${score.address ?? 'one source'} by ${iso(score.timeMs)}.`;
   return {
     channel,
     signature: FAILED,
@@ -126,10 +127,10 @@ function why(score: Score): string {
       parts.length > 0 ? `never in training: ${parts.join(', ')}` : 'this combination never occurred in training',
     );
   else if (parts.length > 0) said.push(parts.join(', '));
-  const isStep = kinds?.includes('unexpected_step') ?? !isNew;
-  if (isStep && transition !== undefined) said.push(stepText(transition, quotedKey(signatureText(score))));
+  const isStep = transition !== undefined && (kinds?.includes('unexpected_step') ?? !isNew);
+  if (isStep) said.push(stepText(transition, quotedKey(signatureText(score))));
   const head = said.length > 0 ? said.join('; ') : 'unexpected here';
-  return `${head} (${score.surprisal.toFixed(1)} nats)${expectedText(score.expected)}`;
+  return `${head} (${score.surprisal.toFixed(1)} nats)${expectedText(score.expected, isStep ? undefined : 1)}`;
 }
 
 const USER_WORDS = {

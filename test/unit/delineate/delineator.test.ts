@@ -91,7 +91,7 @@ describe('evidence', () => {
   it('says who, what, from where, when, what is new and what was expected', () => {
     const [segment] = run([signIn(0), sudo(60)]).segments;
     expect(segment.reasons.map((reason) => reason.text)).toEqual([
-      'alice ran /usr/bin/cat /etc/shadow as root with sudo at 2026-01-01 00:01:00Z: new command (28.0 nats); expected “sudo · command known” 80 %.',
+      'alice ran /usr/bin/cat /etc/shadow as root with sudo at 2026-01-01 00:01:00Z: new command (28.0 nats); expected “sudo” 80 %.',
       'alice signed in from 203.0.113.9 at 2026-01-01 00:00:00Z: new address, new combination of known parts (14.0 nats).',
     ]);
     expect(segment.techniques.map((hint) => hint.techniqueId)).toEqual(['T1078', 'T1548.003', 'T1003.008']);

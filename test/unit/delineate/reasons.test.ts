@@ -18,7 +18,11 @@ const sudo = (parts: Partial<Score> = {}): Score =>
     isAnomaly: true,
     key: { user: 'known', address: 'none', command: 'known', relation: 'known' },
     expected: [
-      { keyId: 4, text: 'sshd: session closed for user <:USER:> · user known', probability: 0.612 },
+      {
+        keyId: 4,
+        text: 'sshd: pam_unix(sshd:session): session closed for user <:USER:> · user known',
+        probability: 0.612,
+      },
       { keyId: 5, text: 'sudo: session opened for user <:USER:> · user root', probability: 0.2 },
       { keyId: 6, text: 'sudo: session closed for user <:USER:> · user root', probability: 0.034 },
       { keyId: 7, text: 'a fourth, left out', probability: 0.01 },
@@ -43,11 +47,11 @@ const reasonOf = (score: Score): string => segmentOf(score).reasons[0].text;
 
 const DEED = 'alice ran /usr/bin/id with sudo at 2026-01-01 00:01:00Z: ';
 const EXPECTED =
-  '; expected “sshd: session closed for user <:USER:> · user known” 61 %, ' +
+  '; expected “sshd: session closed for user <:USER:>” 61 %, ' +
   '“sudo: session opened for user <:USER:> · user root” 20 %, ' +
   '“sudo: session closed for user <:USER:> · user root” 3.4 %.';
-const TO = '“sudo: <:USER:> : TTY=<*> ; PWD=<*> ; USER=<*> ;… · user known · command known · relation known”';
-const FROM = '“sshd: Accepted publickey for <:USER:> from <:IP… · user known · address trusted”';
+const TO = '“sudo: <:USER:> : TTY=<*> ; PWD=<*> ; USER=<*> ;…”';
+const FROM = '“sshd: Accepted publickey for <:USER:> from <:IP…”';
 
 describe('the sentence of a reason', () => {
   it('tells the step that the actor took, how often training saw it and what it expected', () => {
@@ -63,6 +67,22 @@ describe('the sentence of a reason', () => {
       `${DEED}the session from this address went from “x” to ${TO}, and training knows no step from there (12.0 nats).`,
     );
     expect(text('process')).toContain('this process went from “x” to ');
+  });
+
+  it('adds up keys that look alike, and leaves out what was hardly expected', () => {
+    const key = (keyId: number, text: string, probability: number): Score['expected'][number] => {
+      return { keyId, text, probability };
+    };
+    const expected = [
+      key(1, 'su: ran · relation new pair', 0.3),
+      key(2, 'sudo: ran · relation known', 0.2),
+      key(3, 'sudo: ran · relation new part', 0.15),
+      key(4, 'cron: ran', 0.009),
+    ];
+    const alike = '; expected “sudo: ran” 35 %, “su: ran · relation new pair” 30 %.';
+    expect(reasonOf(sudo({ ...step, expected }))).toContain(`(12.0 nats)${alike}`);
+    expect(reasonOf(sudo({ expected }))).toBe(`${DEED}unexpected here (12.0 nats); expected “sudo: ran” 35 %.`);
+    expect(reasonOf(sudo({ expected: expected.slice(3) }))).toBe(`${DEED}unexpected here (12.0 nats).`);
   });
 
   it('names what is new of a new combination, and leaves the step out', () => {
@@ -82,7 +102,7 @@ describe('the sentence of a reason', () => {
     const transition = { of: 'account', from: 'x', seen: 1, total: 9 } as const;
     expect(reasonOf(sudo({ key, keyId: 0, kinds, transition, expected: [] }))).toBe(
       `${DEED}never in training: new command; this account’s session went from “x” to ` +
-        '“sudo: <:USER:> : TTY=<*> ; PWD=<*> ; USER=<*> ;… · user known · command new · relation new part”, ' +
+        '“sudo: <:USER:> : TTY=<*> ; PWD=<*> ; USER=<*> ;… · command new”, ' +
         'seen 1 of 9 times (12.0 nats).',
     );
     expect(reasonOf(sudo({ expected: [] }))).toBe(`${DEED}unexpected here (12.0 nats).`);
