@@ -1,6 +1,7 @@
 import { ConnectorError } from '../../errors/index.js';
 import { KEY_PARTS, ROW, ROW_WIDTH, type RowShape } from '../../types/index.js';
 import type { KeyPredictor, KeyProbability, PredictorOutput, PredictorState } from '../key-predictor.js';
+import { mostProbable } from '../most-probable.js';
 import type { KeyBase } from './key-base.js';
 import { NGRAM_LEVELS, packContexts, type KeyHistory, type NgramKind } from './ngram-contexts.js';
 import { backOffShare, type CountTable, type Followers } from './witten-bell.js';
@@ -62,16 +63,7 @@ export class NgramPredictor implements KeyPredictor {
   }
 
   expected(k: number): readonly KeyProbability[] {
-    const best: KeyProbability[] = [];
-    for (let keyId = 1; keyId < this.#probabilities.length; keyId++) {
-      const probability = this.#probabilities[keyId];
-      if (best.length === k && (k === 0 || probability <= best[k - 1].probability)) continue;
-      let at = best.length;
-      while (at > 0 && best[at - 1].probability < probability) at--;
-      best.splice(at, 0, { keyId, probability });
-      if (best.length > k) best.pop();
-    }
-    return best;
+    return mostProbable(this.#probabilities, k);
   }
 
   probabilities(): Float64Array {
