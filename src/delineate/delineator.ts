@@ -52,7 +52,7 @@ export interface Delineator {
 
 /**
  * Streaming dual-channel delineation (detection notes §3 and §4). Surprising lines, sign-ins after many failures and alarms of the
- * failure CUSUM are candidates; candidates are linked by entity; the evidence of a component is D = √(A² + B²) + 3 ln(1 + failures);
+ * failure CUSUM are candidates; candidates are linked by entity; the evidence of a component is D = √(A² + B² + T²) + 3 ln(1 + failures);
  * at D ≥ θ it becomes a segment, which takes in lines around its candidates by alpha (causal) or beta (both sides).
  * Evidence, links and alarms do not depend on the extension, so core ⊂ alpha ⊂ beta line by line.
  * Everything is kept per host and bounded (`options.limits`).
