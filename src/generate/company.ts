@@ -23,6 +23,8 @@ export interface Setting {
   /** Midnight of the first day. */
   readonly startMs: number;
   readonly days: number;
+  /** Whether a moment is in the log; every one is when absent. */
+  readonly logged?: (atMs: number) => boolean;
 }
 
 /** @throws ConnectorError USAGE for a number out of range. */
@@ -109,10 +111,12 @@ export function play(setting: Setting, wanted: Play, seed: Dice): PlantedIntrusi
   const dice = seed.fork(`intrusion/${number}/${family}/${variant}`);
   const site = chosenSite(setting, wanted, dice);
   const midnightMs = setting.startMs + day * DAY_MS;
+  const knownOf = (where: Site): Known => new Known(where, midnightMs, setting.logged ?? (() => true));
   const stage: Stage = {
     sites: setting.sites,
     site,
-    known: new Known(site, midnightMs),
+    known: knownOf(site),
+    knownOf,
     people: setting.people.filter((who) => who.name !== LEAVER),
     family,
     variant,

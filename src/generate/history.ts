@@ -40,13 +40,15 @@ export class History {
   readonly signIns: SignedIn[] = [];
   readonly switches: Switched[] = [];
   readonly cron: CronRan[] = [];
-  readonly #oddities = new Map<Oddity, number>();
+  readonly #oddities = new Map<Oddity, number[]>();
 
   odd(kind: Oddity, atMs: number): void {
-    this.#oddities.set(kind, Math.min(atMs, this.#oddities.get(kind) ?? Infinity));
+    const times = this.#oddities.get(kind);
+    if (times === undefined) this.#oddities.set(kind, [atMs]);
+    else times.push(atMs);
   }
 
-  hadOdd(kind: Oddity, beforeMs: number): boolean {
-    return (this.#oddities.get(kind) ?? Infinity) < beforeMs;
+  hadOdd(kind: Oddity, seen: (atMs: number) => boolean): boolean {
+    return this.#oddities.get(kind)?.some(seen) ?? false;
   }
 }

@@ -31,7 +31,10 @@ export function overlayHost(options: OverlayOptions): Overlay {
   const dice = new Dice(`logmamba/overlay/${options.seed}`);
   const passwordMethod = options.passwordMethod ?? 'password';
   const row = { name: host, kind, distribution, exposed, passwordMethod, overlaid: true };
-  const setting: Setting = { sites: sitesAround(row, dice), people: buildStaff(dice), startMs, days };
+  const active = (timeMs: number): boolean =>
+    activeMs === undefined || activeMs.some(([fromMs, toMs]) => timeMs >= fromMs && timeMs < toMs);
+  const logged = (atMs: number): boolean => active(atMs - offsetMs);
+  const setting: Setting = { sites: sitesAround(row, dice), people: buildStaff(dice), startMs, days, logged };
   for (const site of setting.sites) for (const who of setting.people) uidOf(site, who.name);
   benignDays(setting, 0, dice);
   const planted = requests.map(({ family, variant = 'loud', day }, n) =>
@@ -45,8 +48,6 @@ export function overlayHost(options: OverlayOptions): Overlay {
     firstPid: FIRST_PID,
     firstSession: FIRST_SESSION,
   });
-  const active = (timeMs: number): boolean =>
-    activeMs === undefined || activeMs.some(([fromMs, toMs]) => timeMs >= fromMs && timeMs < toMs);
   const lines = rendered.filter(({ timeMs }) => active(timeMs));
   return {
     lines,

@@ -115,7 +115,7 @@ export function operationsDay(
     const turn = (day + index) % 6;
     if (local.chance(0.07)) emergency({ ...scene, admin: staff[Math.floor(day / 7) % 2] }, site, today);
     if (turn === 1 || turn === 3 || turn === 4) {
-      if (day < 6 || local.chance(0.3)) plumbing(scene, site, midnightMs + local.between(9, 16) * HOUR_MS);
+      if (day < 6 || local.chance(0.5)) plumbing(scene, site, midnightMs + local.between(9, 16) * HOUR_MS);
     }
     if (!working) return;
     for (let n = local.poisson(0.9); n > 0; n--) {
@@ -123,14 +123,14 @@ export function operationsDay(
       runbookVisit(scene, who, site, today, fromOf(who));
     }
     const able = [...operators, ...releasers];
-    if (day < 6 || local.chance(0.4)) {
+    if (day < 6 || local.chance(0.65)) {
       const who = local.pick(able);
       asApplication(scene, who, site, today, fromOf(who));
     }
-    if (plain.length > 0 && (day === 1 || day === 2 || local.chance(0.1))) {
+    if (plain.length > 0 && (day === 1 || day === 2 || local.chance(0.14))) {
       const who = plain[(day + index) % plain.length];
       borrowedRights(scene, who, site, today, fromOf(who));
     }
-    if (day < 4 || local.chance(0.2)) keyWork(scene, staff, site, today);
+    if (day < 4 || local.chance(0.25)) keyWork(scene, staff, site, today);
   });
 }

@@ -2,7 +2,7 @@ import { ansibleCommand } from './commands.js';
 import { cronRun } from './daemons.js';
 import type { Dice } from './dice.js';
 import { sudo } from './privilege.js';
-import { DEPLOYMENT, follow, stepsOf } from './runbooks.js';
+import { DEPLOYMENT, stepsOf } from './runbooks.js';
 import { clientPort, HOUR_MS, MINUTE_MS } from './routine-people.js';
 import { siteOf } from './hosts.js';
 import type { Site } from './site.js';
@@ -143,8 +143,14 @@ export function backupRun(
 
 /** One deployment on one host. */
 export function deployRun(site: Site, from: string, key: string, atMs: number, dice: Dice): void {
-  const shell = serviceLogin(site, 'deploy', key, from, atMs, 75_000, dice);
-  follow(shell, stepsOf(DEPLOYMENT, dice), shell.fromMs + 2000, dice, 5000);
+  let lastsMs = 2500;
+  const runs = stepsOf(DEPLOYMENT, dice).map((command) => {
+    const run = { command, afterMs: lastsMs, lastsMs: dice.between(200, 7000) };
+    lastsMs += run.lastsMs + dice.between(800, 5000);
+    return run;
+  });
+  const shell = serviceLogin(site, 'deploy', key, from, atMs, lastsMs, dice);
+  for (const run of runs) sudo(shell, { atMs: atMs + run.afterMs, command: run.command, lastsMs: run.lastsMs });
 }
 
 /** Service accounts' day: configuration management, backups, checks, deployments. */

@@ -5,7 +5,6 @@ import { OFFICE } from '../people.js';
 import { clientPort, HOUR_MS, MINUTE_MS } from '../routine-people.js';
 import { su, suFailed, sudo, sudoList, sudoNotAllowed, sudoWrongPassword } from '../privilege.js';
 import { openShell, plantKey, reconnaissance } from './actions.js';
-import { Known } from './known.js';
 import { enter, foreignWork, insider } from './quiet.js';
 import type { Script, Stage } from './stage.js';
 import { attackerPeer, Clock, samePeer } from './stage.js';
@@ -58,7 +57,7 @@ export const lateralMovement: Script = (stage) => {
     const toMs = fromMs + (careful ? 50 : 25) * MINUTE_MS;
     const name = next === site ? 'sign-in' : 'lateral';
     if (careful) {
-      const here: Stage = { ...stage, site: next, known: new Known(next, midnightMs) };
+      const here: Stage = { ...stage, site: next, known: stage.knownOf(next) };
       // An inner machine that others come from, as the way on from the first host would look.
       const address = here.known.strangeAddress(admin.name, dice, true);
       const shell = { site: next, user: admin.name, tty: 'pts/1', fromMs, toMs };

@@ -12,19 +12,20 @@ function distinct(values: Iterable<string>): string[] {
 /** What the host has seen of routine before a moment: all that a careful intruder makes use of. */
 export class Known {
   readonly site: Site;
-  readonly #beforeMs: number;
+  readonly #seen: (atMs: number) => boolean;
   readonly #signIns: readonly SignedIn[];
   readonly #commands: readonly RanCommand[];
 
-  constructor(site: Site, beforeMs: number) {
+  /** `logged`: whether a moment is in the log at all. */
+  constructor(site: Site, beforeMs: number, logged: (atMs: number) => boolean) {
     this.site = site;
-    this.#beforeMs = beforeMs;
-    this.#signIns = site.history.signIns.filter(({ atMs }) => atMs < beforeMs);
-    this.#commands = site.history.commands.filter(({ atMs }) => atMs < beforeMs);
+    this.#seen = (atMs) => atMs < beforeMs && logged(atMs);
+    this.#signIns = site.history.signIns.filter(({ atMs }) => this.#seen(atMs));
+    this.#commands = site.history.commands.filter(({ atMs }) => this.#seen(atMs));
   }
 
   had(kind: Oddity): boolean {
-    return this.site.history.hadOdd(kind, this.#beforeMs);
+    return this.site.history.hadOdd(kind, this.#seen);
   }
 
   /** Sign-ins of an account, oldest first. */
@@ -91,7 +92,7 @@ export class Known {
   /** Two accounts at least have changed to the target by su (one name alone would stand in the wording). */
   switchedTo(target: string, failed = false): boolean {
     const users = this.site.history.switches
-      .filter((each) => each.atMs < this.#beforeMs && each.target === target && each.failed === failed)
+      .filter((each) => this.#seen(each.atMs) && each.target === target && each.failed === failed)
       .map(({ user }) => user);
     return new Set(users).size > 1;
   }
@@ -99,7 +100,7 @@ export class Known {
   cronJobs(): { user: string; command: string }[] {
     const jobs = new Map<string, { user: string; command: string }>();
     for (const { atMs, user, command } of this.site.history.cron)
-      if (atMs < this.#beforeMs) jobs.set(`${user} ${command}`, { user, command });
+      if (this.#seen(atMs)) jobs.set(`${user} ${command}`, { user, command });
     return [...jobs.values()];
   }
 }

@@ -74,7 +74,8 @@ export const groupFlash: Script = (stage) => {
     const clock = new Clock(givenMs, 12_000, dice);
     for (const user of ['games', 'www-data', 'backup', 'monitor']) {
       addToGroup(shell, user, group, clock.next());
-      sudo({ ...shell, user }, { atMs: clock.next(), command: '/usr/bin/cat /etc/shadow' });
+      const other = su(shell, user, clock.next(), 60_000);
+      sudo(other, { atMs: clock.next(), command: '/usr/bin/cat /etc/shadow' });
       removeFromGroup(shell, user, group, clock.next());
     }
   });

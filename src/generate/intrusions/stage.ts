@@ -20,6 +20,8 @@ export interface Stage {
   readonly dice: Dice;
   /** What the host had seen by that midnight. */
   readonly known: Known;
+  /** The same of another host. */
+  readonly knownOf: (site: Site) => Known;
   /** Labels what `scene` writes on a host. */
   readonly step: (name: string, site: Site, scene: () => void) => void;
 }
