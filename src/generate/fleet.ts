@@ -28,7 +28,7 @@ export function generateFleet(options: FleetOptions): Fleet {
   const days = inRange('days', options.days ?? 24, 1, 366, true);
   const noise = inRange('noise', options.noise ?? 1, 0, 100, false);
   const startMs = Math.floor(inRange('startMs', options.startMs, 0, 4e12, false) / DAY_MS) * DAY_MS;
-  // Everything is held in memory: some 500 lines a host and day, more with more guessing.
+  // Everything is held in memory: some 600 lines a host and day, more with more guessing.
   inRange('hosts × days × noise', count * days * Math.max(1, noise), 1, MAX_HOST_DAYS, false);
   const dice = new Dice(`logmamba/${options.seed}`);
   const setting: Setting = { sites: buildSites(count, dice), people: buildStaff(dice), startMs, days };
