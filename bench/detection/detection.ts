@@ -1,5 +1,6 @@
-import { createDelineator, joinedMaxima, type DelineateOptions, type HubTable } from '../../src/delineate/index.js';
+import { createDelineator, type DelineateOptions, type HubTable } from '../../src/delineate/index.js';
 import { sourceRefText, toScore, type Score } from '../../src/types/index.js';
+import { alarmLevels } from './alarm-levels.js';
 import type { Prepared, TestRun } from './prepare.js';
 import type { RunScores } from './scores.js';
 import type { PlannedSession } from './set-lines.js';
@@ -9,7 +10,7 @@ const DAY_MS = 86_400_000;
 
 /** How strong the benign false alarms and the sessions are by one way of adding up. */
 export interface Strengths {
-  /** Largest first; what starts within 30 minutes on one host counts once. */
+  /** At which limit the first, the second, … false alarm comes: see `alarmLevels`. */
   readonly benign: readonly number[];
   /** Of each session, with no other session's lines about. */
   readonly sessions: readonly number[];
@@ -93,7 +94,7 @@ export function evidenceOf(set: ScoredSet): Strengths {
   });
   for (const score of benign.scores) if (mayBeCandidate(score, candidateNats)) delineator.push(score);
   delineator.finish();
-  return { benign: joinedMaxima(delineator.components()), sessions: sessionEvidence(set), hostDays };
+  return { benign: alarmLevels(delineator.components()), sessions: sessionEvidence(set), hostDays };
 }
 
 /**
@@ -146,7 +147,7 @@ export function lineScore(data: Prepared, scores: RunScores, seed = 1): Strength
     const score = scores.all[i];
     if (session >= 0 && score > 0) sessions[session] = Math.max(sessions[session], jittered(data.all, i, score));
   });
-  return { benign: joinedMaxima(lines), sessions, hostDays: data.hostDays };
+  return { benign: alarmLevels(lines), sessions, hostDays: data.hostDays };
 }
 
 /** False alerts per host-day at which sessions found are counted. */

@@ -81,7 +81,7 @@ const SETS: readonly SetSpec[] = [
   ...twins('development', 2, 'vultr-april', {
     host: 'vultr-april',
     from: Date.UTC(2022, 2, 27),
-    trainUntil: Date.UTC(2022, 3, 9),
+    trainUntil: Date.UTC(2022, 3, 7),
     end: Date.UTC(2022, 3, 17),
   }),
   ...twins('development', 3, 'desktop-february', {
@@ -95,13 +95,13 @@ const SETS: readonly SetSpec[] = [
   ...twins('test', 2, 'capstone', {
     host: 'capstone',
     from: Date.UTC(2016, 1, 21),
-    trainUntil: Date.UTC(2016, 2, 6),
+    trainUntil: Date.UTC(2016, 2, 5),
     end: Date.UTC(2016, 2, 14),
   }),
   ...twins('test', 3, 'vultr-may', {
     host: 'vultr-may',
     from: Date.UTC(2022, 4, 7),
-    trainUntil: Date.UTC(2022, 4, 16),
+    trainUntil: Date.UTC(2022, 4, 15),
     end: Date.UTC(2022, 4, 22),
   }),
   ...twins('test', 4, 'desktop-march', {

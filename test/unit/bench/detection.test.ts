@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { alarmLevels } from '../../../bench/detection/alarm-levels.js';
 import { evidenceOf, foundAt, limitFor, type ScoredSet } from '../../../bench/detection/detection.js';
 import { foundRow } from '../../../bench/detection/measure.js';
 import type { PlannedSession } from '../../../bench/detection/set-lines.js';
@@ -110,5 +111,32 @@ describe('added evidence', () => {
       sessions: [],
     });
     expect(benign.map((value) => Math.round(value))).toEqual([20, 10]);
+  });
+});
+
+describe('false alarms as the limit falls', () => {
+  const item = (
+    minute: number,
+    evidence: number,
+    host = 'web',
+  ): { host: string; startMs: number; evidence: number } => ({
+    host,
+    startMs: minute * MINUTE_MS,
+    evidence,
+  });
+
+  it('counts what starts within half an hour once', () => {
+    expect(alarmLevels([item(0, 10), item(20, 14), item(60, 9)])).toEqual([14, 9]);
+    expect(alarmLevels([item(0, 10), item(20, 14, 'db')])).toEqual([14, 10]);
+  });
+
+  it('does not join strong items by the weak ones between them', () => {
+    const stream = Array.from({ length: 50 }, (_, i) => item(i * 10, 1));
+    expect(alarmLevels([...stream, item(5, 30), item(405, 20)])).toEqual([30, 20]);
+  });
+
+  it('keeps the count once two alarms have grown into one', () => {
+    // the third ties the first two together: still two were seen at 8
+    expect(alarmLevels([item(0, 9), item(50, 8), item(25, 7), item(300, 6), item(600, 5)])).toEqual([9, 8, 5]);
   });
 });
