@@ -6,7 +6,7 @@ export { createHubCounter } from './hubs.js';
 export type { HubTable } from './hubs.js';
 export { clip } from './clip.js';
 export { stepText } from './step-text.js';
-export { calibrateThreshold, joinedMaxima, NO_ALARM_THRESHOLD } from './threshold.js';
+export { calibrateThreshold, NO_ALARM_THRESHOLD } from './threshold.js';
 export { createFailureCusum } from './failure-cusum.js';
 export type { FailureCusum, FailureCusumResult } from './failure-cusum.js';
 export { burstText, calibrateFailureCusum } from './failure-limits.js';
