@@ -11,7 +11,7 @@ import type { TrainedModel, TrainOptions, TrainRequest } from './train-network.j
 const TOGETHER = 64;
 
 /**
- * DeepLog's sizes: two layers of 64 units over the last 10 keys (`window`). Defaults of its own: 64 windows a step, 768 windows
+ * DeepLog's sizes: two layers of 64 units over the last 10 keys (`window`). Defaults of its own: 64 windows a step, rate 1e-2, 768 windows
  * a look, no dropped features.
  */
 export type LstmTrainOptions = TrainOptions & Partial<Omit<LstmSizes, 'shape'>>;
@@ -21,10 +21,17 @@ export type LstmTrainOptions = TrainOptions & Partial<Omit<LstmSizes, 'shape'>>;
  * the heads' probability of UNKNOWN and of its parts, as with the Mamba.
  */
 export function trainLstm(request: TrainRequest<LstmTrainOptions>): TrainedModel {
-  const { dModel = 64, nLayer = 2, window = 10, batchSize = 64 } = request.options;
-  const options = { featureDropout: 0, validationWindows: 768, ...request.options, window, batchSize };
+  const { dModel = 64, nLayer = 2, window = 10, batchSize = 64, learningRate = 1e-2 } = request.options;
+  const options = { featureDropout: 0, validationWindows: 768, ...request.options, window, batchSize, learningRate };
   const sizes = { dModel, nLayer, window, shape: request.shape };
-  return trainNetwork(LSTM, sizes, { ...request, options }, Math.min(TOGETHER, batchSize));
+  return trainNetwork(
+    LSTM,
+    sizes,
+    { ...request, options },
+    {
+      windowsPerPass: Math.min(TOGETHER, batchSize),
+    },
+  );
 }
 
 /** @throws ConnectorError MODEL_INVALID; see `loadNetwork` */

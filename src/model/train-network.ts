@@ -4,16 +4,16 @@ import { AdamW, ADAMW_DEFAULTS, clipGradients, oneCycleRate } from './adamw.js';
 import type { Architecture, NetworkSizes } from './architecture.js';
 import { jsBackend } from './backend.js';
 import type { Backend } from './backend.js';
-import type { Floats } from './floats.js';
 import { initialise } from './initialise.js';
-import { PARTS } from './key-heads.js';
 import { KeyNetwork } from './key-network.js';
-import type { Windows } from './key-network.js';
 import { buildKeyTree } from './key-tree.js';
 import { writeModel } from './model-file.js';
 import { seededRandom } from './random.js';
-import { eventsOf, FEATURES } from './row-features.js';
-import { fillWindow, validationCuts, WindowSampler } from './training-windows.js';
+import { eventsOf } from './row-features.js';
+import { CarriedState, passes, StatefulWalk } from './training-passes.js';
+import type { Pass } from './training-passes.js';
+import { WindowSampler } from './training-windows.js';
+import { ValidationLoss } from './validation-loss.js';
 
 /** Defaults are those of the Mamba. */
 export interface TrainOptions {
@@ -77,22 +77,35 @@ export interface TrainedModel {
   readonly validationLoss: number;
 }
 
+/** How windows go through the network; see `trainNetwork`. */
+interface Passing {
+  readonly windowsPerPass?: number;
+  readonly stateful?: boolean | undefined;
+}
+
 /**
  * Trains a network on random windows of benign streams by next-key cross-entropy: AdamW, one-cycle learning rate, clipped
  * gradients, dropped features, the best of the looks at later benign time kept. The same request gives the same bytes.
  * @param windowsPerPass windows that go through the network together: one that stays in the cache, or as many as the body
  * needs to be fast
+ * @param stateful each window of a step follows that of the step before in its stream and begins with its state, which no
+ * gradient goes through; for bodies that can carry a state, with one window a pass
  * @throws ConnectorError TRAINING_RANGE_EMPTY when the streams hold no event; MODEL_INVALID when a key lies outside the heads
  */
 export function trainNetwork<S extends NetworkSizes>(
   architecture: Architecture<S>,
   sizes: S,
   request: TrainRequest,
-  windowsPerPass = 1,
+  { windowsPerPass = 1, stateful = false }: Passing = {},
 ): TrainedModel {
   const { shape, options, onStep, shouldStop } = request;
   const { steps = 300, batchSize = 16, window = 64, learningRate = 4e-3, clipNorm = 1, featureDropout = 0.1 } = options;
-  const { evaluateEvery = 25, patience = 6, weightDecay = ADAMW_DEFAULTS.weightDecay } = options;
+  const {
+    evaluateEvery = 25,
+    patience = 6,
+    weightDecay = ADAMW_DEFAULTS.weightDecay,
+    validationWindows = 128,
+  } = options;
   const streams = request.streams.filter((rows) => eventsOf(rows) > 0);
   if (streams.length === 0) {
     throw new ConnectorError('TRAINING_RANGE_EMPTY', 'There is no event to train the model on.', {
@@ -108,8 +121,10 @@ export function trainNetwork<S extends NetworkSizes>(
   initialise(parameters, random);
   const sampler = new WindowSampler(streams, shape, network.indexer, window, featureDropout, random);
   const batch = passes(backend, batchSize, windowsPerPass, window);
+  const walks = stateful ? batch.map(() => new StatefulWalk(sampler, network, backend)) : undefined;
   const [looked] = passes(backend, windowsPerPass, windowsPerPass, window);
-  const validation = new Validation(request, network, looked);
+  const carried = stateful ? new CarriedState(network, backend) : undefined;
+  const validation = new ValidationLoss(request.validation, validationWindows, network, looked, carried);
   const optimiser = new AdamW(parameters, { ...ADAMW_DEFAULTS, weightDecay });
   const best = parameters.flat.slice();
   const losses: number[] = [];
@@ -117,7 +132,7 @@ export function trainNetwork<S extends NetworkSizes>(
   let looksSinceBest = 0;
   let done = 0;
   while (done < steps && looksSinceBest < patience && shouldStop?.() !== true) {
-    const loss = gradientsOf(network, batch, sampler);
+    const loss = gradientsOf(network, batch, sampler, walks);
     clipGradients(gradients.flat, clipNorm);
     optimiser.update(gradients.flat, oneCycleRate(done, steps, learningRate));
     network.refresh();
@@ -147,78 +162,26 @@ export function trainNetwork<S extends NetworkSizes>(
 
 const RECENT = 25;
 
-/** Windows that go through the network together, whole and one by one. */
-interface Pass {
-  readonly whole: Windows;
-  readonly single: readonly Windows[];
-}
-
-/** `count` empty windows in passes of `each`; the last pass has what is left. */
-function passes(backend: Backend, count: number, each: number, length: number): readonly Pass[] {
-  const all: Pass[] = [];
-  for (let left = count; left > 0; left -= each) {
-    const batch = Math.min(each, left);
-    const whole = {
-      batch,
-      length,
-      ids: new Int32Array(batch * length * FEATURES),
-      targets: new Int32Array(batch * length * PARTS),
-      weights: backend.allocate(batch * length),
-    };
-    all.push({ whole, single: Array.from({ length: batch }, (_, i) => windowOf(whole, i)) });
-  }
-  return all;
-}
-
-/** The i-th window, as a batch of one in the same memory. */
-function windowOf({ length, ids, targets, weights }: Windows, i: number): Windows {
-  const part = <T extends Int32Array | Floats>(values: T, width: number): T =>
-    values.subarray(i * length * width, (i + 1) * length * width) as T;
-  return { batch: 1, length, ids: part(ids, FEATURES), targets: part(targets, PARTS), weights: part(weights, 1) };
-}
-
 /** Fills the gradients from a batch of fresh windows; returns the mean loss. */
-function gradientsOf(network: KeyNetwork, batch: readonly Pass[], sampler: WindowSampler): number {
+function gradientsOf(
+  network: KeyNetwork,
+  batch: readonly Pass[],
+  sampler: WindowSampler,
+  walks?: readonly StatefulWalk[],
+): number {
   let events = 0;
-  for (const { whole, single } of batch) {
-    for (const windows of single) sampler.draw(windows);
+  for (const [i, { whole, single }] of batch.entries()) {
+    for (const windows of single) {
+      if (walks === undefined) sampler.draw(windows);
+      else walks[i].draw(windows);
+    }
     for (let i = 0; i < whole.weights.length; i++) events += whole.weights[i];
   }
   network.gradients.flat.fill(0);
   let loss = 0;
-  for (const { whole } of batch) {
-    loss += network.forward(whole);
+  for (const [i, { whole }] of batch.entries()) {
+    loss += network.forward(whole, undefined, walks?.[i].state);
     network.backward(whole, 1 / events);
   }
   return loss / events;
 }
-
-/** The loss on fixed windows of the validation rows. */
-class Validation {
-  readonly events: number;
-  readonly #network: KeyNetwork;
-  readonly #pass: Pass;
-  readonly #cuts: ReturnType<typeof validationCuts>;
-
-  constructor({ validation, options }: TrainRequest, network: KeyNetwork, pass: Pass) {
-    this.#network = network;
-    this.#pass = pass;
-    this.#cuts = validationCuts(validation, pass.whole.length, options.validationWindows ?? 128);
-    this.events = this.#cuts.reduce((sum, cut) => sum + cut.events, 0);
-  }
-
-  loss(): number {
-    const { whole, single } = this.#pass;
-    let total = 0;
-    for (let first = 0; first < this.#cuts.length; first += whole.batch) {
-      single.forEach((windows, i) => {
-        fillWindow(windows, this.#cuts[first + i] ?? NO_CUT, this.#network.indexer);
-      });
-      total += this.#network.forward(whole);
-    }
-    return total / this.events;
-  }
-}
-
-/** A window of padding. */
-const NO_CUT = { rows: new Int32Array(0), start: 0, events: 0 };

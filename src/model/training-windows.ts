@@ -9,8 +9,11 @@ import type { RowIndexer } from './row-features.js';
 const RARE_COUNT = 2;
 const RARE_SHARE = 0.5;
 
+/** Windows through which a state is carried, in training and when looking at the validation rows. */
+export const RUN = 16;
+
 /** A window of a stream: `events` events from `start` on. */
-interface Cut {
+export interface Cut {
   readonly rows: Int32Array;
   readonly start: number;
   readonly events: number;
@@ -77,10 +80,19 @@ export class WindowSampler {
 
   /** Fills one window (batch 1) with a random piece of a stream, unknowns and dropped features included. */
   draw(windows: Windows): void {
+    this.fill(windows, this.place(windows.length));
+  }
+
+  /** A random piece of a stream, of `length` events unless the stream has less. */
+  place(length: number): Cut {
     const place = this.#random() * this.#cumulative[this.#cumulative.length - 1];
     const rows = this.#streams[firstAbove(this.#cumulative, place)];
-    const events = Math.min(windows.length, eventsOf(rows));
-    const start = Math.floor(this.#random() * (eventsOf(rows) - events + 1));
+    const events = Math.min(length, eventsOf(rows));
+    return { rows, start: Math.floor(this.#random() * (eventsOf(rows) - events + 1)), events };
+  }
+
+  /** Fills one window with that piece, unknowns and dropped features included. */
+  fill(windows: Windows, { rows, start, events }: Cut): void {
     const from = Math.max(0, start - 1);
     const copy = this.#scratch;
     copy.set(rows.subarray(from * ROW_WIDTH, (start + events) * ROW_WIDTH));
@@ -91,6 +103,41 @@ export class WindowSampler {
       for (let i = 0; i < events * FEATURES; i++) if (this.#random() < this.#dropout) ids[i] = -1;
     }
   }
+}
+
+/**
+ * Draws windows that follow each other in a stream, so that the state can be carried from one to the next: `RUN` of them from
+ * a random place on, or to the stream's end, then from another place.
+ */
+export class WindowWalk {
+  readonly #sampler: WindowSampler;
+  #at: Cut | undefined;
+  #left = 0;
+
+  constructor(sampler: WindowSampler) {
+    this.#sampler = sampler;
+  }
+
+  /** Fills the next window (batch 1); returns whether it continues the one before. */
+  draw(windows: Windows): boolean {
+    const next = this.#at === undefined || this.#left === 0 ? undefined : following(this.#at, windows.length);
+    this.#left = next === undefined ? RUN - 1 : this.#left - 1;
+    this.#at = next ?? this.#sampler.place(windows.length);
+    this.#sampler.fill(windows, this.#at);
+    return next !== undefined;
+  }
+}
+
+/** The piece of at most `length` events after a piece; undefined at the stream's end. */
+function following({ rows, start, events }: Cut, length: number): Cut | undefined {
+  const from = start + events;
+  const left = eventsOf(rows) - from;
+  return left <= 0 ? undefined : { rows, start: from, events: Math.min(length, left) };
+}
+
+/** Does the piece begin where the other ended? */
+export function continues(cut: Cut, before?: Cut): boolean {
+  return cut.rows === before?.rows && cut.start === before.start + before.events;
 }
 
 /** Index of the first of rising numbers that is above the limit; the last if none is. */
@@ -105,17 +152,22 @@ function firstAbove(rising: Float64Array, limit: number): number {
   return low;
 }
 
-/** Non-overlapping windows over streams, evenly thinned to `most`: what the validation loss is measured on. */
-export function validationCuts(streams: readonly Int32Array[], window: number, most: number): readonly Cut[] {
-  const cuts: Cut[] = [];
+/**
+ * Non-overlapping windows over streams, evenly thinned to about `most`: what the validation loss is measured on. Up to `run`
+ * windows that follow each other stay together.
+ */
+export function validationCuts(streams: readonly Int32Array[], window: number, most: number, run = 1): readonly Cut[] {
+  const runs: Cut[][] = [];
   for (const rows of streams) {
     const events = eventsOf(rows);
-    for (let start = 0; start < events; start += window) {
-      cuts.push({ rows, start, events: Math.min(window, events - start) });
+    for (let start = 0, i = 0; start < events; start += window, i++) {
+      if (i % run === 0) runs.push([]);
+      runs[runs.length - 1].push({ rows, start, events: Math.min(window, events - start) });
     }
   }
-  if (cuts.length <= most) return cuts;
-  return Array.from({ length: most }, (_, i) => cuts[Math.floor((i * cuts.length) / most)]);
+  const kept = Math.max(1, Math.floor(most / run));
+  if (runs.length <= kept) return runs.flat();
+  return Array.from({ length: kept }, (_, i) => runs[Math.floor((i * runs.length) / kept)]).flat();
 }
 
 /** Fills one window (batch 1); positions after the cut's events are padding of weight 0. */
