@@ -8,7 +8,7 @@ export { reportData } from './report-data.js';
 export type { RunResult } from './run-result.js';
 export { failureLimits, hubTable, insideStreams, stepsFor, trainOn, warmEvents } from './train.js';
 export type { Learned } from './train.js';
-export { packRows, type HostStream } from './cross-fit.js';
+export { packRows } from './cross-fit.js';
 export { delineateOptions } from './delineate-options.js';
 export { learnKeys } from './learn-keys.js';
 export { openBundle } from './loaded-bundle.js';
