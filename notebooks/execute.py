@@ -25,7 +25,6 @@ def execute(path: Path) -> None:
         kernel_name="deno",
         timeout=CELL_TIMEOUT_S,
         record_timing=False,
-        coalesce_streams=True,
         resources={"metadata": {"path": str(path.parent)}},
     )
     client.execute()

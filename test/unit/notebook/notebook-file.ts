@@ -46,7 +46,7 @@ export function codeCells({ cells }: Notebook): CodeCell[] {
       source: joined(source),
       executionCount: execution_count ?? null,
       outputs,
-      text: outputs.map(textOf).join(''),
+      text: outputs.map(textOf).join('\n'),
     }));
 }
 
