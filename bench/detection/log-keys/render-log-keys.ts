@@ -1,4 +1,4 @@
-import type { LogKeyResults, LogKeyRow, LogKeySetResults, Spread } from './log-key-results.js';
+import type { LogKeyResults, LogKeyRow, LogKeySetResults, Spread } from './records.js';
 
 /** The published next-key sets as a chapter of the results page, in Markdown. */
 export function renderLogKeys(results: LogKeyResults): string {
@@ -27,6 +27,7 @@ const EXPLANATION = [
   '- Of the statistics the one is shown that finds most *faulty* sessions: made from held-out training sessions by one small change (cut off,',
   '  an event missing, doubled, out of place, a stretch repeated or exchanged). No test session or label had a part in it. All others are in the JSON.',
   '- `deeplog` is the published reckoning: ranks from the 11th event on, no END, and a session of ≤ 10 events is abnormal without a look.',
+  '- The LSTM is scored on at most 1,500 test sessions of each kind, drawn with the seed; events of a session after the 1,000th are left out.',
   '- "known" sessions are identical to a training session: no detector of sequences can call them abnormal and stay silent on training.',
 ];
 
@@ -71,7 +72,7 @@ function ruleText({ statistic, limit, rate }: LogKeyRow): string {
   return limit === null ? `${statistic}, held out ${percentage(rate ?? 0)} %` : `${statistic} > ${limit}`;
 }
 
-/** Networks against the best control of the same rate: the best by the test sessions themselves, which favours the control. */
+/** Mamba's rules against the best rule of any control: the best by the test sessions themselves, which favours the control. */
 function verdict(sets: readonly LogKeySetResults[]): readonly string[] {
   const lines = sets.flatMap((set) => {
     const controls = set.rows.filter((row) => row.control && isShown(row));
@@ -80,16 +81,16 @@ function verdict(sets: readonly LogKeySetResults[]): readonly string[] {
       .filter((row) => !row.control && isShown(row))
       .map(
         (row) =>
-          `| ${set.title} | ${row.model}, ${ruleText(row)} | ${percent(row.balanced)} | ${best.model}, ${ruleText(best)} | ${percent(best.balanced)} | ${signed(balance(row) - balance(best))} |`,
+          `| ${set.title} | ${ruleText(row)} | ${percent(row.balanced)} | ${best.model}, ${ruleText(best)} | ${percent(best.balanced)} | ${signed(balance(row) - balance(best))} |`,
       );
   });
   return [
     '',
-    '### Networks against the best control',
+    '### Mamba against the best control',
     '',
-    'Balanced accuracy, in per cent. The best control is picked by the test sessions, which favours it; the network is not.',
+    'Balanced accuracy, in per cent. The best control is picked by the test sessions, which favours it; the rule of Mamba is not.',
     '',
-    '| set | network | | best control | | difference |',
+    '| set | Mamba | | best control | | difference |',
     '| --- | --- | --- | --- | --- | --- |',
     ...lines,
   ];

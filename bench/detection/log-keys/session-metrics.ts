@@ -23,7 +23,8 @@ export interface TestSessions {
   readonly abnormal: readonly Session[];
   /** Training sessions, for what is identical to one. */
   readonly known: ReadonlySet<Session>;
-  readonly complete: boolean;
+  /** Share of abnormal sessions among all; null for an incomplete set, whose precision and F1 have no meaning. */
+  readonly prior: number | null;
 }
 
 export function sessionMetrics(test: TestSessions, isAbnormal: (session: Session) => boolean): SessionMetrics {
@@ -33,16 +34,16 @@ export function sessionMetrics(test: TestSessions, isAbnormal: (session: Session
   const unknown = (session: Session): boolean => !test.known.has(session);
   const recall = found.length / test.abnormal.length;
   const falsePositives = wrong.length / test.normal.length;
-  const flagged = found.length + wrong.length;
-  const precision = flagged === 0 ? 0 : found.length / flagged;
+  const prior = test.prior ?? 0;
+  const flagged = prior * recall + (1 - prior) * falsePositives;
   return {
     recall,
     recallLong: share(found.filter(long).length, test.abnormal.filter(long).length),
     falsePositives,
     falsePositivesNew: share(wrong.filter(unknown).length, test.normal.filter(unknown).length),
     balanced: (recall + 1 - falsePositives) / 2,
-    precision: test.complete ? precision : null,
-    f1: test.complete ? (2 * found.length) / (test.abnormal.length + flagged) : null,
+    precision: test.prior === null ? null : flagged === 0 ? 0 : (prior * recall) / flagged,
+    f1: test.prior === null ? null : (2 * prior * recall) / (prior + flagged),
   };
 }
 

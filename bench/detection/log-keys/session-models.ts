@@ -12,12 +12,14 @@ export type SessionScorer = (session: Session) => SessionScores;
 
 export interface SessionModel {
   readonly name: string;
-  /** Does it stand for counting (a control), or is it a network? */
+  /** Is it something that the Mamba is compared with? */
   readonly control: boolean;
   /** Statistics with a fixed threshold: abnormal if the value is larger. Named as in `SessionScores`. */
   readonly fixed: Readonly<Record<string, number>>;
   /** Statistics whose threshold comes from held-out training sessions, in order of preference. */
   readonly calibrated: readonly string[];
+  /** Test sessions of each kind that are scored, drawn with the seed; all by default. */
+  readonly sample?: number;
   /** @param seed everything random follows from it */
   readonly fit: (sessions: readonly Session[], seed: number) => SessionScorer;
 }

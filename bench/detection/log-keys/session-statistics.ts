@@ -2,7 +2,7 @@ import type { SessionScores } from './session-models.js';
 import { SHORT_EVENTS } from './sessions.js';
 
 /** Events of a session that are scored; a longer session is cut. */
-export const EVENT_LIMIT = 4096;
+export const EVENT_LIMIT = 1000;
 
 /** Statistics of sequence models whose threshold comes from held-out sessions. */
 export const CALIBRATED: readonly string[] = ['max', 'top2', 'top3', 'sum', 'mean', 'rank'];
