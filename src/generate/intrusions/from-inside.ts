@@ -85,7 +85,7 @@ export const serviceAccountAbuse: Script = (stage) => {
   const toMs = fromMs + 25 * MINUTE_MS;
   if (careful) {
     // Whichever of them works here, by its own key and from its own machine.
-    const user = ['deploy', 'backup', 'monitor'].find((name) => known.signIns(name).length > 0) ?? 'deploy';
+    const user = ['deploy', 'backup', 'monitor', 'ansible'].find((name) => known.signIns(name).length > 0) ?? 'deploy';
     const shell = { site, user, tty: 'pts/0', fromMs, toMs };
     step('sign-in', site, () =>
       enter(stage, { user, address: known.ownAddress(user), fromMs, lastsMs: toMs - fromMs }),

@@ -7,12 +7,13 @@ import { openShell } from './actions.js';
 import type { Known } from './known.js';
 import type { Clock, Stage } from './stage.js';
 
-/** Someone who works on the host: the fitting people with the most sign-ins there, one of three. */
+/** Someone who works on the host: one of the three fitting people who signed in most often, else of the three of any kind. */
 export function insider({ people, known, dice }: Stage, fits: (who: Person) => boolean = (who) => who.sudo): Person {
-  const fitting = people.filter((who) => fits(who) && who.absent === undefined);
-  const order = known.people();
-  const here = order.flatMap((name) => fitting.filter((who) => who.name === name)).slice(0, 3);
-  return dice.pick(here.length > 0 ? here : fitting.length > 0 ? fitting : people);
+  const able = people.filter(({ absent }) => absent === undefined);
+  const here = known.people().flatMap((name) => able.filter((who) => who.name === name));
+  const fitting = here.filter(fits).slice(0, 3);
+  if (fitting.length > 0) return dice.pick(fitting);
+  return dice.pick(here.length > 0 ? here.slice(0, 3) : able);
 }
 
 export interface Entry {

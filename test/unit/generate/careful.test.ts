@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { OverlayOptions } from '../../../src/generate/index.js';
-import { fittingFamilies, overlayHost } from '../../../src/generate/index.js';
-import type { GeneratedLine } from '../../../src/generate/index.js';
+import { families, fittingFamilies, generateFleet, overlayHost } from '../../../src/generate/index.js';
+import type { GeneratedLine, IntrusionRequest } from '../../../src/generate/index.js';
 import { createLogParser, createTemplateMiner, UNKNOWN_TEMPLATE } from '../../../src/parse/index.js';
 import type { ParsedLog } from '../../../src/types/index.js';
 
 const START = Date.UTC(2026, 0, 5);
 const DAY_MS = 86_400_000;
 const HISTORY_DAYS = 21;
-const DAYS = 28;
+const DAYS = 26;
 
 type Host = Pick<OverlayOptions, 'distribution' | 'kind' | 'exposed' | 'passwordMethod' | 'timeFormat'>;
 
@@ -76,4 +76,30 @@ describe('a careful intrusion', () => {
       }
     },
   );
+
+  it('writes none on any host of a fleet, on whichever host it starts', () => {
+    const size = { seed: 11, startMs: START, hosts: 7, days: DAYS, noise: 0.2 };
+    const names = generateFleet({ ...size, days: 1, intrusions: 'none' }).hosts.map(({ host }) => host);
+    const fits = (family: IntrusionRequest['family'], host: string): boolean => {
+      try {
+        generateFleet({ ...size, days: 1, noise: 0, intrusions: [{ family, host, dayFromEnd: 0 }] });
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    const intrusions = families().flatMap(({ family }, n) => {
+      const fitting = names.filter((host) => fits(family, host));
+      expect(fitting.length).toBeGreaterThan(0);
+      return [n, n + 3].map((k) => ({
+        family,
+        variant: 'careful' as const,
+        host: fitting[k % fitting.length],
+        dayFromEnd: DAYS - 1 - HISTORY_DAYS,
+      }));
+    });
+    const fleet = generateFleet({ ...size, intrusions });
+    for (const { intrusion, lines } of fleet.intrusions) if (lines < 6) expect.fail(`${intrusion}: ${lines} lines`);
+    for (const { lines } of fleet.hosts) expect(strangers(lines, START + HISTORY_DAYS * DAY_MS)).toEqual([]);
+  });
 });
