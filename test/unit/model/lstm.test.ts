@@ -33,6 +33,16 @@ it('lstm-cell: gradients of the gates and of the cell before', () => {
   expectGradient(carry, numericGradient(before, loss));
 });
 
+it('lstm-cell: the published equations, gates in the order of torch.nn.LSTM', () => {
+  const sigma = (v: number): number => 1 / (1 + Math.exp(-v));
+  const gates = Float64Array.of(0.3, -1.2, 0.7, 2);
+  const [h, c, tanhC] = [new Float64Array(1), new Float64Array(1), new Float64Array(1)];
+  lstmCellForward(h, c, tanhC, gates, Float64Array.of(-0.4), 1, 1);
+  const cell = sigma(-1.2) * -0.4 + sigma(0.3) * Math.tanh(0.7);
+  expect(c[0]).toBeCloseTo(cell, 14);
+  expect(h[0]).toBeCloseTo(sigma(2) * Math.tanh(cell), 14);
+});
+
 describe('the LSTM', () => {
   const sizes = { dModel: 6, nLayer: 2, window: 7, shape: SHAPE };
 
