@@ -4,6 +4,7 @@ import { renderLogKeys } from './log-keys/render-log-keys.js';
 import { interval, number, percent, points, table } from './markdown.js';
 import type { Results } from './results.js';
 import { elasticSection } from './report-elastic.js';
+import { targetSection } from './report-targets.js';
 import { wholeSections } from './report-whole.js';
 import { difference, estimate, scorerNames, sessionShares, type SessionShare } from './summary.js';
 
@@ -19,6 +20,7 @@ export function renderReport(results: Results, plots: readonly string[]): string
     `LogMamba ${version}, \`${command}\`, ${startedAt}, ${number(seconds / 60, 0)} minutes on ${machine.cores} cores (${machine.cpu}), Node ${machine.node}. Training seeds ${seeds.join(', ')}.${settings.length === 0 ? '' : ` Settings: ${settings.map((setting) => `\`${setting}\``).join(', ')}.`} How the sets are made and what the columns mean: [README](README.md).`,
     `Families for development: ${families.development.join(', ')}; for test: ${families.test.join(', ')}.`,
     ...skipped.map((reason) => `- ${reason}`),
+    targetSection(results),
     '## Sets',
     setTable(jobs),
     ...plots.map((file) => `![${file}](${file})`),
