@@ -1,16 +1,16 @@
 import type { Random } from '../../../src/types/index.js';
 import { calibrate, divide } from './calibration.js';
-import type { Division } from './calibration.js';
+import type { Calibrated } from './calibration.js';
 import { countVector, everything, unseenKey, unseenKeyOrLength, unseenPair } from './counting-models.js';
+import { eitherOf } from './either.js';
 import { elevenGram, runningCounts } from './ngram-models.js';
 import { PUBLISHED_SETS, readPublishedSet } from './published-sets.js';
 import type { PublishedSet } from './published-sets.js';
 import type { LogKeyOptions, LogKeyResults, LogKeyRow, LogKeySetResults, SetCount } from './records.js';
 import { measureRules, summariseRules } from './rules.js';
-import type { Measured } from './rules.js';
 import { seededDice } from './seeded-dice.js';
 import { lstm, mamba, ngram } from './sequence-models.js';
-import type { SessionModel } from './session-models.js';
+import type { ModelRules, SessionModel } from './session-models.js';
 import type { TestSessions } from './session-metrics.js';
 import { SHORT_EVENTS } from './sessions.js';
 import type { Session } from './sessions.js';
@@ -50,35 +50,53 @@ function modelsFor(small: boolean): readonly SessionModel[] {
     ngram('trigram', 'host'),
     elevenGram,
     runningCounts,
-    lstm(small ? 0.25 : 1),
+    ...(small ? [] : [lstm]),
     mamba(small ? 0.5 : 1),
   ];
 }
 
+/** Models of a sequence whose `max` shares the threshold with the count vector's distance. */
+const SHARED: readonly (readonly [model: string, rules: ModelRules])[] = [
+  ['running counts', { name: 'running counts or count vector', control: true, fixed: {}, calibrated: ['either'] }],
+  ['Mamba', { name: 'Mamba or count vector', control: false, fixed: {}, calibrated: ['either'] }],
+];
+
 async function setResults(set: PublishedSet, { small, seeds, onProgress }: LogKeyOptions): Promise<LogKeySetResults> {
-  const rows: LogKeyRow[] = [];
   const divisions = seeds.map((seed) => divide(set.train, small ? FAULTS.small : FAULTS.full, seededDice(seed)));
+  const rows: LogKeyRow[] = [];
+  const counted = new Map<string, readonly Calibrated[]>();
+  const measure = (rules: ModelRules, calibrated: readonly Calibrated[], sample?: number): void => {
+    const runs = calibrated.map((one, i) => measureRules(rules, one, testSessions(set, seeds[i], sample)));
+    rows.push(...summariseRules(rules, runs));
+    counted.set(rules.name, calibrated);
+  };
   for (const model of modelsFor(small)) {
     const started = performance.now();
-    const runs = seeds.map((seed, i) => measured(model, set, divisions[i], seed));
-    rows.push(...summariseRules(model, runs));
+    const calibrated = seeds.map((seed, i) => calibrate(model, divisions[i], seed));
+    measure(model, calibrated, model.sample);
     onProgress?.(`${set.name}: ${model.name}, ${((performance.now() - started) / 1000).toFixed(1)} s`);
     await new Promise((resolve) => setImmediate(resolve)); // whoever shares the process gets a turn
+  }
+  const vectors = counted.get(countVector.name) ?? [];
+  for (const [name, rules] of SHARED) {
+    const sequences = counted.get(name) ?? [];
+    const both = sequences.map((calibrated, i) =>
+      eitherOf({ calibrated, statistic: 'max' }, { calibrated: vectors[i], statistic: 'distance' }),
+    );
+    measure(rules, both);
   }
   const { name, title, source, complete, remark } = set;
   return { name, title, source, complete, remark, counts: countsOf(set), rows };
 }
 
-/** One model and seed on one set. */
-function measured(model: SessionModel, set: PublishedSet, division: Division, seed: number): readonly Measured[] {
+function testSessions(set: PublishedSet, seed: number, sample?: number): TestSessions {
   const dice = seededDice(seed);
-  const test: TestSessions = {
-    normal: drawn(set.normal, model.sample, dice),
-    abnormal: drawn(set.abnormal, model.sample, dice),
+  return {
+    normal: drawn(set.normal, sample, dice),
+    abnormal: drawn(set.abnormal, sample, dice),
     known: new Set(set.train),
     prior: set.complete ? set.abnormal.length / (set.normal.length + set.abnormal.length) : null,
   };
-  return measureRules(model, calibrate(model, division, seed), test);
 }
 
 function countsOf({ train, normal, abnormal }: PublishedSet): Readonly<Record<SetCount, number>> {

@@ -6,7 +6,7 @@ export function renderLogKeys(results: LogKeyResults): string {
   return [
     '## Published next-key sets',
     '',
-    `Seeds ${seeds.join(', ')}${small ? ', **small mode** (parts of the large sets, a quarter of the training)' : ''}; ` +
+    `Seeds ${seeds.join(', ')}${small ? ', **small mode** (600 sessions of each kind at most, half of the training, no LSTM)' : ''}; ` +
       `${seconds.toFixed(0)} s. Mean over the seeds ± sample standard deviation. Each seed splits the training sessions anew.`,
     '',
     ...EXPLANATION,
@@ -27,6 +27,8 @@ const EXPLANATION = [
   '- Of the statistics the one is shown that finds most *faulty* sessions: made from held-out training sessions by one small change (cut off,',
   '  an event missing, doubled, out of place, a stretch repeated or exchanged). No test session or label had a part in it. All others are in the JSON.',
   '- `deeplog` is the published reckoning: ranks from the 11th event on, no END, and a session of ≤ 10 events is abnormal without a look.',
+  "- `either`: the sequence model's `max` or the distance to the nearest count vector, made comparable by their ranks among held-out sessions, one",
+  '  threshold for both.',
   '- The LSTM is scored on at most 1,500 test sessions of each kind, drawn with the seed; events of a session after the 1,000th are left out.',
   '- "known" sessions are identical to a training session: no detector of sequences can call them abnormal and stay silent on training.',
 ];
@@ -81,7 +83,7 @@ function verdict(sets: readonly LogKeySetResults[]): readonly string[] {
       .filter((row) => !row.control && isShown(row))
       .map(
         (row) =>
-          `| ${set.title} | ${ruleText(row)} | ${percent(row.balanced)} | ${best.model}, ${ruleText(best)} | ${percent(best.balanced)} | ${signed(balance(row) - balance(best))} |`,
+          `| ${set.title} | ${row.model}, ${ruleText(row)} | ${percent(row.balanced)} | ${best.model}, ${ruleText(best)} | ${percent(best.balanced)} | ${signed(balance(row) - balance(best))} |`,
       );
   });
   return [

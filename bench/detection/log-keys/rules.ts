@@ -3,7 +3,7 @@ import type { Calibrated } from './calibration.js';
 import type { LogKeyRow, Spread } from './records.js';
 import { rocAuc, sessionMetrics } from './session-metrics.js';
 import type { SessionMetrics, TestSessions } from './session-metrics.js';
-import type { SessionModel } from './session-models.js';
+import type { ModelRules } from './session-models.js';
 import type { Session } from './sessions.js';
 
 interface Rule {
@@ -19,11 +19,11 @@ export interface Measured extends SessionMetrics {
 }
 
 /** A calibrated model on test sessions, by every rule of the model. */
-export function measureRules(model: SessionModel, calibrated: Calibrated, test: TestSessions): readonly Measured[] {
+export function measureRules(model: ModelRules, calibrated: Calibrated, test: TestSessions): readonly Measured[] {
   return rulesOf(model, calibrated.held.length).map((rule) => measuredBy(rule, calibrated, test));
 }
 
-function rulesOf(model: SessionModel, held: number): readonly Rule[] {
+function rulesOf(model: ModelRules, held: number): readonly Rule[] {
   return [
     ...Object.entries(model.fixed).map(([statistic, limit]) => ({ statistic, rate: null, limit })),
     ...ratesFor(held).flatMap((rate) => model.calibrated.map((statistic) => ({ statistic, rate, limit: null }))),
@@ -48,7 +48,7 @@ function measuredBy(rule: Rule, { score, held, corrupted }: Calibrated, test: Te
 }
 
 /** Rules over the seeds; of each rate the statistic that finds most faulty sessions is chosen (the earlier one of equals). */
-export function summariseRules(model: SessionModel, runs: readonly (readonly Measured[])[]): readonly LogKeyRow[] {
+export function summariseRules(model: ModelRules, runs: readonly (readonly Measured[])[]): readonly LogKeyRow[] {
   const rows = runs[0].map(({ rule }, i): LogKeyRow => {
     const all = runs.map((run) => run[i]);
     const over = (key: keyof SessionMetrics): Spread | null => {

@@ -69,20 +69,21 @@ type MambaOptions = Parameters<typeof trainMamba>[0]['options'];
  * DeepLog's network: two layers of 64 units over the last ten keys. It is slow to score, so that its test sessions are a sample; it
  * sees each event about twice, where DeepLog trains for 300 rounds.
  */
-export function lstm(effort: number): SessionModel {
-  const model = network({
+export const lstm: SessionModel = {
+  ...network({
     name: 'LSTM',
     fixed: { deeplog: 9, rank: 9 },
     train: ({ streams, vocabulary, seed }) => {
       const { shape, keyTuples } = vocabulary;
       const events = streams.reduce((sum, rows) => sum + rows.length / ROW_WIDTH, 0);
-      const steps = Math.round(effort * Math.min(1200, Math.max(150, (2 * events) / (8 * 10))));
+      const steps = Math.round(Math.min(1200, Math.max(150, (2 * events) / (8 * 10))));
       const options = { seed, steps, batchSize: 8, learningRate: 8e-3 };
       return loadLstm(trainLstm({ streams, validation: [], shape, keyTuples, options }).bytes, keyTuples);
     },
-  });
-  return { ...model, control: true, sample: 1500 };
-}
+  }),
+  control: true,
+  sample: 1500,
+};
 
 /** The network, fitted once on the same sessions with the same seed. */
 function network({ name, fixed, train }: Network): SessionModel {

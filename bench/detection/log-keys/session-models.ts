@@ -10,7 +10,8 @@ export type SessionScores = Readonly<Record<string, number>>;
 /** A fitted model; the same session gives the same scores. */
 export type SessionScorer = (session: Session) => SessionScores;
 
-export interface SessionModel {
+/** What a model is called and how its statistics are made into rules. */
+export interface ModelRules {
   readonly name: string;
   /** Is it something that the Mamba is compared with? */
   readonly control: boolean;
@@ -18,6 +19,9 @@ export interface SessionModel {
   readonly fixed: Readonly<Record<string, number>>;
   /** Statistics whose threshold comes from held-out training sessions, in order of preference. */
   readonly calibrated: readonly string[];
+}
+
+export interface SessionModel extends ModelRules {
   /** Test sessions of each kind that are scored, drawn with the seed; all by default. */
   readonly sample?: number;
   /** @param seed everything random follows from it */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { calibrate, divide, ratesFor, thresholdFor } from '../../../bench/detection/log-keys/calibration.js';
 import { corruptions } from '../../../bench/detection/log-keys/corruptions.js';
@@ -7,8 +8,11 @@ import {
   unseenKeyOrLength,
   unseenPair,
 } from '../../../bench/detection/log-keys/counting-models.js';
+import { eitherOf } from '../../../bench/detection/log-keys/either.js';
+import { logKeyResults } from '../../../bench/detection/log-keys/log-key-results.js';
 import { elevenGram, runningCounts } from '../../../bench/detection/log-keys/ngram-models.js';
-import { keysOf } from '../../../bench/detection/log-keys/published-sets.js';
+import { keysOf, PUBLISHED_SETS, readPublishedSet } from '../../../bench/detection/log-keys/published-sets.js';
+import { renderLogKeys } from '../../../bench/detection/log-keys/render-log-keys.js';
 import { measureRules, spreadOf, summariseRules } from '../../../bench/detection/log-keys/rules.js';
 import { seededDice } from '../../../bench/detection/log-keys/seeded-dice.js';
 import { mamba, ngram } from '../../../bench/detection/log-keys/sequence-models.js';
@@ -16,6 +20,10 @@ import { rocAuc, sessionMetrics } from '../../../bench/detection/log-keys/sessio
 import { summarise } from '../../../bench/detection/log-keys/session-statistics.js';
 import { SessionPool, Vocabulary } from '../../../bench/detection/log-keys/sessions.js';
 import { ROW, ROW_WIDTH } from '../../../src/types/index.js';
+
+const DATA = new URL('../../../../shared/data/hdfs_logkeys/', import.meta.url);
+const present = existsSync(DATA);
+if (!present) console.log('published next-key sets: skipped, ../shared/data/hdfs_logkeys is absent');
 
 const keys = (...values: number[]): Int32Array => Int32Array.from(values);
 
@@ -216,5 +224,53 @@ describe('the Mamba on sessions', () => {
     const folds = calibrate(elevenGram, divide(few, 20, seededDice(1)), 1);
     expect(folds.held).toHaveLength(10);
     expect(folds.score(keys(1, 2))).toEqual(elevenGram.fit(few, 1)(keys(1, 2)));
+  });
+});
+
+describe('two kinds of evidence with one threshold', () => {
+  it('are compared by their ranks among held-out sessions', () => {
+    const held = [1, 2, 3].map((a) => ({ a, b: 10 * (4 - a) }));
+    const of = (a: number, b: number) => eitherOf(of2(a, b, 'a'), of2(a, b, 'b')).score(keys(1)).either;
+    const of2 = (a: number, b: number, statistic: string) => ({
+      calibrated: { score: () => ({ a, b }), held, corrupted: [] },
+      statistic,
+    });
+    expect(of(0, 0)).toBeCloseTo(0, 12);
+    expect(of(2.5, 0)).toBeCloseTo(Math.log(2), 12); // one of three is larger: p = 2/4
+    expect(of(2.5, 99)).toBeCloseTo(Math.log(4), 12); // beyond all of the other kind: p = 1/4
+    expect(eitherOf(of2(0, 0, 'a'), of2(0, 0, 'b')).held.map(({ either }) => either)).toEqual([
+      Math.log(2),
+      -Math.log(3 / 4),
+      Math.log(2),
+    ]);
+  });
+});
+
+describe.runIf(present || process.env['CI'] === 'true')('the published sets', () => {
+  it('are read whole', () => {
+    const sizes = PUBLISHED_SETS.map((name) => {
+      const set = readPublishedSet(name);
+      if ('skipped' in set) throw new Error(`${name}: ${set.skipped}`);
+      return [name, set.train.length, set.normal.length, set.abnormal.length];
+    });
+    expect(sizes).toEqual([
+      ['hdfs', 4855, 5583, 16838],
+      ['hdfs_100k', 6096, 1531, 57],
+      ['openstack_loghub', 19, 1852, 198],
+      ['openstack_parisakalaki', 50, 4895, 651],
+      ['hadoop', 17, 150, 811],
+    ]);
+  });
+
+  it('give results that survive JSON, and a chapter of the page', async () => {
+    const results = await logKeyResults({ small: true, seeds: [1], sets: ['openstack_parisakalaki'] });
+    expect(JSON.parse(JSON.stringify(results))).toEqual(results);
+    const [set] = results.sets;
+    const recall = (model: string) => set.rows.find((row) => row.model === model)?.recall?.mean;
+    expect(recall('everything')).toBe(1);
+    expect(recall('Mamba')).toBeGreaterThan(0.9);
+    const page = renderLogKeys(results);
+    expect(page).toContain('### OpenStack (parisakalaki)');
+    expect(page).toContain('| **Mamba or count vector** | either, held out 5 % |');
   });
 });
