@@ -17,7 +17,7 @@ function expectAllRan(cells: readonly CodeCell[]): void {
   for (const { id, outputs } of cells) {
     const kinds = outputs.map(({ output_type }) => output_type);
     expect(kinds, id).not.toContain('error');
-    // a stream may arrive after its cell has ended, and be lost
+    // what is printed may arrive after its cell has ended, and be lost: text is displayed instead
     expect(kinds, id).not.toContain('stream');
   }
 }
