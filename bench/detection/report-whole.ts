@@ -36,17 +36,19 @@ function budgetTable(jobs: readonly JobResult[]): string {
       number(Math.max(...own.map(({ falsePerDay }) => falsePerDay))),
     ];
   });
-  const byRate = RATES.map((rate) => {
-    const shares = wholeSharesAtRate(jobs, rate);
-    return [
-      `exactly ${rate} a host-day`,
-      interval(estimate(shares)),
-      percent(estimate(shares.filter(({ careful }) => careful)).mean),
-      percent(estimate(shares.filter(({ careful }) => !careful)).mean),
-      '–',
-      '–',
-    ];
-  });
+  const byRate = [false, true].flatMap((masked) =>
+    RATES.map((rate) => {
+      const shares = wholeSharesAtRate(jobs, rate, masked);
+      return [
+        `exactly ${rate} a host-day${masked ? ', novel keys masked' : ''}`,
+        interval(estimate(shares)),
+        percent(estimate(shares.filter(({ careful }) => careful)).mean),
+        percent(estimate(shares.filter(({ careful }) => !careful)).mean),
+        '–',
+        '–',
+      ];
+    }),
+  );
   return table(
     ['threshold', 'sessions found', 'careful', 'loud', 'false alerts a day', 'largest of a set'],
     [...byBudget, ...byRate],

@@ -41,9 +41,11 @@ export function wholeShares(jobs: readonly JobResult[], budgetPerDay: number): S
 }
 
 /** The same at exact rates of false alerts a host-day. */
-export function wholeSharesAtRate(jobs: readonly JobResult[], rate: number): SessionShare[] {
+export function wholeSharesAtRate(jobs: readonly JobResult[], rate: number, masked = false): SessionShare[] {
   const at = rateIndex(rate);
-  return perSession(jobs, ({ whole }) => whole.atRates.bySession.map((rates) => rates[at]));
+  return perSession(jobs, ({ whole }) =>
+    (masked ? whole.atRatesMasked : whole.atRates).bySession.map((rates) => rates[at]),
+  );
 }
 
 function scorerOf({ scorers }: JobResult, name: string, masked: boolean): ScorerResult | undefined {

@@ -3,7 +3,7 @@ import { createDelineator, type DelineateOptions } from '../../src/delineate/ind
 import { evaluate, type Baseline, type EvaluatedLine, type EvaluationResult } from '../../src/evaluate/index.js';
 import { sourceRefText, type Segment } from '../../src/types/index.js';
 import { affiliationOf, type AffiliationResult } from './affiliation-by-host.js';
-import { evidenceOf, type ScoredRun } from './detection.js';
+import { evidenceOf, type ScoredRun, type ScoredSet } from './detection.js';
 import { foundRow, type FoundRow } from './measure.js';
 import type { ParsedSet } from './set-lines.js';
 import type { WholeDetector } from './whole-detector.js';
@@ -66,6 +66,8 @@ export interface WholeResult {
   readonly budgets: readonly BudgetResult[];
   /** Sessions at exact rates of false alerts, as for the other scorers. */
   readonly atRates: FoundRow;
+  /** The same without the surprisal of novel keys; tempo and failures stay. */
+  readonly atRatesMasked: FoundRow;
   /** At a budget of 1 a day, by extension. */
   readonly levels: readonly LevelResult[];
   /** At the default extension and a budget of 1 a day; baselines keep as many lines. */
@@ -78,12 +80,14 @@ const BUDGETS = [1, 0.25] as const;
 /** @param baselines scores of the lines of the run with all sessions, to keep as many lines by */
 export function wholeMetrics(set: ParsedSet, detector: WholeDetector, baselines: readonly Baseline[]): WholeResult {
   const { config, hubs, trainSeconds, steps, topK } = detector;
-  const strengths = evidenceOf({
+  const scored: ScoredSet = {
     ...detector,
     sessions: set.sessions,
     hostDays: set.hostDays,
     candidateNats: config.delineate.candidateNats,
-  });
+  };
+  const strengths = evidenceOf(scored);
+  const masked = evidenceOf({ ...scored, benign: withoutNovel(detector.benign), all: withoutNovel(detector.all) });
   const budgets = BUDGETS.map((budgetPerDay): BudgetResult => {
     const threshold = detector.thresholdFor(budgetPerDay);
     const { segments } = delineate(detector.benign, { ...delineateOptions(config), threshold, hubs });
@@ -105,6 +109,7 @@ export function wholeMetrics(set: ParsedSet, detector: WholeDetector, baselines:
     topK,
     budgets,
     atRates: foundRow(set, strengths),
+    atRatesMasked: foundRow(set, masked),
     levels: LADDER.map(({ name, options }) => {
       const { retained, byIntrusion } = level(options, []).evaluation;
       const { meanCoverage, lineCoverage, fullCoverage, retention, benignRetention, found } = retained;
@@ -114,6 +119,10 @@ export function wholeMetrics(set: ParsedSet, detector: WholeDetector, baselines:
     evaluation,
     affiliation: affiliationOf(set, segments),
   };
+}
+
+function withoutNovel({ scores, session }: ScoredRun): ScoredRun {
+  return { scores: scores.map((score) => (score.keyId === 0 ? { ...score, surprisal: 0 } : score)), session };
 }
 
 interface Delineated {
