@@ -109,7 +109,8 @@ function signed(value: number): string {
 function percent(spread: Spread | null): string {
   if (spread === null) return '–';
   const { mean, deviation } = spread;
-  return deviation === 0 ? percentage(mean) : `${percentage(mean)} ± ${percentage(deviation)}`;
+  const spreadText = percentage(deviation);
+  return spreadText === '0' ? percentage(mean) : `${percentage(mean)} ± ${spreadText}`;
 }
 
 function percentage(share: number): string {
