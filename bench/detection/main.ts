@@ -56,8 +56,15 @@ async function main(): Promise<void> {
   for (const reason of skipped) console.error(reason);
   const runnable = wanted.filter((set) => missing(set) === undefined);
   const requests = runnable.flatMap(({ name }) => seeds.map((seed) => ({ set: name, seed, settings })));
-  const jobs = await runJobs(requests, Number(values.jobs), ({ set, seed, seconds }) =>
-    console.error(`${set}, seed ${seed}: ${seconds.toFixed(0)} s`),
+  const jobs = await runJobs(
+    requests,
+    Number(values.jobs),
+    ({ set, seed, seconds }) => console.error(`${set}, seed ${seed}: ${seconds.toFixed(0)} s`),
+    (reason) => {
+      console.error(reason);
+      skipped.push(reason);
+      process.exitCode = 1;
+    },
   );
   const elastic = names === undefined ? elasticResult(seeds[0]) : undefined;
   const withLogKeys = names === undefined && !values['no-log-keys'];

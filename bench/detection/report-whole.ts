@@ -113,7 +113,16 @@ function missed(jobs: readonly JobResult[]): string {
 function levelTable(jobs: readonly JobResult[]): string {
   const names = jobs[0].whole.levels.map(({ name }) => name);
   return table(
-    ['level', 'mean coverage', 'of those found', 'line coverage', 'kept whole', 'retention', 'benign retention'],
+    [
+      'level',
+      'mean coverage',
+      'of those found',
+      'line coverage',
+      'kept whole',
+      'of those found',
+      'retention',
+      'benign retention',
+    ],
     names.map((name, i) => {
       const own = jobs.map(({ whole }) => whole.levels[i]);
       return [
@@ -122,6 +131,7 @@ function levelTable(jobs: readonly JobResult[]): string {
         number(mean(own.map(({ foundCoverage }) => foundCoverage)), 3),
         number(mean(own.map(({ lineCoverage }) => lineCoverage)), 3),
         percent(mean(own.map(({ fullCoverage }) => fullCoverage))),
+        percent(mean(own.map(({ foundWhole }) => foundWhole))),
         percent(mean(own.map(({ retention }) => retention)), 2),
         percent(mean(own.map(({ benignRetention }) => benignRetention)), 2),
       ];
@@ -188,6 +198,7 @@ function alarmTable(jobs: readonly JobResult[]): string {
         0,
       )} s`,
     ],
+    ['lines to keep until every session found is whole, by the ladder of extensions', wholeAt(jobs)],
     ['found sessions whose segment no false one outranks', percent(of(({ rankedFirst }) => rankedFirst))],
     ['events: precision, recall, F1', prf(figures.map(({ events }) => events))],
     [
@@ -205,6 +216,14 @@ function alarmTable(jobs: readonly JobResult[]): string {
     ['affiliation recall', `${affiliation((one) => one.recall)} (random ${affiliation((one) => one.random.recall)})`],
   ];
   return table(['mean over sets and seeds', 'measured'], rows);
+}
+
+/** Mean over jobs, and how many of them the largest extension does not get there. */
+function wholeAt(jobs: readonly JobResult[]): string {
+  const reached = jobs.map(({ whole }) => whole.levels.find(({ foundWhole }) => foundWhole === 1)?.retention);
+  const those = reached.filter((retention) => retention !== undefined);
+  const rest = reached.length - those.length;
+  return `${those.length === 0 ? '–' : percent(mean(those), 2)}${rest === 0 ? '' : ` (not reached in ${rest} of ${reached.length})`}`;
 }
 
 function prf(all: readonly { readonly precision: number; readonly recall: number; readonly f1: number }[]): string {

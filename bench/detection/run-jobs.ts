@@ -5,23 +5,33 @@ import type { JobRequest, JobResult } from './job.js';
 /** Word that makes the bench's own program a worker: it then waits for one request and answers it. */
 export const WORKER = 'worker';
 
-/** Runs the jobs in processes of their own, `width` at a time; results in the order of the requests. */
+/**
+ * Runs the jobs in processes of their own, `width` at a time; results in the order of the requests. One that fails is told and
+ * left out: an hour's other results are not lost with it.
+ */
 export async function runJobs(
   requests: readonly JobRequest[],
   width: number,
   onDone: (result: JobResult) => void,
+  onFailed: (reason: string) => void,
 ): Promise<JobResult[]> {
-  const results: JobResult[] = [];
+  const results: (JobResult | undefined)[] = [];
   let next = 0;
   const lane = async (): Promise<void> => {
     while (next < requests.length) {
       const at = next++;
-      results[at] = await runInChild(requests[at]);
-      onDone(results[at]);
+      try {
+        const result = await runInChild(requests[at]);
+        results[at] = result;
+        onDone(result);
+      } catch (error) {
+        const { set, seed } = requests[at];
+        onFailed(`${set}, seed ${seed}, failed: ${error instanceof Error ? error.message : String(error)}`);
+      }
     }
   };
   await Promise.all(Array.from({ length: Math.min(width, requests.length) }, lane));
-  return results;
+  return results.filter((result) => result !== undefined);
 }
 
 function runInChild(request: JobRequest): Promise<JobResult> {
@@ -31,8 +41,7 @@ function runInChild(request: JobRequest): Promise<JobResult> {
     child.on('message', (message) => (result = message as JobResult));
     child.on('error', reject);
     child.on('exit', (code) => {
-      if (result === undefined)
-        reject(new Error(`${request.set}, seed ${request.seed}: the worker ended with ${code}`));
+      if (result === undefined) reject(new Error(`its process ended with ${code}`));
       else resolve(result);
     });
     child.send(request);

@@ -41,8 +41,9 @@ export interface LevelResult {
   /** The same over sessions of which anything is kept: what the extension does, whatever the threshold misses. */
   readonly foundCoverage: number;
   readonly lineCoverage: number;
-  /** Share of sessions kept whole. */
+  /** Share of sessions kept whole, and the same of those of which anything is kept. */
   readonly fullCoverage: number;
+  readonly foundWhole: number;
   readonly retention: number;
   readonly benignRetention: number;
 }
@@ -114,7 +115,17 @@ export function wholeMetrics(set: ParsedSet, detector: WholeDetector, baselines:
       const { retained, byIntrusion } = level(options, []).evaluation;
       const { meanCoverage, lineCoverage, fullCoverage, retention, benignRetention, found } = retained;
       const foundCoverage = byIntrusion.reduce((sum, { coverage }) => sum + coverage, 0) / Math.max(1, found);
-      return { name, meanCoverage, foundCoverage, lineCoverage, fullCoverage, retention, benignRetention };
+      const foundWhole = byIntrusion.filter(({ coverage }) => coverage === 1).length / Math.max(1, found);
+      return {
+        name,
+        meanCoverage,
+        foundCoverage,
+        lineCoverage,
+        fullCoverage,
+        foundWhole,
+        retention,
+        benignRetention,
+      };
     }),
     evaluation,
     affiliation: affiliationOf(set, segments),
