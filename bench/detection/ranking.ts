@@ -26,31 +26,35 @@ export function ranking(run: Pick<TestRun, 'session' | 'lines'>, scores: ArrayLi
   for (const of of session) if (of >= 0) sizes.set(of, (sizes.get(of) ?? 0) + 1);
   const positives = [...sizes.values()].reduce((sum, size) => sum + size, 0);
   let [hits, recall, averagePrecision, coverage] = [0, 0, 0, 0];
-  let next = 0;
-  const curve: number[] = [];
+  /** Coverage by the first so many lines. */
+  const covered = [0];
   let worst = 0;
   order.forEach((line, i) => {
-    while (next < RETENTIONS.length && i >= Math.floor(RETENTIONS[next] * lines)) {
-      curve.push(coverage);
-      next += 1;
-    }
     const of = session[line];
     if (of >= 0) {
       hits += 1;
       worst = i + 1;
       coverage += 1 / ((sizes.get(of) ?? 1) * sizes.size);
     }
+    if (scores[line] > 0) covered.push(coverage);
     if (i + 1 < order.length && scores[order[i + 1]] === scores[line]) return;
     // lines that are not in the run score 0 and stand beside those of the run that do
     const seen = scores[line] > 0 ? i + 1 : lines;
     averagePrecision += (hits / positives - recall) * (hits / seen);
     recall = hits / positives;
   });
-  while (curve.length < RETENTIONS.length) curve.push(coverage);
-  const lowest = order.length === 0 ? 0 : scores[order[worst - 1]];
+  const lowest = worst === 0 ? 0 : scores[order[worst - 1]];
   return {
     averagePrecision,
     retentionAtFullCoverage: lowest > 0 ? worst / lines : 1,
-    coverage: curve,
+    coverage: RETENTIONS.map((retention) => coverageAt(covered, Math.floor(retention * lines), lines)),
   };
+}
+
+/** Of lines that score 0, those outside the run included, any is kept as soon as another. */
+function coverageAt(covered: readonly number[], kept: number, lines: number): number {
+  const scored = covered.length - 1;
+  if (kept <= scored) return covered[kept];
+  const share = (kept - scored) / (lines - scored);
+  return covered[scored] + (1 - covered[scored]) * share;
 }

@@ -6,9 +6,9 @@ import {
   unseenTemplateScores,
   volumeScores,
 } from './controls.js';
-import { lstm, mamba, mlp, ngram } from './predictors.js';
+import { lstm, mamba, mixture, mlp, ngram } from './predictors.js';
 import type { Prepared } from './prepare.js';
-import { scoresOf, type RunScores } from './scores.js';
+import { meanScores, scoresOf, type RunScores } from './scores.js';
 
 /** One way to score lines, by name. */
 export interface Scorer {
@@ -34,4 +34,16 @@ export const SCORERS: readonly Scorer[] = [
   { name: 'lstm (DeepLog)', seeded: true, masked: true, score: (data, seed) => scoresOf(data, lstm(data, seed)) },
   { name: 'mlp', seeded: true, masked: true, score: (data, seed) => scoresOf(data, mlp(data, seed)) },
   { name: 'mamba', seeded: true, masked: true, score: (data, seed) => scoresOf(data, mamba(data, seed)) },
+  {
+    name: 'mean of mamba and context n-gram',
+    seeded: true,
+    masked: true,
+    score: (data, seed) => meanScores([scoresOf(data, mamba(data, seed)), scoresOf(data, ngram(data, 'context'))]),
+  },
+  {
+    name: 'mixture of mamba and context n-gram',
+    seeded: true,
+    masked: true,
+    score: (data, seed) => scoresOf(data, mixture(data, seed)),
+  },
 ];

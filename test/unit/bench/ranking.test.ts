@@ -26,6 +26,8 @@ describe('ranking', () => {
     const missed = ranking({ session, lines: 1000 }, [0, 0]);
     expect(missed.averagePrecision).toBeCloseTo(0.001, 12);
     expect(missed.retentionAtFullCoverage).toBe(1);
+    expect(missed.coverage[at(0.5)]).toBeCloseTo(0.5, 12);
+    expect(found.coverage[at(0.001)]).toBe(1);
   });
 
   it('takes equal scores as one step', () => {
