@@ -21,11 +21,11 @@ export function injectedLines(spec: InjectedSpec): SetLines {
     days: Math.ceil((spec.endMs - spec.startMs) / DAY_MS) + 1,
     activeMs: activeRanges(real.map(({ log }) => log.timeMs)),
   };
-  const { lines, intrusions, silentMs } = overlayHost({ ...options, intrusions: requests(spec, options) });
+  const { lines, intrusions, silentMs } = overlaid(spec, options);
   const sessions = intrusions.filter((session) => session.lines > 0);
   const place = new Map(sessions.map(({ intrusion }, i) => [intrusion, i]));
   const text = lines.map(({ line }) => line);
-  const overlaid = parseLines(`${path}+overlay`, text, spec).map(({ log, line }): TestLog => {
+  const laidOver = parseLines(`${path}+overlay`, text, spec).map(({ log, line }): TestLog => {
     const { label } = lines[line - 1];
     return { log, session: label === undefined ? -1 : (place.get(label.intrusion) ?? -1), silenced: false };
   });
@@ -33,7 +33,7 @@ export function injectedLines(spec: InjectedSpec): SetLines {
   return {
     logs: [
       ...real.map(({ log }): TestLog => ({ log, session: -1, silenced: isSilent(log.timeMs) })),
-      ...inTime(overlaid, spec),
+      ...inTime(laidOver, spec),
     ],
     sessions,
     unparsed: 0,
@@ -68,23 +68,43 @@ function activeRanges(times: readonly number[]): [number, number][] {
   return ranges;
 }
 
+/** Sessions that fall into a hole of the real log begin a day later, until they do not. */
+function overlaid(spec: InjectedSpec, options: OverlayOptions): ReturnType<typeof overlayHost> {
+  const days = activeDays(spec, options);
+  let planned = requests(spec, options, days);
+  let overlay = overlayHost({ ...options, intrusions: planned });
+  for (let round = 1; round < days.length && overlay.intrusions.some(({ lines }) => lines === 0); round += 1) {
+    planned = planned.map((request, i) => {
+      if (overlay.intrusions[i].lines > 0) return request;
+      return { ...request, day: days[(days.indexOf(request.day) + 1) % days.length] };
+    });
+    overlay = overlayHost({ ...options, intrusions: planned });
+  }
+  return overlay;
+}
+
+function activeDays({ startMs, trainUntilMs, endMs }: InjectedSpec, options: OverlayOptions): number[] {
+  const first = Math.round((trainUntilMs - startMs) / DAY_MS) + 1;
+  const last = Math.round((endMs - startMs) / DAY_MS) - 1;
+  return Array.from({ length: last - first }, (_, i) => first + i).filter((day) => {
+    const noonMs = startMs + (day + 0.5) * DAY_MS;
+    return options.activeMs?.some(([fromMs, toMs]) => noonMs >= fromMs && noonMs < toMs) === true;
+  });
+}
+
 /**
  * Each family once, loud or careful by turns (a set's twin has the other half), one after the other over the days of the test part
  * on which the real log has lines; the first and the last day stay free.
  */
-function requests(spec: InjectedSpec, options: OverlayOptions): NonNullable<OverlayOptions['intrusions']> {
-  const { families, seed, loudFirst, startMs, trainUntilMs, endMs } = spec;
-  const fitting = families.filter((family) => fits(options, family));
-  const wanted = fitting
+function requests(
+  { families, seed, loudFirst }: InjectedSpec,
+  options: OverlayOptions,
+  days: readonly number[],
+): NonNullable<OverlayOptions['intrusions']> {
+  const wanted = families
+    .filter((family) => fits(options, family))
     .map((family, i) => ({ family, variant: (i % 2 === 0) === loudFirst ? ('loud' as const) : ('careful' as const) }))
     .sort((a, b) => drawn(seed, a.family) - drawn(seed, b.family));
-  const first = Math.round((trainUntilMs - startMs) / DAY_MS) + 1;
-  const last = Math.round((endMs - startMs) / DAY_MS) - 1;
-  const days: number[] = [];
-  for (let day = first; day < last; day += 1) {
-    const noonMs = startMs + (day + 0.5) * DAY_MS;
-    if (options.activeMs?.some(([fromMs, toMs]) => noonMs >= fromMs && noonMs < toMs) === true) days.push(day);
-  }
   return wanted.map((request, i) => ({ ...request, day: days[Math.floor((i * days.length) / wanted.length)] }));
 }
 
