@@ -31,7 +31,7 @@ export function renderReport(results: Results, plots: readonly string[]): string
   });
   const tail = [
     ...(results.elastic === undefined ? [] : [elasticSection(results.elastic)]),
-    ...(results.logKeys === undefined ? [] : ['## Published next-key sets', renderLogKeys(results.logKeys)]),
+    ...(results.logKeys === undefined ? [] : [renderLogKeys(results.logKeys)]),
   ];
   return `${[...head, ...splits, ...tail].filter((part) => part !== '').join('\n\n')}\n`;
 }
