@@ -18,12 +18,12 @@ export class KeyBase {
     this.#tables = KEY_PARTS.map((_, part) => Array.from({ length: part + 1 }, () => new CountTable()));
   }
 
-  /** @param at where in `values` the key's five parts begin */
-  add(values: Int32Array, at: number = ROW.template): void {
+  /** @param at where in `values` the key's five parts begin; @param by negative to take back what was added */
+  add(values: Int32Array, at: number = ROW.template, by = 1): void {
     for (let part = 0; part < PARTS; part++) {
       let prefix = 0;
       for (let length = 0; length <= part; length++) {
-        this.#tables[part][length].add(prefix, values[at + part]);
+        this.#tables[part][length].add(prefix, values[at + part], by);
         prefix = prefix * this.#sizes[length] + values[at + length];
       }
     }
@@ -43,5 +43,22 @@ export class KeyBase {
       product *= p;
     }
     return product;
+  }
+  /** Every combination of parts that was added, with how often: enough to make the same base again. */
+  combinations(): { readonly parts: Int32Array; readonly count: number }[] {
+    return this.#tables[PARTS - 1][PARTS - 1].entries().flatMap(([prefix, { counts }]) => {
+      const parts = new Int32Array(PARTS);
+      for (let part = PARTS - 2, rest = prefix; part >= 0; part--) {
+        parts[part] = rest % this.#sizes[part];
+        rest = Math.floor(rest / this.#sizes[part]);
+      }
+      return [...counts]
+        .sort(([a], [b]) => a - b)
+        .map(([value, count]) => {
+          const whole = parts.slice();
+          whole[PARTS - 1] = value;
+          return { parts: whole, count };
+        });
+    });
   }
 }

@@ -41,3 +41,14 @@ export function packContexts(
 export function fitsPacking(shape: RowShape): boolean {
   return shape.accounts * (shape.keys + 1) ** 3 <= Number.MAX_SAFE_INTEGER;
 }
+
+/** The context of one level less; of the first level above the empty one: 0. */
+export function shorterContext(shape: RowShape, context: number, level: number): number {
+  return level === 1 ? 0 : Math.floor(context / (shape.keys + 1));
+}
+
+/** Contexts that the longest level can have are below this. */
+export function contextLimit(kind: NgramKind, { keys, accounts }: RowShape): number {
+  if (kind === 'unigram') return 1;
+  return kind === 'host' ? (keys + 1) ** 2 : accounts * (keys + 1) ** 3;
+}

@@ -1,21 +1,12 @@
 import { ConnectorError } from '../../errors/index.js';
-import { KEY_PARTS, ROW, ROW_WIDTH, type RowShape } from '../../types/index.js';
+import { KEY_PARTS, ROW, ROW_WIDTH } from '../../types/index.js';
 import type { KeyPredictor, KeyProbability, PredictorOutput, PredictorState } from '../key-predictor.js';
 import { mostProbable } from '../most-probable.js';
-import type { KeyBase } from './key-base.js';
-import { NGRAM_LEVELS, packContexts, type KeyHistory, type NgramKind } from './ngram-contexts.js';
-import { backOffShare, type CountTable, type Followers } from './witten-bell.js';
-
-/** The counts of an n-gram over composite keys. */
-export interface NgramCounts {
-  readonly kind: NgramKind;
-  readonly shape: RowShape;
-  /** `shape.keys` × 5. */
-  readonly keyTuples: Int32Array;
-  readonly base: KeyBase;
-  /** Context → vocabulary ids, one table a level of the kind. */
-  readonly levels: readonly CountTable[];
-}
+import { NGRAM_LEVELS, packContexts, type KeyHistory } from './ngram-contexts.js';
+import type { NgramCounts } from './ngram-counts.js';
+import { saveNgram } from './ngram-file.js';
+import { Steps, type KeyStep } from './steps.js';
+import { backOffShare, type Followers } from './witten-bell.js';
 
 /**
  * Graded n-gram: Witten–Bell from the base probability of the key over ever longer contexts, until one that training never saw. A key
@@ -30,6 +21,7 @@ export class NgramPredictor implements KeyPredictor {
   readonly #probabilities: Float64Array;
   readonly #contexts: Float64Array;
   readonly #output: PredictorOutput = { surprisal: 0, rank: 1 };
+  #steps: Steps | undefined;
 
   constructor(counts: NgramCounts) {
     this.name = counts.kind === 'unigram' ? 'unigram' : `${counts.kind}-ngram`;
@@ -89,6 +81,17 @@ export class NgramPredictor implements KeyPredictor {
       });
     }
     return asState(Int32Array.from(history));
+  }
+
+  /** The counts as bytes, for `loadNgram`. */
+  save(): Uint8Array {
+    return saveNgram(this.#counts);
+  }
+
+  /** The step that the row's actor took to come to its key, and how often training saw it; undefined where it has no last key. */
+  step(row: Int32Array): KeyStep | undefined {
+    this.#steps ??= new Steps(this.#counts);
+    return this.#steps.of(row);
   }
 
   /** Fills `#probabilities` for the event's context; returns the share that is left for the base. */

@@ -1,9 +1,8 @@
-import { ConnectorError } from '../../errors/index.js';
-import { KEY_PARTS, ROW, ROW_WIDTH, type RowShape } from '../../types/index.js';
-import { KeyBase } from './key-base.js';
-import { fitsPacking, NGRAM_LEVELS, packContexts, type NgramKind } from './ngram-contexts.js';
+import type { RowShape } from '../../types/index.js';
+import type { NgramKind } from './ngram-contexts.js';
+import { NgramCounts } from './ngram-counts.js';
+import { readNgram } from './ngram-file.js';
 import { NgramPredictor } from './ngram-predictor.js';
-import { CountTable } from './witten-bell.js';
 
 export interface NgramTraining {
   readonly kind: NgramKind;
@@ -18,36 +17,40 @@ export interface NgramTraining {
  * Counts the streams.
  * @throws ConnectorError MODEL_INVALID when arrays and shape do not fit each other
  */
-export function trainNgram({ kind, streams, shape, keyTuples }: NgramTraining): NgramPredictor {
-  checkShape(shape, keyTuples);
-  const base = new KeyBase(shape.parts);
-  const levels = Array.from({ length: NGRAM_LEVELS[kind] }, () => new CountTable());
-  const contexts = new Float64Array(levels.length);
-  for (const rows of streams) {
-    if (rows.length % ROW_WIDTH !== 0) throw invalid('A stream ends within a row.');
-    const history = Int32Array.of(-1, -1);
-    for (let at = 0; at < rows.length; at += ROW_WIDTH) {
-      const row = rows.subarray(at, at + ROW_WIDTH);
-      const id = row[ROW.key];
-      base.add(row);
-      packContexts(kind, shape, row, history, contexts);
-      // A key without an id is left to the base.
-      if (id > 0) levels.forEach((table, level) => table.add(contexts[level], id));
-      history[1] = history[0];
-      history[0] = id;
-    }
+export function trainNgram(training: NgramTraining): NgramPredictor {
+  return new NgramPredictor(countsOf(training));
+}
+
+function countsOf({ kind, streams, shape, keyTuples }: NgramTraining): NgramCounts {
+  const counts = new NgramCounts(kind, shape, keyTuples);
+  for (const rows of streams) counts.add(rows);
+  return counts;
+}
+
+/**
+ * What `trainNgram` would give with some of the rows left out, at the cost of those rows only: they are taken back and counted again.
+ * For the kinds whose context is the row's own.
+ */
+export class NgramWithout {
+  readonly #counts: NgramCounts;
+
+  constructor(training: Omit<NgramTraining, 'kind'>) {
+    this.#counts = countsOf({ ...training, kind: 'context' });
   }
-  return new NgramPredictor({ kind, shape, keyTuples, base, levels });
+
+  /** @param left rows of the training; @param use is given the predictor, which is of no use after it */
+  run(left: readonly Int32Array[], use: (predictor: NgramPredictor) => void): void {
+    for (const rows of left) this.#counts.add(rows, -1);
+    use(new NgramPredictor(this.#counts));
+    for (const rows of left) this.#counts.add(rows);
+  }
 }
 
-function checkShape(shape: RowShape, keyTuples: Int32Array): void {
-  if (keyTuples.length !== shape.keys * KEY_PARTS.length) throw invalid('Key tuples and vocabulary differ in size.');
-  if (!fitsPacking(shape)) throw invalid('Its vocabulary is too large.');
-}
-
-function invalid(reason: string): ConnectorError {
-  return new ConnectorError('MODEL_INVALID', `The n-gram model cannot be used: ${reason}`, {
-    where: 'model.ngram',
-    todo: 'Train again, or restore the bundle from a copy.',
-  });
+/**
+ * A predictor from what `save` gave: every score is the same, bit for bit.
+ * @param keyTuples `(keys × 5)`: the parts of each vocabulary key, as in training
+ * @throws ConnectorError MODEL_INVALID when the bytes are damaged or of another vocabulary
+ */
+export function loadNgram(bytes: Uint8Array, keyTuples: Int32Array): NgramPredictor {
+  return new NgramPredictor(readNgram(bytes, keyTuples));
 }

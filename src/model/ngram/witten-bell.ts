@@ -10,18 +10,28 @@ export interface Followers {
 export class CountTable {
   readonly #followers = new Map<number, Followers>();
 
-  add(context: number, value: number): void {
+  /** @param by negative to take back what was added: no trace is left of what has come to 0 */
+  add(context: number, value: number, by = 1): void {
     let followers = this.#followers.get(context);
     if (followers === undefined) {
       followers = { total: 0, counts: new Map() };
       this.#followers.set(context, followers);
     }
-    followers.total++;
-    followers.counts.set(value, (followers.counts.get(value) ?? 0) + 1);
+    const count = (followers.counts.get(value) ?? 0) + by;
+    if (count < 0) throw new RangeError('more is taken back than was counted');
+    followers.total += by;
+    if (count > 0) followers.counts.set(value, count);
+    else followers.counts.delete(value);
+    if (followers.counts.size === 0) this.#followers.delete(context);
   }
 
   after(context: number): Followers | undefined {
     return this.#followers.get(context);
+  }
+
+  /** In ascending order of the contexts. */
+  entries(): [context: number, followers: Followers][] {
+    return [...this.#followers].sort(([a], [b]) => a - b);
   }
 }
 

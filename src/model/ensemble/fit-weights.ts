@@ -18,7 +18,7 @@ export function fitMixtureWeights(surprisals: readonly Float64Array[]): number[]
   const events = parts === 0 ? 0 : surprisals[0].length;
   if (parts === 0 || surprisals.some((column) => column.length !== events)) {
     throw new ConnectorError('INTERNAL', 'The parts of a mixture were not scored on the same events.', {
-      where: 'model.mixture',
+      where: 'model.ensemble',
       todo: 'Please report this as a defect.',
     });
   }

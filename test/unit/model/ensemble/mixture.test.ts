@@ -9,7 +9,7 @@ import {
   trainMlp,
   trainNgram,
 } from '../../../../src/model/index.js';
-import type { KeyPredictor, MixturePart } from '../../../../src/model/index.js';
+import type { KeyPredictor, WeightedPredictor } from '../../../../src/model/index.js';
 import { ROW } from '../../../../src/types/index.js';
 import type { RowShape } from '../../../../src/types/index.js';
 import { eventAt, someKeys, someRows } from '../small-model.js';
@@ -21,7 +21,7 @@ const request = { streams, validation: [], shape, keyTuples: keys };
 const mamba = trainMamba({ ...request, options: { seed: 1, steps: 12, dModel: 8, window: 16 } }).bytes;
 const mlp = trainMlp({ ...request, options: { seed: 1, steps: 12, dModel: 8, window: 16 } }).bytes;
 
-function parts(): MixturePart[] {
+function parts(): WeightedPredictor[] {
   return [
     { predictor: loadMamba(mamba, keys), weight: 0.5 },
     { predictor: loadMlp(mlp, keys), weight: 0 },
