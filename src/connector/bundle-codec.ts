@@ -6,6 +6,8 @@ export const PART = {
   vocabulary: 'vocabulary.json',
   profiles: 'profiles.json',
   model: 'model.safetensors',
+  ngram: 'ngram.bin',
+  tempo: 'tempo.json',
   calibration: 'calibration.json',
 } as const;
 

@@ -49,6 +49,13 @@ export function outsideBlock(streams: readonly HostStream[], block: Block): Int3
   });
 }
 
+/** Every host's rows within the block; hosts without any are left out. */
+export function insideBlock(streams: readonly HostStream[], block: Block): Int32Array[] {
+  return streams
+    .map(({ events }) => packRows(events, firstAtOrAfter(events, block.fromMs), firstAtOrAfter(events, block.toMs)))
+    .filter((rows) => rows.length > 0);
+}
+
 /** How often each value of a column occurs in rows packed back to back. */
 export function columnCounts(rows: readonly Int32Array[], column: number, size: number): Uint32Array {
   const counts = new Uint32Array(size);
@@ -56,6 +63,11 @@ export function columnCounts(rows: readonly Int32Array[], column: number, size: 
     for (let at = column; at < part.length; at += ROW_WIDTH) counts[part[at]]++;
   }
   return counts;
+}
+
+/** Counts of what lies outside some rows, from those of all rows and of the ones within. */
+export function countsOutside(all: Uint32Array, within: Uint32Array): Uint32Array {
+  return all.map((count, value) => count - within[value]);
 }
 
 /**

@@ -1,5 +1,5 @@
-import { burstText } from '../delineate/index.js';
-import type { ExpectedKey, EncodedLog } from '../types/index.js';
+import { burstText, clip, expectedText, quotedKey, stepText } from '../delineate/index.js';
+import type { AnomalyKind, EncodedLog, ExpectedKey, PredictorOpinion, Transition } from '../types/index.js';
 import { ADDRESS_CLASSES, COMMAND_CLASSES, RELATION_CLASSES, USER_CLASSES } from '../types/index.js';
 
 /** Classes that say by themselves what is new about a line, in words that follow the name. */
@@ -12,44 +12,71 @@ const NOVEL_ADDRESS: Partial<Record<(typeof ADDRESS_CLASSES)[number], string>> =
   new: 'was never seen on this host',
   failing: 'has only ever failed to sign in',
 };
+const MAX_COMMAND = 120;
+const MAX_EXPECTED = 2;
+
+/** What there is to say of an anomaly. */
+export interface Anomaly {
+  readonly event: EncodedLog;
+  readonly kinds: readonly AnomalyKind[];
+  /** The key as a person reads it. */
+  readonly key: string;
+  readonly surprisal: number;
+  readonly rank: number;
+  readonly expected: readonly ExpectedKey[];
+  readonly opinions: readonly PredictorOpinion[];
+  readonly transition: Transition | undefined;
+  /** The failures' statistic, where it alarmed. */
+  readonly cusum: number;
+}
 
 /**
- * One sentence that says why a line is anomalous: which part of the key is new, or else what the model expected.
+ * Clauses of the sentence that says why a line is anomalous: the burst that it ends; which part of the key is new, or else the step that
+ * the actor took; how surprising the predictors found it, and what they expected.
  * Names from the log are quoted as they are; whoever shows the sentence escapes it.
  */
-export function explainAnomaly(
-  event: EncodedLog,
-  surprisal: number,
-  rank: number,
-  expected: readonly ExpectedKey[],
-): string {
+export function explainAnomaly(anomaly: Anomaly): string[] {
+  const { event, kinds, cusum } = anomaly;
+  const clauses = kinds.includes('burst') ? [explainBurst(event, cusum)] : [];
+  if (kinds.includes('new_combination')) {
+    const parts = newParts(event);
+    clauses.push(...(parts.length > 0 ? parts : ['this combination never occurred in training']), beliefs(anomaly));
+  } else if (kinds.includes('unexpected_step')) {
+    clauses.push(...newParts(event), stepOf(anomaly), beliefs(anomaly));
+  }
+  return clauses;
+}
+
+function newParts({ log, template, key, command }: EncodedLog): string[] {
   const parts: string[] = [];
-  const { fields } = event.log;
-  if (event.template.id === 0) parts.push('no template fits this line: its wording never occurred in training');
-  const user = NOVEL_USER[USER_CLASSES[event.key.user] ?? 'none'];
+  const { fields } = log;
+  if (template.id === 0) parts.push('no template fits this line: its wording never occurred in training');
+  const user = NOVEL_USER[USER_CLASSES[key.user] ?? 'none'];
   if (user !== undefined && fields.user !== undefined) parts.push(`account ${fields.user} ${user}`);
-  const address = NOVEL_ADDRESS[ADDRESS_CLASSES[event.key.address] ?? 'none'];
+  const address = NOVEL_ADDRESS[ADDRESS_CLASSES[key.address] ?? 'none'];
   if (address !== undefined && fields.address !== undefined) parts.push(`address ${fields.address} ${address}`);
-  if (COMMAND_CLASSES[event.key.command] === 'new')
-    parts.push(`command never run here before: ${clip(fields.command ?? '')}`);
-  if (RELATION_CLASSES[event.key.relation] === 'new_pair')
+  if (COMMAND_CLASSES[key.command] === 'new')
+    parts.push(`command never run here before: ${clip(fields.command ?? command, MAX_COMMAND)}`);
+  if (RELATION_CLASSES[key.relation] === 'new_pair')
     parts.push('a combination of known parts that never occurred together');
-  const first = expected[0];
-  const next = first === undefined ? '' : `; expected instead: ${first.text} (${percent(first.probability)})`;
-  const what = parts.length > 0 ? parts.join('; ') : `unexpected next step in this context (rank ${rank})`;
-  return `${what} – surprisal ${surprisal.toFixed(1)} nats${next}`;
+  return parts;
+}
+
+function stepOf({ transition, key, rank }: Anomaly): string {
+  return transition === undefined
+    ? `unexpected next step in this context (rank ${rank})`
+    : `${stepText(transition, quotedKey(key))} (rank ${rank})`;
+}
+
+/** `surprisal 9.3 nats (mamba 8.1, context-ngram 10.5); expected “…” 61 %, “…” 20 %` */
+function beliefs({ surprisal, opinions, expected }: Anomaly): string {
+  const each = opinions.map(({ name, surprisal: nats }) => `${name} ${nats.toFixed(1)}`).join(', ');
+  const parts = each === '' ? '' : ` (${each})`;
+  return `surprisal ${surprisal.toFixed(1)} nats${parts}${expectedText(expected, MAX_EXPECTED)}`;
 }
 
 /** The sentence for a line at which the failures of one source passed the limit that benign history sets. */
 export function explainBurst(event: EncodedLog, cusum: number): string {
   const who = event.log.fields.user === undefined ? '' : ` for ${event.log.fields.user}`;
   return `sign-in failures from ${event.log.fields.address ?? 'one source'}${who} ${burstText(cusum)}`;
-}
-
-function percent(probability: number): string {
-  return `${(100 * probability).toFixed(probability < 0.1 ? 1 : 0)} %`;
-}
-
-function clip(text: string): string {
-  return text.length > 120 ? `${text.slice(0, 117)}…` : text;
 }

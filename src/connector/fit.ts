@@ -1,9 +1,19 @@
 import type { Config } from '../config/index.js';
-import { loadMamba, trainMamba, type KeyPredictor } from '../model/index.js';
+import {
+  loadMamba,
+  NgramWithout,
+  poolPredictors,
+  trainMamba,
+  trainNgram,
+  type KeyPredictor,
+  type PredictorState,
+} from '../model/index.js';
 import { ROW, ROW_WIDTH, type ProgressStep, type RowShape } from '../types/index.js';
 import {
   columnCounts,
+  countsOutside,
   firstAtOrAfter,
+  insideBlock,
   outsideBlock,
   packRows,
   timeBlocks,
@@ -14,6 +24,8 @@ import {
 
 /** Rows before a block that only warm the stream's state up. */
 const WARM_UP = 256;
+/** Parts of a block that are left out of the counts one at a time: counting again is cheap, training again is not. */
+const PARTS_OF_BLOCK = 4;
 
 export interface FitOptions {
   readonly shape: RowShape;
@@ -26,18 +38,24 @@ export interface FitOptions {
 }
 
 export interface Fit {
-  /** The shipped model, safetensors. */
+  /** The shipped Mamba, safetensors. */
   readonly bytes: Uint8Array;
+  /** The shipped context n-gram: it has counted the held-out part too. */
+  readonly ngram: Uint8Array;
   readonly steps: number;
-  /** Nats an event on the held-out last part of the time; null where that holds no event. */
+  /** Nats an event of the Mamba alone on the held-out last part of the time; null where that holds no event. */
   readonly heldOutLoss: number | null;
+  /** The same of an n-gram that has counted the fit part only. */
+  readonly heldOutNgramLoss: number | null;
+  /** The same of the two pooled; not normalised. */
+  readonly heldOutPooled: number | null;
   /** The same of a guess by how often each key occurred in the fit part (add-one smoothing). */
   readonly unigramLoss: number | null;
   /** Share of the held-out events whose key the fit part never saw. */
   readonly heldOutUnknown: number;
 }
 
-/** Fits the shipped model: the last part of the time is held out for early stopping (split by time, never at random). */
+/** Fits the shipped models: the last part of the time is held out for early stopping (split by time, never at random). */
 export function fitModel(streams: readonly HostStream[], range: Block, options: FitOptions): Fit {
   const splitMs = range.toMs - options.config.train.validationShare * (range.toMs - range.fromMs);
   const fitPart: Int32Array[] = [];
@@ -61,56 +79,105 @@ export function fitModel(streams: readonly HostStream[], range: Block, options: 
       unigram -= Math.log((count + 1) / (fitEvents + known.length));
     }
   }
+  const { shape, keyTuples } = options;
+  const ngram = trainNgram({ kind: 'context', streams: fitted, shape, keyTuples });
+  const pooled = poolPredictors([loadMamba(result.bytes, keyTuples), ngram]);
+  const whole = streams.map(({ events }) => packRows(events));
   return {
     bytes: result.bytes,
+    ngram: trainNgram({ kind: 'context', streams: whole, shape, keyTuples }).save(),
     steps: result.steps,
+    heldOutNgramLoss: meanSurprisal(ngram, heldOut),
+    heldOutPooled: meanSurprisal(pooled, heldOut),
     heldOutLoss: Number.isNaN(result.validationLoss) ? null : result.validationLoss,
     unigramLoss: total === 0 ? null : unigram / total,
     heldOutUnknown: total === 0 ? 0 : unknown / total,
   };
 }
 
-/** Surprisal and rank of every event of every stream, each by a model that has not seen the event's block of time. */
+/** Nats an event; null where there is none. */
+function meanSurprisal(predictor: KeyPredictor, streams: readonly Int32Array[]): number | null {
+  let events = 0;
+  let sum = 0;
+  for (const rows of streams) {
+    const state = predictor.createState();
+    for (let at = 0; at < rows.length; at += ROW_WIDTH) {
+      sum += predictor.score(state, rows.subarray(at, at + ROW_WIDTH)).surprisal;
+      events++;
+    }
+  }
+  return events === 0 ? null : sum / events;
+}
+
+/** Surprisal and rank of every event of every stream, each by models that have not seen the event's block of time. */
 export interface HeldOutScores {
   readonly surprisal: readonly Float64Array[];
   readonly rank: readonly Uint32Array[];
-  /** 1 where the composite key does not occur outside the event's block. */
+  /** 1 where the composite key does not occur outside the event's part of the block. */
   readonly novel: readonly Uint8Array[];
 }
 
+/**
+ * The Mamba is trained once without each of `train.folds` blocks. The n-gram, and what counts as never seen, leave out a quarter of the
+ * block at a time: the less is left out, the nearer the scores come to those of the shipped models, which have seen all.
+ */
 export function crossFit(streams: readonly HostStream[], range: Block, options: FitOptions): HeldOutScores {
+  const { shape, keyTuples, config } = options;
+  const { folds, seed } = config.train;
   const scores: HeldOutScores = {
     surprisal: streams.map((stream) => new Float64Array(stream.events.length)),
     rank: streams.map((stream) => new Uint32Array(stream.events.length)),
     novel: streams.map((stream) => new Uint8Array(stream.events.length)),
   };
-  const { folds, seed } = options.config.train;
+  const all = streams.map(({ events }) => packRows(events));
+  const ngrams = new NgramWithout({ streams: all, shape, keyTuples });
+  const seenWithout = (left: readonly Int32Array[], column: number, size: number): Uint32Array =>
+    countsOutside(columnCounts(all, column, size), columnCounts(left, column, size));
   timeBlocks(range.fromMs, range.toMs, folds).forEach((block, fold) => {
     const rows = outsideBlock(streams, block);
     if (rows.length === 0) return;
     const { bytes } = runTraining(rows, [], seed + 1 + fold, options, `control ${fold + 1} of ${folds}`);
-    const predictor = loadMamba(bytes, options.keyTuples);
-    const templates = columnCounts(rows, ROW.template, options.shape.parts[0]);
-    const keys = columnCounts(rows, ROW.key, options.shape.keys);
-    streams.forEach((stream, s) => scoreBlock(predictor, stream, block, templates, keys, scores, s));
+    const mamba = loadMamba(bytes, keyTuples);
+    const states = streams.map((): PredictorState | undefined => undefined);
+    for (const part of timeBlocks(block.fromMs, block.toMs - 1, PARTS_OF_BLOCK)) {
+      const left = insideBlock(streams, part);
+      const templates = seenWithout(left, ROW.template, shape.parts[0]);
+      const keys = seenWithout(left, ROW.key, shape.keys);
+      ngrams.run(left, (ngram) => {
+        const predictor = poolPredictors([mamba, ngram]);
+        streams.forEach((stream, s) => {
+          const isFirst = states[s] === undefined;
+          // a pool of the same Mamba and another n-gram goes on with the state: that of the n-gram is of one form for all
+          const state = (states[s] ??= predictor.createState());
+          const scored = { predictor, state, templates, keys, warmUp: isFirst ? WARM_UP : 0 };
+          scorePart(scored, stream, part, scores, s);
+        });
+      });
+    }
   });
   return scores;
 }
 
-function scoreBlock(
-  predictor: KeyPredictor,
-  stream: HostStream,
-  block: Block,
-  templates: Uint32Array,
-  keys: Uint32Array,
+interface PartScoring {
+  readonly predictor: KeyPredictor;
+  readonly state: PredictorState;
+  /** How often each was seen outside the part. */
+  readonly templates: Uint32Array;
+  readonly keys: Uint32Array;
+  readonly warmUp: number;
+}
+
+function scorePart(
+  { predictor, state, templates, keys, warmUp }: PartScoring,
+  { events }: HostStream,
+  part: Block,
   scores: HeldOutScores,
   s: number,
 ): void {
-  const start = firstAtOrAfter(stream.events, block.fromMs);
-  const end = firstAtOrAfter(stream.events, block.toMs);
-  const state = predictor.createState();
-  for (let i = Math.max(0, start - WARM_UP); i < end; i++) {
-    const row = unseenRow(stream.events[i].row, templates, keys);
+  const start = firstAtOrAfter(events, part.fromMs);
+  const end = firstAtOrAfter(events, part.toMs);
+  for (let i = Math.max(0, start - warmUp); i < end; i++) {
+    const row = unseenRow(events[i].row, templates, keys);
     const output = predictor.score(state, row);
     if (i < start) continue;
     scores.surprisal[s][i] = output.surprisal;

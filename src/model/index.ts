@@ -1,4 +1,4 @@
-export type { KeyPredictor, PredictorState } from './key-predictor.js';
+export type { KeyPredictor, KeyProbability, PredictorState } from './key-predictor.js';
 export { fitMixtureWeights, mixPredictors, poolPredictors } from './ensemble/index.js';
 export type { PooledPredictor, WeightedPredictor } from './ensemble/index.js';
 export { loadNgram, NgramWithout, trainNgram } from './ngram/index.js';

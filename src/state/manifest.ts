@@ -31,6 +31,8 @@ const manifestSchema = z.object({
     keys: count,
     steps: count,
     heldOutLoss: z.number().nullable(),
+    heldOutNgramLoss: z.number().nullable(),
+    heldOutPooled: z.number().nullable(),
     heldOutUnknown: z.number(),
     topK: count,
     threshold: z.number(),

@@ -1,6 +1,6 @@
 import type { RowShape } from './log-key.js';
 
-export const BUNDLE_FORMAT = 1;
+export const BUNDLE_FORMAT = 2;
 
 export interface BundlePart {
   readonly name: string;
@@ -36,8 +36,12 @@ export interface TrainingSummary {
   readonly templates: number;
   readonly keys: number;
   readonly steps: number;
-  /** Nats an event, on held-out benign time; null where that held no event. */
+  /** Nats an event of the Mamba alone, on held-out benign time; null where that held no event. */
   readonly heldOutLoss: number | null;
+  /** The same of the n-gram, counted on the fit part. */
+  readonly heldOutNgramLoss: number | null;
+  /** Mean pooled surprisal of both, which is not normalised and so no likelihood. */
+  readonly heldOutPooled: number | null;
   /** Share of held-out benign inside events whose key the fit part never saw. */
   readonly heldOutUnknown: number;
   readonly topK: number;

@@ -87,9 +87,9 @@ describe('the fits', () => {
   const range = (events: number): { fromMs: number; toMs: number } => ({ fromMs: T0, toMs: T0 + 1000 * (events - 1) });
 
   it('score each event by a model that has not seen its block', () => {
-    // 5 occurs in the second half only, on both hosts; 6 on one host in the first half and on the other in the second
-    const a = [1, 2, 1, 2, 6, 1, 5, 2, 1, 2];
-    const b = [2, 1, 2, 1, 2, 5, 1, 5, 2, 6];
+    // 10 s and 2 blocks of 4 parts, of 1.1 s each: 5 occurs in one part only, on both hosts; 6 in two parts of a block
+    const a = [1, 2, 1, 2, 1, 6, 5, 2, 1, 2];
+    const b = [2, 1, 2, 1, 2, 1, 5, 1, 2, 6];
     const streams = [streamOf('a', a), streamOf('b', b)];
     const scores = crossFit(streams, range(10), options());
     expect([...scores.novel[0]]).toEqual(a.map((key) => (key === 5 ? 1 : 0)));

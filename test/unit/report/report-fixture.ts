@@ -42,6 +42,8 @@ const MANIFEST: BundleManifest = {
     keys: 311,
     steps: 5000,
     heldOutLoss: 0.61,
+    heldOutNgramLoss: 0.58,
+    heldOutPooled: 0.6,
     heldOutUnknown: 0.004,
     topK: 9,
     threshold: 31.2,

@@ -21,6 +21,8 @@ export function exampleDescription(): Omit<BundleManifest, 'format' | 'id' | 'pa
       keys: 40,
       steps: 300,
       heldOutLoss: 0.8,
+      heldOutNgramLoss: 0.8,
+      heldOutPooled: 0.8,
       heldOutUnknown: 0.01,
       topK: 9,
       threshold: 18,
