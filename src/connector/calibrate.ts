@@ -1,7 +1,16 @@
 import type { Config } from '../config/index.js';
-import { calibrateThreshold, createDelineator, createFailureCusum, type HubTable } from '../delineate/index.js';
-import type { FailureLimitTable } from '../delineate/index.js';
-import { toScore, type EncodedLog, type Prediction } from '../types/index.js';
+import {
+  calibrateThreshold,
+  createDelineator,
+  createFailureCusum,
+  evidenceWith,
+  separateMaxima,
+  tempoScale,
+  type FailureLimitTable,
+  type HubTable,
+  type TempoScale,
+} from '../delineate/index.js';
+import { toScore, type EncodedLog, type Prediction, type TempoReason } from '../types/index.js';
 import type { HostStream } from './cross-fit.js';
 import type { HeldOutScores } from './fit.js';
 
@@ -51,20 +60,50 @@ export interface ThresholdInput {
   readonly topK: number;
   readonly hubs: HubTable;
   readonly failures: FailureLimitTable;
-  readonly days: number;
+  /** Of the events, which are in order of time. */
+  readonly range: { readonly fromMs: number; readonly toMs: number };
+  /** Unusual tempo of an event by tables that have not seen its day; asked in order of time. */
+  readonly tempoOf: (event: EncodedLog) => readonly TempoReason[] | undefined;
   readonly config: Config;
   readonly onBenign?: OnBenign;
 }
 
+/** The threshold, and how tempo counts beside keys; histories too young to know habits have no scale. */
+export type CalibratedAlarm = ReturnType<typeof calibrateThreshold> & { readonly tempo?: TempoScale };
+
 /** Sees what benign history came to, from which a threshold for any budget follows. */
 export type OnBenign = (benign: Pick<Parameters<typeof calibrateThreshold>[0], 'components' | 'days'>) => void;
 
+const DAY_MS = 86_400_000;
+/** Days from which habits are known and budgets are kept. */
+const SETTLED_DAYS = 7;
+/** Of a history that is long enough, the part whose profiles were still settling: what is new to them says nothing of later days. */
+const SETTLING = 0.25;
+
 /**
  * The evidence at which a segment alarms, for the stated budget: benign history is delineated with its held-out scores and no
- * threshold, and the tail of its components' evidence decides.
+ * threshold, and the tail of its components' evidence decides. Tempo is brought onto the scale of key evidence first.
  */
-export function calibrateAlarm(input: ThresholdInput): ReturnType<typeof calibrateThreshold> {
-  const { events, streams, scores, topK, hubs, config } = input;
+export function calibrateAlarm(input: ThresholdInput): CalibratedAlarm {
+  const { config, range } = input;
+  const span = range.toMs - range.fromMs;
+  const settling = span * (1 - SETTLING) >= SETTLED_DAYS * DAY_MS ? SETTLING : 0;
+  const fromMs = range.fromMs + settling * span;
+  const days = (range.toMs - fromMs) / DAY_MS;
+  const components = benignComponents(input).filter(({ startMs }) => startMs >= fromMs);
+  const peaks: Parameters<typeof tempoScale>[2] = (valueOf) =>
+    separateMaxima(components.map((component) => ({ ...component, evidence: valueOf(component) })));
+  const tempo = days >= SETTLED_DAYS ? tempoScale(components, days, peaks) : undefined;
+  const scaled = components.map((component) => ({ ...component, evidence: evidenceWith(tempo, component) }));
+  const benign = { components: scaled, days };
+  input.onBenign?.(benign);
+  const alarm = calibrateThreshold({ ...benign, budgetPerDay: config.delineate.budgetPerDay });
+  return tempo === undefined ? alarm : { ...alarm, tempo };
+}
+
+/** What benign history comes to, by component, while nothing alarms. */
+function benignComponents(input: ThresholdInput): ReturnType<ReturnType<typeof createDelineator>['components']> {
+  const { events, streams, scores, topK, hubs, config, tempoOf } = input;
   const delineator = createDelineator({
     threshold: Infinity,
     candidateNats: config.delineate.candidateNats,
@@ -83,12 +122,12 @@ export function calibrateAlarm(input: ThresholdInput): ReturnType<typeof calibra
     const i = at.next++;
     const rank = scores.rank[at.s][i];
     const isAnomaly = alarm || isUnexpected(scores.novel[at.s][i] === 1, rank, topK);
-    delineator.push(toScore(event, plain(scores.surprisal[at.s][i], rank, isAnomaly, alarm ? statistic : 0)));
+    const prediction = plain(scores.surprisal[at.s][i], rank, isAnomaly, alarm ? statistic : 0);
+    const tempo = tempoOf(event);
+    delineator.push(toScore(event, tempo === undefined ? prediction : { ...prediction, tempo }));
   }
   delineator.finish();
-  const benign = { components: delineator.components(), days: input.days };
-  input.onBenign?.(benign);
-  return calibrateThreshold({ ...benign, budgetPerDay: config.delineate.budgetPerDay });
+  return delineator.components();
 }
 
 function plain(surprisal: number, rank: number, isAnomaly: boolean, cusum: number): Prediction {

@@ -1,6 +1,7 @@
 import {
   createDelineator,
   createFailureCusum,
+  DEFAULT_CANDIDATE_NATS,
   type Delineator,
   type DelineateOptions,
   type Drained,
@@ -9,13 +10,14 @@ import {
 } from '../delineate/index.js';
 import { ConnectorError } from '../errors/index.js';
 import { LruMap, MAX_HOSTS } from '../lru/index.js';
-import type { PredictorState } from '../model/index.js';
+import type { KeyProbability, PredictorState } from '../model/index.js';
 import { createLogParser, type LogParser } from '../parse/index.js';
 import { toScore, type EncodedLog, type ParsedLog, type Prediction, type RawLog, type Score } from '../types/index.js';
-import type { UnparsedLog } from '../types/index.js';
+import type { AnomalyKind, ExpectedKey, UnparsedLog } from '../types/index.js';
 import { isUnexpected } from './calibrate.js';
-import { explainAnomaly, explainBurst } from './explain.js';
+import { explainAnomaly, explainBurst, type Anomaly } from './explain.js';
 import type { LoadedBundle } from './loaded-bundle.js';
+import { TempoWatch } from './tempo.js';
 import { timed, type Forgotten, type RunTotals } from './run-totals.js';
 
 export interface DetectorOptions {
@@ -40,6 +42,7 @@ export interface DetectorState {
   readonly streams: readonly (readonly [host: string, base64: string])[];
   readonly cusum: unknown;
   readonly delineator: unknown;
+  readonly tempo: unknown;
 }
 
 /**
@@ -51,6 +54,7 @@ export class Detector {
   readonly #parser: LogParser;
   readonly #cusum: FailureCusum;
   readonly #delineator: Delineator;
+  readonly #tempo: TempoWatch;
   readonly #streams: LruMap<PredictorState>;
   readonly #totals: RunTotals;
   readonly #expectedKeys: number;
@@ -75,11 +79,13 @@ export class Detector {
       {
         threshold: calibration.threshold,
         hubs: calibration.hubs,
+        ...(calibration.tempo === undefined ? {} : { tempo: calibration.tempo }),
         ...options.delineate,
         bundleId: bundle.manifest.id,
       },
       state?.delineator,
     );
+    this.#tempo = tempoWatch(loaded, options, state);
     if (state !== undefined) {
       encoder.restore(state.profiles);
       for (const [host, base64] of state.streams) {
@@ -110,7 +116,10 @@ export class Detector {
       const template = this.#loaded.miner.match(log.program, log.content);
       const event = this.#loaded.encoder.encode(log, template);
       const burst = this.#cusum.push(event);
-      const made = toScore(event, event.stream === 'inside' ? this.#predict(event, burst) : counted(event, burst));
+      const made = toScore(
+        event,
+        event.stream === 'inside' ? this.#tempo.judge(event, this.#predict(event, burst)) : counted(event, burst),
+      );
       this.#onScore?.(made, event);
       return made;
     });
@@ -138,6 +147,7 @@ export class Detector {
       }),
       cusum: this.#cusum.toJSON(),
       delineator: this.#delineator.toJSON(),
+      tempo: this.#tempo.toJSON(),
     };
   }
 
@@ -146,24 +156,43 @@ export class Detector {
     const { predictor, calibration } = this.#loaded;
     const scored = predictor.score(this.#stream(event.log.host), event.row);
     const novel = event.keyId === 0;
-    const { surprisal, rank } = novel && this.#maskNovel ? NOT_SCORED : scored;
-    const unexpected = isUnexpected(novel && !this.#maskNovel, rank, calibration.topK);
-    if (!unexpected && !alarm) return { surprisal, rank, isAnomaly: false, reason: '', expected: [], cusum: 0 };
-    const expected = predictor
-      .expected(this.#expectedKeys)
-      .map(({ keyId, probability }) => ({ keyId, text: this.#loaded.keyName(keyId), probability }));
-    const reasons = [
-      alarm ? explainBurst(event, statistic) : '',
-      unexpected ? explainAnomaly(event, surprisal, rank, expected) : '',
-    ];
+    const masked = novel && this.#maskNovel;
+    const { surprisal, rank } = masked ? NOT_SCORED : scored;
+    const kinds = kindsOf(novel && !masked, isUnexpected(false, rank, calibration.topK), alarm);
+    if (kinds.length === 0) return { surprisal, rank, isAnomaly: false, reason: '', expected: [], cusum: 0 };
+    const cusum = alarm ? statistic : 0;
+    const beliefs = masked ? NO_BELIEFS : this.#beliefs(event);
+    const key = this.#loaded.keyName(event.keyId);
+    const reason = explainAnomaly({ event, kinds, key, surprisal, rank, cusum, ...beliefs }).join('; ');
+    const { expected, opinions, transition } = beliefs;
     return {
       surprisal,
       rank,
       isAnomaly: true,
-      reason: reasons.filter((reason) => reason !== '').join('; '),
+      reason,
       expected,
-      cusum: alarm ? statistic : 0,
+      cusum,
+      kinds,
+      ...(opinions.length === 0 ? {} : { opinions }),
+      ...(transition === undefined ? {} : { transition }),
     };
+  }
+
+  /** What the predictors say of the event scored last, and what step of its actor it was. */
+  #beliefs(event: EncodedLog): Beliefs {
+    const { predictor, ngram } = this.#loaded;
+    const step = ngram.step(event.row);
+    return {
+      expected: this.#named(predictor.expected(this.#expectedKeys)),
+      opinions: predictor
+        .opinions(OPINION_KEYS)
+        .map(({ expected, ...opinion }) => ({ ...opinion, expected: this.#named(expected) })),
+      transition: step === undefined ? undefined : { ...step, from: this.#loaded.keyName(step.from) },
+    };
+  }
+
+  #named(keys: readonly KeyProbability[]): ExpectedKey[] {
+    return keys.map(({ keyId, probability }) => ({ keyId, text: this.#loaded.keyName(keyId), probability }));
   }
 
   /** Since the profiles began, so that training and earlier passes are part of it. */
@@ -192,11 +221,45 @@ export class Detector {
 
 /** What is left of a line whose key is masked: the stream has seen it, no more. */
 const NOT_SCORED = { surprisal: 0, rank: 0 };
+const NO_BELIEFS: Beliefs = { expected: [], opinions: [], transition: undefined };
+/** Keys shown as expected by each predictor. */
+const OPINION_KEYS = 3;
+
+type Beliefs = Pick<Anomaly, 'expected' | 'opinions' | 'transition'>;
+
+/** A key that training never saw is no step that could have been expected. */
+function kindsOf(isNew: boolean, unexpected: boolean, burst: boolean): AnomalyKind[] {
+  const kinds: AnomalyKind[] = [];
+  if (isNew) kinds.push('new_combination');
+  else if (unexpected) kinds.push('unexpected_step');
+  if (burst) kinds.push('burst');
+  return kinds;
+}
+
+function tempoWatch(loaded: LoadedBundle, options: DetectorOptions, state: DetectorState | undefined): TempoWatch {
+  const { tempo, calibration } = loaded;
+  const candidateNats = options.delineate.candidateNats ?? DEFAULT_CANDIDATE_NATS;
+  try {
+    return new TempoWatch(tempo.scorer, state?.tempo ?? tempo.state, calibration.tempo, candidateNats);
+  } catch (cause) {
+    throw new ConnectorError(
+      'CHECKPOINT_CORRUPT',
+      'the tempo of the checkpoint cannot be read',
+      {
+        where: 'tempo',
+        todo: 'delete the checkpoint and hunt with --from; documents that were written already are not doubled',
+      },
+      cause,
+    );
+  }
+}
 
 /** An outside line is counted, not predicted: guessing must neither hide nor dilute what the model sees. */
 function counted(event: EncodedLog, { statistic, alarm }: FailureCusumResult): Prediction {
   const reason = alarm ? explainBurst(event, statistic) : '';
-  return { surprisal: 0, rank: 0, isAnomaly: alarm, reason, expected: [], cusum: statistic };
+  const kinds = kindsOf(false, false, alarm);
+  const explained = alarm ? { kinds } : {};
+  return { surprisal: 0, rank: 0, isAnomaly: alarm, reason, expected: [], cusum: statistic, ...explained };
 }
 
 /** @throws ConnectorError CHECKPOINT_CORRUPT unless the value has the form of a detector's state. */

@@ -1,7 +1,7 @@
 import type { DetectorState } from './detector.js';
 
 /** States that hold a list of hosts, from the one heard of longest ago. */
-const SECTIONS = ['profiles', 'cusum', 'delineator'] as const;
+const SECTIONS = ['profiles', 'cusum', 'delineator', 'tempo'] as const;
 type Section = (typeof SECTIONS)[number] | 'streams';
 
 /** What a detector holds of one host. */

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 
-import type { FailureLimitTable, HubTable } from '../delineate/index.js';
+import type { FailureLimitTable, HubTable, TempoScale } from '../delineate/index.js';
 import { createEncoder, keyText, keyWords, type Encoder } from '../encode/index.js';
 import { ConnectorError } from '../errors/index.js';
-import { loadMamba, type KeyPredictor } from '../model/index.js';
+import { loadMamba, loadNgram, poolPredictors, type NgramPredictor, type PooledPredictor } from '../model/index.js';
 import { createTemplateMiner, type TemplateMiner } from '../parse/index.js';
+import { TempoObserver, TempoScorer, type TempoTables } from '../tempo/index.js';
 import type { Bundle } from '../types/index.js';
 import { jsonOf, PART, partOf } from './bundle-codec.js';
 
@@ -21,8 +22,11 @@ export interface Calibration {
   readonly failures: FailureLimitTable;
   /** Settings that the templates and profiles were learned with; scoring keeps them. */
   readonly knownAfterHours: number;
+  /** How tempo counts beside keys; absent when the history was too young to know habits. */
+  readonly tempo?: TempoScale | undefined;
 }
 
+const rarity = z.object({ days: z.number().positive(), top: z.array(z.number()) });
 const limits = z.object({ existing: z.number().positive(), root: z.number().positive() });
 
 const calibrationSchema = z.object({
@@ -40,6 +44,7 @@ const calibrationSchema = z.object({
   ),
   failures: z.object({ unseen: limits, hosts: z.array(limits.extend({ host: z.string() })) }),
   knownAfterHours: z.number().min(0),
+  tempo: z.object({ keyNats: z.number().positive(), hour: rarity, amount: rarity, order: rarity }).optional(),
 });
 
 /** A bundle's parts brought to life. */
@@ -48,7 +53,12 @@ export interface LoadedBundle {
   readonly calibration: Calibration;
   readonly miner: TemplateMiner;
   readonly encoder: Encoder;
-  readonly predictor: KeyPredictor;
+  /** What is usual, and what the last day of training left behind. */
+  readonly tempo: { readonly scorer: TempoScorer; readonly state: unknown };
+  /** The Mamba and the context n-gram, pooled. */
+  readonly predictor: PooledPredictor;
+  /** The n-gram alone: knows how often each step was taken. */
+  readonly ngram: NgramPredictor;
   /** A vocabulary key as a person reads it. */
   keyName(keyId: number): string;
 }
@@ -71,8 +81,27 @@ export function openBundle(bundle: Bundle): LoadedBundle {
     { lagMs: calibration.knownAfterHours * 3_600_000 },
     { vocabulary: jsonOf(bundle, PART.vocabulary), profiles: jsonOf(bundle, PART.profiles) },
   );
-  const predictor = loadMamba(partOf(bundle, PART.model), encoder.keyTuples());
-  return { bundle, calibration, miner, encoder, predictor, keyName: keyNamer(encoder, miner) };
+  const keyTuples = encoder.keyTuples();
+  const ngram = loadNgram(partOf(bundle, PART.ngram), keyTuples);
+  const predictor = poolPredictors([loadMamba(partOf(bundle, PART.model), keyTuples), ngram]);
+  const tempo = openTempo(bundle);
+  return { bundle, calibration, miner, encoder, tempo, predictor, ngram, keyName: keyNamer(encoder, miner) };
+}
+
+function openTempo(bundle: Bundle): LoadedBundle['tempo'] {
+  try {
+    const { tables, state } = jsonOf(bundle, PART.tempo) as { readonly tables: TempoTables; readonly state: unknown };
+    new TempoObserver().restore(state);
+    return { scorer: new TempoScorer(tables), state };
+  } catch (cause) {
+    if (cause instanceof ConnectorError) throw cause;
+    throw new ConnectorError(
+      'BUNDLE_CORRUPT',
+      `part ${PART.tempo} does not have its form`,
+      { where: `bundle ${bundle.manifest.id}`, todo: 'train again' },
+      cause,
+    );
+  }
 }
 
 /** Names of vocabulary keys, made when first asked for. */

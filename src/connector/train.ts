@@ -20,6 +20,7 @@ import { crossFit, fitModel, type Fit } from './fit.js';
 import { learnKeys } from './learn-keys.js';
 import type { Calibration } from './loaded-bundle.js';
 import { memoryGuard } from './memory-guard.js';
+import { heldOutTempo, learnTempo } from './tempo.js';
 import { requireLines } from './usable-documents.js';
 import { readHistory, type History, type TimeRange } from './read-history.js';
 import { VERSION } from './version.js';
@@ -110,6 +111,7 @@ export function trainOn(history: History, options: TrainOptions): Bundle {
   const warmDays = (warmRange.toMs - warmRange.fromMs) / DAY_MS;
   const hubs = hubTable(events);
   const failures = failureLimits(events, days);
+  const tempo = learnTempo(warm);
   const alarm = calibrateAlarm({
     events: warm,
     streams,
@@ -117,7 +119,8 @@ export function trainOn(history: History, options: TrainOptions): Bundle {
     topK,
     hubs,
     failures,
-    days: warmDays,
+    range: warmRange,
+    tempoOf: heldOutTempo(tempo, warmRange, config.delineate.candidateNats),
     config,
     ...(options.onBenign === undefined ? {} : { onBenign: options.onBenign }),
   });
@@ -131,8 +134,11 @@ export function trainOn(history: History, options: TrainOptions): Bundle {
     hubs,
     failures,
     knownAfterHours: config.encode.knownAfterHours,
+    ...(alarm.tempo === undefined ? {} : { tempo: alarm.tempo }),
   };
   parts.set(PART.model, fit.bytes);
+  parts.set(PART.ngram, fit.ngram);
+  parts.set(PART.tempo, jsonPart({ tables: tempo.tables, state: tempo.state }));
   parts.set(PART.calibration, jsonPart(calibration));
   const outside = events.reduce((count, { stream }) => count + (stream === 'outside' ? 1 : 0), 0);
   const training: TrainingSummary = {
@@ -149,6 +155,8 @@ export function trainOn(history: History, options: TrainOptions): Bundle {
     keys: encoder.shape().keys - 1,
     steps: fit.steps,
     heldOutLoss: fit.heldOutLoss,
+    heldOutNgramLoss: fit.heldOutNgramLoss,
+    heldOutPooled: fit.heldOutPooled,
     heldOutUnknown: fit.heldOutUnknown,
     topK,
     threshold: alarm.threshold,

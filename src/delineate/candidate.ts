@@ -1,4 +1,4 @@
-import type { Score, TempoReason } from '../types/index.js';
+import type { Score, TempoFactor, TempoReason } from '../types/index.js';
 
 /** What one line can add at most, in nats: a single line never decides everything. */
 export const MAX_VALUE_NATS = 30;
@@ -24,12 +24,24 @@ export interface Candidate {
   readonly tempo: readonly TempoReason[];
 }
 
+/** Surprisal over entropy from which the order of commands counts. */
+const LEAST_ORDER_NATS = 1.5;
+
+/** Nats from which a factor of tempo counts. */
+export function leastTempo(factor: TempoFactor, candidateNats: number): number {
+  return factor === 'order' ? LEAST_ORDER_NATS : candidateNats;
+}
+
 const NO_TEMPO: readonly TempoReason[] = [];
 
 function unusualTempo({ tempo }: Score, candidateNats: number): readonly TempoReason[] {
   if (tempo === undefined) return NO_TEMPO;
-  const least = (nats: number): number => Math.min(nats - candidateNats, MAX_VALUE_NATS);
-  return tempo.filter(({ nats }) => nats > candidateNats).map((reason) => ({ ...reason, nats: least(reason.nats) }));
+  const counted: TempoReason[] = [];
+  for (const reason of tempo) {
+    const nats = Math.min(reason.nats - leastTempo(reason.factor, candidateNats), MAX_VALUE_NATS);
+    if (nats > 0) counted.push({ ...reason, nats });
+  }
+  return counted.length === 0 ? NO_TEMPO : counted;
 }
 
 /**

@@ -3,8 +3,8 @@ import type { MemberLevel, Score, Segment } from '../types/index.js';
 import { hostFromJson, hostToJson } from './checkpoint.js';
 import type { HostState } from './checkpoint.js';
 import { rootOf } from './component.js';
-import { sumEvidence } from './evidence.js';
 import { closeAll, pushLine } from './host-delineation.js';
+import { maximumOf } from './linking.js';
 import { createHostMemory } from './host-memory.js';
 import type { ComponentMaximum, DelineateCounters, HostMemory } from './host-memory.js';
 import { LruMap } from '../lru/index.js';
@@ -125,8 +125,7 @@ class HostsDelineator implements Delineator {
     for (const memory of byName(this.#hosts.values())) {
       all.push(...memory.recorded);
       for (const component of memory.components.values()) {
-        const evidence = sumEvidence(component.evidence).total;
-        all.push({ host: memory.host, startMs: component.firstMs, evidence });
+        all.push(maximumOf(memory, component));
       }
     }
     return all;
@@ -143,7 +142,7 @@ class HostsDelineator implements Delineator {
   }
 
   #drainHost(memory: HostMemory, segments: Segment[], members: DrainedMember[]): void {
-    for (const component of memory.changed) segments.push(segmentOf(memory.host, component, this.#options.threshold));
+    for (const component of memory.changed) segments.push(segmentOf(memory.host, component, this.#options));
     for (const { owner, level, score } of memory.pending) {
       if (owner !== undefined) members.push({ segmentId: rootOf(owner).segmentId, level, score });
     }

@@ -2,6 +2,7 @@ import type { EvidenceChannel, Score, TempoFactor } from '../types/index.js';
 import { failureNats } from './candidate.js';
 import type { Candidate } from './candidate.js';
 import type { Place } from './places.js';
+import { kindNats, kindOf, tempoNats, type TempoKind, type TempoMaxima, type TempoScale } from './tempo-evidence.js';
 
 /** What the candidate lines of one signature (program and composite key) say together. */
 export interface Signature {
@@ -87,9 +88,12 @@ function mergeSignature(ours: Signature, theirs: Signature): void {
   }
 }
 
-/** v = max value × (1 + ln distinct minutes), nats; of tempo the largest value alone, which grows with every repetition as it is. */
-export function signatureNats(signature: Signature): number {
-  if (signature.channel === 'tempo') return signature.value;
+/**
+ * v = max value × (1 + ln distinct minutes), nats; of tempo the largest value alone, which grows with repetition as it is, on the
+ * scale of key evidence (0 without a scale).
+ */
+export function signatureNats(signature: Signature, scale: TempoScale | undefined): number {
+  if (signature.factor !== undefined) return kindNats(scale, kindOf(signature.factor), signature.value);
   return signature.value * (1 + Math.log(signature.minutes.size));
 }
 
@@ -97,23 +101,28 @@ export interface EvidenceSum {
   readonly access: number;
   readonly action: number;
   readonly tempo: number;
+  /** What tempo came to before it was scaled. */
+  readonly maxima: TempoMaxima;
   readonly failures: number;
   /** D = √(access² + action² + tempo²) + 3 ln(1 + failures). */
   readonly total: number;
 }
 
-/** Sums the signatures by channel (detection notes §3.4). */
-export function sumEvidence(evidence: Evidence): EvidenceSum {
+/** Sums the signatures by channel (detection notes §3.4); of tempo the most unusual of each kind. */
+export function sumEvidence(evidence: Evidence, scale: TempoScale | undefined): EvidenceSum {
   let access = 0;
   let action = 0;
-  let tempo = 0;
+  const maxima: Record<TempoKind, number> = { hour: 0, amount: 0, order: 0 };
   for (const signature of evidence.signatures.values()) {
-    if (signature.channel === 'access') access += signatureNats(signature);
-    else if (signature.channel === 'action') action += signatureNats(signature);
-    else tempo += signatureNats(signature);
+    if (signature.factor !== undefined) {
+      const kind = kindOf(signature.factor);
+      maxima[kind] = Math.max(maxima[kind], signature.value);
+    } else if (signature.channel === 'access') access += signatureNats(signature, scale);
+    else action += signatureNats(signature, scale);
   }
   const { failures } = evidence;
-  return { access, action, tempo, failures, total: Math.hypot(access, action, tempo) + failureNats(failures) };
+  const tempo = tempoNats(scale, maxima);
+  return { access, action, tempo, maxima, failures, total: Math.hypot(access, action, tempo) + failureNats(failures) };
 }
 
 type SignatureState = Omit<Signature, 'minutes' | 'best'> & {

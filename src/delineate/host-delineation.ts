@@ -38,7 +38,7 @@ function weigh(memory: HostMemory, record: LineRecord): void {
   for (const { key, kind } of keys) reach(memory, component, key, kind);
   if (before) {
     memory.changed.add(component);
-  } else if (sumEvidence(component.evidence).total >= options.threshold) {
+  } else if (sumEvidence(component.evidence, options.tempo).total >= options.threshold) {
     component.alarmMs = memory.clock.nowMs;
     memory.changed.add(component);
     retainAtAlarm(memory, component);

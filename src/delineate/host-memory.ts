@@ -5,6 +5,7 @@ import { hubsOf } from './hubs.js';
 import type { HubSet } from './hubs.js';
 import { LruMap } from '../lru/index.js';
 import type { DelineateOptions } from './options.js';
+import type { BenignEvidence } from './tempo-evidence.js';
 import { Rings } from './rings.js';
 
 /** The last candidate of an entity. */
@@ -16,9 +17,7 @@ export interface Link {
 }
 
 /** What one component came to: the raw material of the threshold. */
-export interface ComponentMaximum {
-  readonly host: string;
-  readonly startMs: number;
+export interface ComponentMaximum extends BenignEvidence {
   /** D, nats. */
   readonly evidence: number;
 }

@@ -1,12 +1,15 @@
-export { MAX_VALUE_NATS } from './candidate.js';
+export { leastTempo, MAX_VALUE_NATS } from './candidate.js';
 export { createDelineator } from './delineator.js';
 export type { Delineator, Drained } from './delineator.js';
+export { DEFAULT_CANDIDATE_NATS } from './options.js';
 export type { DelineateOptions } from './options.js';
 export { createHubCounter } from './hubs.js';
 export type { HubTable } from './hubs.js';
 export { clip } from './clip.js';
-export { stepText } from './step-text.js';
-export { calibrateThreshold, NO_ALARM_THRESHOLD } from './threshold.js';
+export { expectedText, quotedKey, stepText } from './step-text.js';
+export { evidenceWith, isRareTempo, tempoScale } from './tempo-evidence.js';
+export type { TempoScale } from './tempo-evidence.js';
+export { calibrateThreshold, NO_ALARM_THRESHOLD, separateMaxima } from './threshold.js';
 export { createFailureCusum } from './failure-cusum.js';
 export type { FailureCusum, FailureCusumResult } from './failure-cusum.js';
 export { burstText, calibrateFailureCusum } from './failure-limits.js';

@@ -5,7 +5,8 @@ import type { Component } from './component.js';
 import { LINK_LIMIT_MS } from './entity-keys.js';
 import type { ReachKey } from './entity-keys.js';
 import { mergeEvidence, sumEvidence } from './evidence.js';
-import type { HostMemory, Link } from './host-memory.js';
+import type { ComponentMaximum, HostMemory, Link } from './host-memory.js';
+import { failureNats } from './candidate.js';
 import { retainParts } from './retention.js';
 import { stableId } from './stable-id.js';
 
@@ -137,9 +138,17 @@ export function closeComponent(memory: HostMemory, component: Component): void {
   if (memory.options.recordComponents) record(memory, component);
 }
 
+/** What a component has come to. */
+export function maximumOf({ host, options }: HostMemory, component: Component): ComponentMaximum {
+  const { access, action, failures, maxima, total } = sumEvidence(component.evidence, options.tempo);
+  const keys = Math.hypot(access, action);
+  const base = { host, startMs: component.firstMs, keys, failures: failureNats(failures), tempo: maxima };
+  return { ...base, evidence: total };
+}
+
 function record(memory: HostMemory, component: Component): void {
-  const { recorded, host } = memory;
-  recorded.push({ host, startMs: component.firstMs, evidence: sumEvidence(component.evidence).total });
+  const { recorded } = memory;
+  recorded.push(maximumOf(memory, component));
   // Only the largest matter for a threshold.
   if (recorded.length > MAX_RECORDED) {
     recorded.sort((a, b) => b.evidence - a.evidence).splice(MAX_RECORDED / 2);

@@ -1,6 +1,7 @@
 import { MAX_HOSTS } from '../lru/index.js';
 import { ConnectorError } from '../errors/index.js';
 import type { HubTable } from './hubs.js';
+import type { TempoScale } from './tempo-evidence.js';
 
 /** How far a level reaches around its triggers: events back an entity, seconds back, seconds forward. */
 export interface Reach {
@@ -30,6 +31,8 @@ export interface DelineateOptions {
   readonly threshold: number;
   /** c: an inside line at least this surprising is a candidate. */
   readonly candidateNats: number;
+  /** How tempo counts beside keys; without it, it does not (histories too young to know habits). */
+  readonly tempo?: TempoScale;
   /** The level that decides what is retained. */
   readonly extension: 'alpha' | 'beta';
   readonly alpha: Reach;
@@ -55,10 +58,13 @@ export const DEFAULT_DELINEATE_LIMITS: DelineateLimits = {
   signaturesPerComponent: 256,
 };
 
+/** Nats from which an inside line is a candidate unless configured otherwise. */
+export const DEFAULT_CANDIDATE_NATS = 4;
+
 /** Defaults measured in the detection notes' sweep: alpha (64, 3600, 1800), beta (256, 21600, both sides). */
 export const DEFAULT_DELINEATE_OPTIONS: DelineateOptions = {
   threshold: 30,
-  candidateNats: 4,
+  candidateNats: DEFAULT_CANDIDATE_NATS,
   extension: 'alpha',
   alpha: { events: 64, lookBackS: 3600, holdS: 1800 },
   beta: { events: 256, lookBackS: 21_600, holdS: 21_600 },

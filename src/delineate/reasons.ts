@@ -4,6 +4,7 @@ import { failureNats } from './candidate.js';
 import { clip } from './clip.js';
 import { signatureNats } from './evidence.js';
 import type { Evidence, Signature } from './evidence.js';
+import type { TempoScale } from './tempo-evidence.js';
 import { FAILED } from './summary.js';
 import { expectedText, quotedKey, stepText } from './step-text.js';
 
@@ -13,21 +14,23 @@ const MAX_TEXT = 160;
 const iso = (timeMs: number): string => new Date(timeMs).toISOString().slice(0, 19).replace('T', ' ') + 'Z';
 
 /** The largest signatures of a component, and the failures before its sign-in, as sentences; largest first. */
-export function reasonsOf(evidence: Evidence): SegmentReason[] {
-  const reasons = [...evidence.signatures.values()].filter((signature) => signature.value > 0).map(reasonOf);
+export function reasonsOf(evidence: Evidence, scale: TempoScale | undefined): SegmentReason[] {
+  const reasons = [...evidence.signatures.values()]
+    .map((signature) => reasonOf(signature, scale))
+    .filter((reason) => reason.evidence > 0);
   if (evidence.failures > 0 && evidence.failureLine !== undefined) {
     reasons.push(failuresReason(evidence.failures, evidence.failureLine));
   }
   return reasons.sort((a, b) => b.evidence - a.evidence).slice(0, MAX_REASONS);
 }
 
-function reasonOf(signature: Signature): SegmentReason {
+function reasonOf(signature: Signature, scale: TempoScale | undefined): SegmentReason {
   const { best: score, channel, count, factor } = signature;
   const again = count > 1 ? repetition(count, signature.minutes.size) : '';
   return {
     channel,
     signature: factor === undefined ? signatureText(score) : `unusual ${factor}`,
-    evidence: signatureNats(signature),
+    evidence: signatureNats(signature, scale),
     surprisal: score.surprisal,
     count,
     text: `${deed(score)}: ${factor === undefined ? why(score) : tempoText(score, factor)}${again}.`,

@@ -1,6 +1,7 @@
 import type { Segment } from '../types/index.js';
 import { rootOf } from './component.js';
 import type { Component } from './component.js';
+import type { DelineateOptions } from './options.js';
 import { sumEvidence } from './evidence.js';
 import { reasonsOf } from './reasons.js';
 import { summaryOf } from './summary.js';
@@ -14,8 +15,12 @@ export function severityOf(evidence: number, threshold: number): number {
 }
 
 /** The record of an alarmed component as it stands. */
-export function segmentOf(host: string, component: Component, threshold: number): Segment {
-  const sum = sumEvidence(component.evidence);
+export function segmentOf(
+  host: string,
+  component: Component,
+  { threshold, tempo }: Pick<DelineateOptions, 'threshold' | 'tempo'>,
+): Segment {
+  const sum = sumEvidence(component.evidence, tempo);
   const { core, alpha, beta } = component.counts;
   const segment = {
     id: component.segmentId,
@@ -34,7 +39,7 @@ export function segmentOf(host: string, component: Component, threshold: number)
     failures: sum.failures,
     threshold,
     severity: severityOf(sum.total, threshold),
-    reasons: reasonsOf(component.evidence),
+    reasons: reasonsOf(component.evidence, tempo),
     entities: {
       users: [...component.users],
       addresses: [...component.addresses],

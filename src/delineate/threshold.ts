@@ -1,3 +1,5 @@
+import { tailOf } from './rarity.js';
+
 /** Evidence of benign components; `host` keeps those of different hosts apart. */
 export interface BenignComponent {
   readonly host?: string;
@@ -30,7 +32,7 @@ const JOIN_MS = 1_800_000;
 
 /**
  * θ for a budget of false alerts, from benign history alone (detection notes §3.5; peaks over threshold with an exponential tail).
- * Maxima that start at most 30 min apart on a host are joined. With n maxima, k = ⌊n/4⌋ within 4 to 20 (and < n),
+ * Of maxima that start at most 30 min apart on a host the largest counts. With n maxima, k = ⌊n/4⌋ within 4 to 20 (and < n),
  * u the (k+1)-th largest, b the mean excess of the k largest over u, r = k/days, x the budget: θ = u + b ln(r/x) when r > x,
  * else just above the (⌊x·days⌋+1)-th largest. Cold start: under 1 day nothing alarms; to day 3 θ ≥ 30; to day 7 the floor
  * falls to 10, where it stays (one line of 14 nats is no segment); to day 7 θ is at most 60, and no budget is promised.
@@ -39,45 +41,51 @@ const JOIN_MS = 1_800_000;
 export function calibrateThreshold({ components, days, budgetPerDay }: ThresholdInput): CalibratedThreshold {
   if (!(days >= 1)) return { threshold: NO_ALARM_THRESHOLD, state: 'learning' };
   const floor = days <= 3 ? YOUNG_FLOOR : days >= 7 ? FLOOR : YOUNG_FLOOR - ((YOUNG_FLOOR - FLOOR) * (days - 3)) / 4;
-  const threshold = Math.max(floor, tailThreshold(joinedMaxima(components), days, budgetPerDay));
+  const threshold = Math.max(floor, tailThreshold(separateMaxima(components), days, budgetPerDay));
   if (days < 7) return { threshold: Math.min(YOUNG_CEILING, threshold), state: 'provisional' };
   return { threshold, state: 'ready' };
 }
 
-/** Maxima of groups that start close together, largest first. */
-export function joinedMaxima(components: readonly BenignComponent[]): number[] {
-  const sorted = [...components].sort((a, b) => {
-    const hostA = a.host ?? '';
-    const hostB = b.host ?? '';
-    if (hostA !== hostB) return hostA < hostB ? -1 : 1;
-    return a.startMs - b.startMs;
-  });
-  const maxima: number[] = [];
-  let previous: BenignComponent | undefined;
-  for (const component of sorted) {
-    const joins =
-      previous !== undefined && previous.host === component.host && component.startMs - previous.startMs <= JOIN_MS;
-    if (joins) maxima.push(Math.max(maxima.pop() ?? 0, component.evidence));
-    else maxima.push(component.evidence);
-    previous = component;
+/**
+ * Values of separate alarms, largest first: of what starts at most 30 min apart on a host the largest stands for all. Taken from the
+ * largest down, so that however many weak ones lie between them, two strong ones are two alarms.
+ */
+export function separateMaxima(components: readonly BenignComponent[]): number[] {
+  const byHost = new Map<string, BenignComponent[]>();
+  for (const component of components) {
+    if (component.evidence <= 0) continue;
+    const host = component.host ?? '';
+    const list = byHost.get(host);
+    if (list === undefined) byHost.set(host, [component]);
+    else list.push(component);
   }
-  return maxima.sort((a, b) => b - a);
+  return [...byHost.values()].flatMap(hostMaxima).sort((a, b) => b - a);
+}
+
+function hostMaxima(components: BenignComponent[]): number[] {
+  components.sort((a, b) => b.evidence - a.evidence || a.startMs - b.startMs);
+  // Starts by half hour: what is near lies in the same or a neighbouring one.
+  const starts = new Map<number, number[]>();
+  const maxima: number[] = [];
+  for (const { startMs, evidence } of components) {
+    const slot = Math.floor(startMs / JOIN_MS);
+    const near = [slot - 1, slot, slot + 1].flatMap((at) => starts.get(at) ?? []);
+    if (near.some((other) => Math.abs(other - startMs) <= JOIN_MS)) continue;
+    const own = starts.get(slot);
+    if (own === undefined) starts.set(slot, [startMs]);
+    else own.push(startMs);
+    maxima.push(evidence);
+  }
+  return maxima;
 }
 
 function tailThreshold(maxima: readonly number[], days: number, budgetPerDay: number): number {
-  const n = maxima.length;
-  if (n === 0) return 0;
-  const k = Math.min(Math.max(Math.floor(n / 4), 4), 20, n);
-  // With no more than k maxima the tail begins at no evidence at all.
-  const u = k < n ? maxima[k] : 0;
+  if (maxima.length === 0) return 0;
+  const { k, u, excess } = tailOf(maxima);
   const rate = k / days;
-  if (rate > budgetPerDay) {
-    let excess = 0;
-    for (let i = 0; i < k; i += 1) excess += maxima[i] - u;
-    return u + (excess / k) * Math.log(rate / Math.max(budgetPerDay, 1e-6));
-  }
+  if (rate > budgetPerDay) return u + excess * Math.log(rate / Math.max(budgetPerDay, 1e-6));
   const allowed = Math.floor(budgetPerDay * days);
-  return allowed < n ? justAbove(maxima[allowed]) : 0;
+  return allowed < maxima.length ? justAbove(maxima[allowed]) : 0;
 }
 
 function justAbove(value: number): number {

@@ -1,22 +1,20 @@
-import { deedKey } from './observer.js';
-import { bucketOf, dayOf, hourOf, type TempoObservation } from './observation.js';
+import { bucketOf, dayOf, deedKey, hourOf, MAX_ACTORS, MAX_DEEDS, type TempoObservation } from './observation.js';
 
 /** Day since 1970 → largest value of that day. */
-type DayMaxima = Map<number, number>;
+export type DayMaxima = Map<number, number>;
 
-export interface ActorHistory {
+interface ActorHistory {
   readonly activity: DayMaxima;
+  readonly variety: DayMaxima;
   /** Hours since 1970 in which the actor did anything. */
   readonly hours: Set<number>;
-  /** Address → day → sign-ins. */
-  readonly addresses: Map<string, Map<number, number>>;
   /** Buckets of minutes by the day the sign-in ended. */
   readonly durations: (readonly [day: number, bucket: number])[];
 }
 
 export interface DeedHistory {
-  readonly actor: string;
   readonly count: DayMaxima;
+  readonly pace: DayMaxima;
   readonly hours: Set<number>;
 }
 
@@ -25,40 +23,54 @@ export interface HostHistory {
   readonly deeds: Map<string, DeedHistory>;
 }
 
-/** Names kept of a host while learning; later ones are left out. */
-const MAX_DEEDS = 8192;
-const MAX_ACTORS = 2048;
-const MAX_ADDRESSES = 1024;
+/** One command of an actor, and the one before it. */
+export interface Step {
+  readonly day: number;
+  readonly actor: string;
+  readonly before: string;
+  readonly command: string;
+}
+
+const MAX_STEPS = 1_000_000;
 
 /** What benign time showed of each actor and deed, day by day, so that tables can be made without any part of the time. */
 export class TempoHistory {
   readonly hosts = new Map<string, HostHistory>();
+  readonly steps: Step[] = [];
 
   add(seen: TempoObservation): void {
-    let host = this.hosts.get(seen.host);
-    if (host === undefined) {
-      host = { actors: new Map(), deeds: new Map() };
-      this.hosts.set(seen.host, host);
-    }
+    const host = this.#host(seen.host);
     const day = dayOf(seen.timeMs);
     const hour = hourOf(seen.timeMs);
+    const { command, commandBefore: before } = seen;
+    if (command !== '' && this.steps.length < MAX_STEPS) this.steps.push({ day, actor: seen.actor, before, command });
     const actor = actorOf(host, seen.actor);
     if (actor === undefined) return;
     raise(actor.activity, day, seen.activity);
+    raise(actor.variety, day, seen.variety);
     actor.hours.add(hour);
-    if (seen.address !== undefined) addAddress(actor, seen.address, day);
     if (seen.closes && seen.openMinutes !== undefined) actor.durations.push([day, bucketOf(seen.openMinutes)]);
     const deed = deedOf(host, seen);
     if (deed === undefined) return;
     raise(deed.count, day, seen.count);
+    raise(deed.pace, day, seen.pace);
     deed.hours.add(hour);
+  }
+
+  #host(name: string): HostHistory {
+    let host = this.hosts.get(name);
+    if (host === undefined) {
+      host = { actors: new Map(), deeds: new Map() };
+      this.hosts.set(name, host);
+    }
+    return host;
   }
 }
 
 function actorOf(host: HostHistory, name: string): ActorHistory | undefined {
   let actor = host.actors.get(name);
   if (actor === undefined && host.actors.size < MAX_ACTORS) {
-    actor = { activity: new Map(), hours: new Set(), addresses: new Map(), durations: [] };
+    actor = { activity: new Map(), variety: new Map(), hours: new Set(), durations: [] };
     host.actors.set(name, actor);
   }
   return actor;
@@ -68,20 +80,10 @@ function deedOf(host: HostHistory, { actor, deed }: TempoObservation): DeedHisto
   const key = deedKey(actor, deed);
   let found = host.deeds.get(key);
   if (found === undefined && host.deeds.size < MAX_DEEDS) {
-    found = { actor, count: new Map(), hours: new Set() };
+    found = { count: new Map(), pace: new Map(), hours: new Set() };
     host.deeds.set(key, found);
   }
   return found;
-}
-
-function addAddress(actor: ActorHistory, address: string, day: number): void {
-  let days = actor.addresses.get(address);
-  if (days === undefined) {
-    if (actor.addresses.size >= MAX_ADDRESSES) return;
-    days = new Map();
-    actor.addresses.set(address, days);
-  }
-  days.set(day, (days.get(day) ?? 0) + 1);
 }
 
 function raise(maxima: DayMaxima, day: number, value: number): void {

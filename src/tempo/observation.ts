@@ -1,21 +1,27 @@
-/** The measurable side of one inside line: who did what, how often of late, when, from where, how long. */
+/** The measurable side of one inside line: who did what, how often of late, when, for how long, and after what. */
 export interface TempoObservation {
   readonly host: string;
-  /** The account that acts, or the program of a line without one. */
+  /** The account that acts, or the program of a line without one, in brackets. */
   readonly actor: string;
-  /** Template and normalised command. */
+  /** Template and class of the command. */
   readonly deed: string;
   readonly timeMs: number;
   /** Times the actor did the deed in the 24 hours up to this line, it included. */
   readonly count: number;
-  /** Lines of the actor in the same 24 hours. */
+  /** The same in the last ten minutes, as far as it is kept (64). */
+  readonly pace: number;
+  /** Different deeds of the actor in the last hour. */
+  readonly variety: number;
+  /** Lines of the actor in the last 24 hours. */
   readonly activity: number;
-  /** Set for accepted sign-ins. */
-  readonly address: string | undefined;
   /** Minutes since the sign-in that the line belongs to began; undefined for lines of none. */
   readonly openMinutes: number | undefined;
   /** The line ends its sign-in. */
   readonly closes: boolean;
+  /** Normalised command of sudo or su; empty for none, and for cron, whose commands follow a clock and not each other. */
+  readonly command: string;
+  /** The actor's command before it, within an hour; empty for the first. */
+  readonly commandBefore: string;
 }
 
 const HOUR_MS = 3_600_000;
@@ -39,3 +45,10 @@ export function bucketOf(value: number): number {
   if (value <= 4) return Math.max(0, Math.floor(value) - 1);
   return Math.min(BUCKETS - 1, Math.floor(2 * Math.log2(value)));
 }
+
+/** Entries a host may have; an intruder who invents names reaches these and no more. */
+export const MAX_DEEDS = 8192;
+export const MAX_ACTORS = 2048;
+
+/** One name for an actor's deed. */
+export const deedKey = (actor: string, deed: string): string => `${actor}\u0000${deed}`;

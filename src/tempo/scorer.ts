@@ -1,101 +1,109 @@
-import { deedKey } from './observer.js';
 import { TEMPO_FACTORS, type TempoFactor } from '../types/index.js';
-import { bucketOf, hourOf, SLOTS, slotOf, type TempoObservation } from './observation.js';
-import type { ActorTable, DeedTable, Histogram, HostTable, TempoTables } from './tables.js';
-import { addressTail, densityTail, slotShares, unknownTail, upperTail } from './tail.js';
+import type { Habit, Histogram } from './histogram.js';
+import { bucketOf, deedKey, hourOf, SLOTS, slotOf, type TempoObservation } from './observation.js';
+import { StepModel } from './step-model.js';
+import type { ActorTable, DeedTable, TempoPools, TempoTables } from './tables.js';
+import { densityTail, slotShares, unknownTail, upperTail } from './tail.js';
 
-/** −ln of how often benign time shows as much, by factor, in nats; 0 where nothing is known. Overwritten by the next call. */
+/**
+ * How unusual each factor is, in nats: −ln of how often benign time shows as much; of `order` the surprisal of the command less what
+ * any command would have had. 0 where nothing is known. Overwritten by the next call.
+ */
 export type TempoNats = Record<TempoFactor, number>;
 
 /** Days, hours or sign-ins below which a habit is none. */
 const LEAST_DAYS = 3;
 const LEAST_HOURS = 8;
 const LEAST_SIGN_INS = 5;
+const LEAST_PROBABILITY = 1e-13;
+
+interface HostTables {
+  readonly actors: ReadonlyMap<string, ActorTable>;
+  readonly deeds: ReadonlyMap<string, DeedTable>;
+}
 
 /** How unusual an observation is by what benign time showed of its actor and deed. */
 export class TempoScorer {
-  readonly #tables: TempoTables;
-  readonly #nats: TempoNats = { count: 0, activity: 0, hour: 0, address: 0, duration: 0 };
-  readonly #poolShares = new Float64Array(SLOTS);
-  readonly #actorShares = new Float64Array(SLOTS);
-  readonly #deedShares = new Float64Array(SLOTS);
-  /** Nats by slot of actor and deed, made when first asked for. */
+  readonly #hosts: ReadonlyMap<string, HostTables>;
+  readonly #pools: TempoPools;
+  readonly steps: StepModel;
+  readonly #poolShares: Float64Array;
+  readonly #nats: TempoNats;
+  /** Nats by slot of an actor or a deed, made when first asked for. */
   readonly #hours = new WeakMap<DeedTable | ActorTable, Float64Array>();
 
   constructor(tables: TempoTables) {
-    this.#tables = tables;
-    slotShares(tables.slotPool, new Float64Array(SLOTS).fill(1 / SLOTS), this.#poolShares);
+    this.#hosts = new Map(
+      tables.hosts.map(({ host, actors, deeds }) => [host, { actors: new Map(actors), deeds: new Map(deeds) }]),
+    );
+    this.#pools = tables.pools;
+    this.steps = new StepModel(tables.steps);
+    this.#poolShares = slotShares(tables.pools.slots, new Float64Array(SLOTS).fill(1 / SLOTS));
+    this.#nats = Object.fromEntries(TEMPO_FACTORS.map((factor) => [factor, 0])) as TempoNats;
   }
 
   score(seen: TempoObservation): TempoNats {
     const nats = this.#nats;
     for (const factor of TEMPO_FACTORS) nats[factor] = 0;
-    const host = this.#tables.hosts.get(seen.host);
+    nats.order = this.#order(seen);
+    const host = this.#hosts.get(seen.host);
     const actor = host?.actors.get(seen.actor);
     if (host === undefined || actor === undefined) return nats;
     const deed = host.deeds.get(deedKey(seen.actor, seen.deed));
-    nats.activity = this.#rate(actor.activity, meanOf(actor), this.#tables.activityPool, seen.activity);
-    if (deed !== undefined) nats.count = this.#rate(deed.count, deed.habit, this.#tables.countPool, seen.count);
+    nats.activity = rate(actor.activity, this.#pools.activity, seen.activity);
+    nats.variety = rate(actor.variety, this.#pools.variety, seen.variety);
+    if (deed !== undefined) {
+      nats.count = rate(deed.count, this.#pools.count, seen.count);
+      nats.pace = rate(deed.pace, this.#pools.pace, seen.pace);
+    }
     nats.hour = this.#hour(actor, deed, slotOf(hourOf(seen.timeMs)));
-    nats.address = addressNats(actor, seen.address);
     nats.duration = this.#duration(actor, seen.openMinutes);
     return nats;
   }
 
-  /** What is usual, for explanations. */
-  table(host: string): HostTable | undefined {
-    return this.#tables.hosts.get(host);
+  /** What is usual of an actor and a deed, for explanations. */
+  usual({ host, actor, deed }: TempoObservation): { readonly actor?: ActorTable; readonly deed?: DeedTable } {
+    const tables = this.#hosts.get(host);
+    const ofActor = tables?.actors.get(actor);
+    const ofDeed = tables?.deeds.get(deedKey(actor, deed));
+    return { ...(ofActor === undefined ? {} : { actor: ofActor }), ...(ofDeed === undefined ? {} : { deed: ofDeed }) };
   }
 
-  #rate(own: Histogram, habit: number, pools: readonly Histogram[], count: number): number {
-    if (own.total < LEAST_DAYS || count <= habit) return 0;
-    const bucket = bucketOf(count);
-    const usual = bucketOf(Math.round(habit));
-    const elsewhere = upperTail(pools[usual], bucket, unknownTail(Math.max(0, bucket - usual)));
-    return nats(upperTail(own, bucket, elsewhere));
+  #order({ actor, command, commandBefore }: TempoObservation): number {
+    if (command === '') return 0;
+    const step = this.steps.score(actor, commandBefore, command);
+    return step === undefined ? 0 : Math.max(0, step.surprisal - step.entropy);
   }
 
   #hour(actor: ActorTable, deed: DeedTable | undefined, slot: number): number {
     if (actor.slots.total < LEAST_HOURS) return 0;
     const owner = deed !== undefined && deed.slots.total >= LEAST_HOURS ? deed : actor;
-    let cached = this.#hours.get(owner);
-    if (cached === undefined) {
-      slotShares(actor.slots, this.#poolShares, this.#actorShares);
-      const shares = owner === actor ? this.#actorShares : this.#deedShares;
-      if (owner !== actor) slotShares(owner.slots, this.#actorShares, shares);
-      cached = Float64Array.from({ length: SLOTS }, (_, s) => nats(densityTail(shares, s)));
-      this.#hours.set(owner, cached);
+    let hours = this.#hours.get(owner);
+    if (hours === undefined) {
+      const ofActor = slotShares(actor.slots, this.#poolShares);
+      const shares = owner === actor ? ofActor : slotShares(owner.slots, ofActor);
+      hours = Float64Array.from({ length: SLOTS }, (_, s) => natsOf(densityTail(shares, s)));
+      this.#hours.set(owner, hours);
     }
-    return cached[slot];
+    return hours[slot];
   }
 
-  #duration(actor: ActorTable, minutes: number | undefined): number {
-    if (minutes === undefined || actor.durations.total < LEAST_SIGN_INS) return 0;
+  #duration({ durations }: ActorTable, minutes: number | undefined): number {
+    if (minutes === undefined || durations.total < LEAST_SIGN_INS) return 0;
     const bucket = bucketOf(minutes);
-    return nats(upperTail(actor.durations, bucket, upperTail(this.#tables.durationPool, bucket, unknownTail(bucket))));
+    return natsOf(upperTail(durations, bucket, upperTail(this.#pools.durations, bucket, unknownTail(bucket))));
   }
 }
 
-function addressNats({ addresses, signIns }: ActorTable, address: string | undefined): number {
-  if (address === undefined || signIns < LEAST_SIGN_INS) return 0;
-  return nats(addressTail(addresses, signIns, address));
+/** How seldom a habit of this size comes to as much: by its own days, and by those of habits of its size. */
+function rate(own: Habit, pools: readonly Histogram[], value: number): number {
+  if (own.total < LEAST_DAYS || value <= own.usual) return 0;
+  const bucket = bucketOf(value);
+  const usual = bucketOf(Math.round(own.usual));
+  const elsewhere = upperTail(pools[usual], bucket, unknownTail(Math.max(0, bucket - usual)));
+  return natsOf(upperTail(own, bucket, elsewhere));
 }
 
-const means = new WeakMap<Histogram, number>();
-
-/** Bucket in the middle of the days, as a count. */
-function meanOf({ activity }: ActorTable): number {
-  let mean = means.get(activity);
-  if (mean === undefined) {
-    let half = activity.total / 2;
-    let bucket = 0;
-    while (bucket < activity.counts.length - 1 && half > activity.counts[bucket]) half -= activity.counts[bucket++];
-    mean = bucket < 4 ? bucket + 1 : 2 ** (bucket / 2);
-    means.set(activity, mean);
-  }
-  return mean;
-}
-
-function nats(probability: number): number {
-  return Math.max(0, -Math.log(Math.min(1, Math.max(probability, 1e-13))));
+function natsOf(probability: number): number {
+  return Math.max(0, -Math.log(Math.min(1, Math.max(probability, LEAST_PROBABILITY))));
 }

@@ -1,43 +1,50 @@
-import type { DeedHistory, TempoHistory } from './history.js';
-import { BUCKETS, bucketOf, SLOTS, slotOf } from './observation.js';
-
-/** How often each bucket was seen. */
-export interface Histogram {
-  readonly counts: readonly number[];
-  readonly total: number;
-  /** Distinct buckets seen. */
-  readonly distinct: number;
-}
+import type { TempoHistory } from './history.js';
+import {
+  counter,
+  habitOf,
+  histogram,
+  slotHistogram,
+  smoothedSlots,
+  type Habit,
+  type Histogram,
+  type IsOut,
+} from './histogram.js';
+import { BUCKETS, bucketOf, SLOTS } from './observation.js';
+import { countSteps, type StepCount } from './step-model.js';
 
 export interface ActorTable {
-  readonly activity: Histogram;
+  readonly activity: Habit;
+  readonly variety: Habit;
   readonly slots: Histogram;
-  readonly addresses: ReadonlyMap<string, number>;
-  readonly signIns: number;
   readonly durations: Histogram;
 }
 
 export interface DeedTable {
-  readonly actor: string;
-  readonly count: Histogram;
-  /** Mean of the days on which it was done. */
-  readonly habit: number;
+  readonly count: Habit;
+  readonly pace: Habit;
   readonly slots: Histogram;
 }
 
-export interface HostTable {
-  readonly actors: ReadonlyMap<string, ActorTable>;
-  readonly deeds: ReadonlyMap<string, DeedTable>;
+/** What is usual over all hosts, for those of whom little is known; habits by the bucket of their usual size. */
+export interface TempoPools {
+  readonly count: readonly Histogram[];
+  readonly pace: readonly Histogram[];
+  readonly variety: readonly Histogram[];
+  readonly activity: readonly Histogram[];
+  readonly slots: Histogram;
+  readonly durations: Histogram;
 }
 
-/** What is usual, by host, and over all hosts for those of whom little is known. */
+/** What is usual; JSON-safe, part of a bundle. */
 export interface TempoTables {
-  readonly hosts: ReadonlyMap<string, HostTable>;
-  /** By bucket of the habit. */
-  readonly countPool: readonly Histogram[];
-  readonly activityPool: readonly Histogram[];
-  readonly slotPool: Histogram;
-  readonly durationPool: Histogram;
+  readonly hosts: readonly {
+    readonly host: string;
+    readonly actors: readonly (readonly [string, ActorTable])[];
+    /** By actor and deed (`deedKey`). */
+    readonly deeds: readonly (readonly [string, DeedTable])[];
+  }[];
+  readonly pools: TempoPools;
+  readonly steps: readonly StepCount[];
 }
 
 /** Days [from, to) that are left out. */
@@ -46,123 +53,66 @@ export interface DayRange {
   readonly toDay: number;
 }
 
+/** Days of a habit before it says anything of others' habits. */
+const POOL_DAYS = 3;
+
+class Pool {
+  readonly #counts = Array.from({ length: BUCKETS }, () => counter(BUCKETS));
+
+  add(habit: Habit): Habit {
+    if (habit.total < POOL_DAYS) return habit;
+    const counts = this.#counts[bucketOf(Math.round(habit.usual))];
+    habit.counts.forEach((count, bucket) => (counts[bucket] += count));
+    return habit;
+  }
+
+  histograms(): Histogram[] {
+    return this.#counts.map(histogram);
+  }
+}
+
 /** Tables of all of the history, or of all but some days. */
 export function tempoTables(history: TempoHistory, without?: DayRange): TempoTables {
-  const isOut = (day: number): boolean => without !== undefined && day >= without.fromDay && day < without.toDay;
-  const pools = { count: histograms(), activity: histograms(), slots: counter(SLOTS), durations: counter(BUCKETS) };
-  const hosts = new Map<string, HostTable>();
-  for (const [name, host] of history.hosts) {
-    const actors = new Map<string, ActorTable>();
-    for (const [actor, seen] of host.actors) {
-      const activity = maximaOf(seen.activity, isOut);
-      if (activity.values.length === 0) continue;
-      pool(pools.activity, activity);
-      const slots = slotCounts(seen.hours, isOut);
-      slots.forEach((count, slot) => (pools.slots[slot] += count));
-      const durations = counter(BUCKETS);
-      for (const [day, bucket] of seen.durations) {
-        if (isOut(day)) continue;
-        durations[bucket]++;
-        pools.durations[bucket]++;
-      }
-      const addresses = new Map<string, number>();
-      let signIns = 0;
-      for (const [address, days] of seen.addresses) {
-        let count = 0;
-        for (const [day, times] of days) if (!isOut(day)) count += times;
-        if (count > 0) addresses.set(address, count);
-        signIns += count;
-      }
-      actors.set(actor, {
-        activity: activity.histogram,
-        slots: smoothed(slots),
-        addresses,
-        signIns,
-        durations: histogram(durations),
-      });
+  const isOut: IsOut = (day) => without !== undefined && day >= without.fromDay && day < without.toDay;
+  const count = new Pool();
+  const pace = new Pool();
+  const variety = new Pool();
+  const activity = new Pool();
+  const slotTotals = counter(SLOTS);
+  const durationTotals = counter(BUCKETS);
+  const hosts: TempoTables['hosts'][number][] = [];
+  for (const [host, seen] of history.hosts) {
+    const actors: (readonly [string, ActorTable])[] = [];
+    for (const [name, actor] of seen.actors) {
+      const habit = habitOf(actor.activity, isOut);
+      if (habit.total === 0) continue;
+      const slots = slotHistogram(actor.hours, isOut);
+      slots.counts.forEach((weight, slot) => (slotTotals[slot] += weight));
+      const minutes = counter(BUCKETS);
+      for (const [day, bucket] of actor.durations) if (!isOut(day)) minutes[bucket]++;
+      minutes.forEach((times, bucket) => (durationTotals[bucket] += times));
+      const varieties = variety.add(habitOf(actor.variety, isOut));
+      actors.push([name, { activity: activity.add(habit), variety: varieties, slots, durations: histogram(minutes) }]);
     }
-    const deeds = new Map<string, DeedTable>();
-    for (const [key, seen] of host.deeds) {
-      const table = deedTable(seen, isOut, pools.count);
-      if (table !== undefined) deeds.set(key, table);
+    const deeds: (readonly [string, DeedTable])[] = [];
+    for (const [name, deed] of seen.deeds) {
+      const habit = habitOf(deed.count, isOut);
+      if (habit.total === 0) continue;
+      const slots = slotHistogram(deed.hours, isOut);
+      deeds.push([name, { count: count.add(habit), pace: pace.add(habitOf(deed.pace, isOut)), slots }]);
     }
-    hosts.set(name, { actors, deeds });
+    hosts.push({ host, actors, deeds });
   }
   return {
     hosts,
-    countPool: pools.count.map(histogram),
-    activityPool: pools.activity.map(histogram),
-    slotPool: smoothed(pools.slots),
-    durationPool: histogram(pools.durations),
+    pools: {
+      count: count.histograms(),
+      pace: pace.histograms(),
+      variety: variety.histograms(),
+      activity: activity.histograms(),
+      slots: smoothedSlots(slotTotals),
+      durations: histogram(durationTotals),
+    },
+    steps: countSteps(history.steps, isOut),
   };
-}
-
-function deedTable(seen: DeedHistory, isOut: (day: number) => boolean, pools: number[][]): DeedTable | undefined {
-  const count = maximaOf(seen.count, isOut);
-  if (count.values.length === 0) return undefined;
-  pool(pools, count);
-  const { actor } = seen;
-  return { actor, count: count.histogram, habit: count.habit, slots: smoothed(slotCounts(seen.hours, isOut)) };
-}
-
-interface Maxima {
-  readonly values: readonly number[];
-  readonly histogram: Histogram;
-  readonly habit: number;
-}
-
-function maximaOf(days: ReadonlyMap<number, number>, isOut: (day: number) => boolean): Maxima {
-  const values: number[] = [];
-  const counts = counter(BUCKETS);
-  for (const [day, value] of days) {
-    if (isOut(day)) continue;
-    values.push(value);
-    counts[bucketOf(value)]++;
-  }
-  const habit = values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
-  return { values, histogram: histogram(counts), habit };
-}
-
-/** Days of what is done on several days: those done once have no habit. */
-function pool(pools: number[][], { values, habit }: Maxima): void {
-  if (values.length < 3) return;
-  const counts = pools[bucketOf(Math.round(habit))];
-  for (const value of values) counts[bucketOf(value)]++;
-}
-
-function slotCounts(hours: ReadonlySet<number>, isOut: (day: number) => boolean): number[] {
-  const counts = counter(SLOTS);
-  for (const hour of hours) if (!isOut(Math.floor(hour / 24))) counts[slotOf(hour)]++;
-  return counts;
-}
-
-/** A habit of nine o'clock is one of eight and ten as well, a little: 1/4, 1/2, 1/4 over neighbouring hours of the day. */
-function smoothed(counts: readonly number[]): Histogram {
-  const spread = counter(SLOTS);
-  counts.forEach((count, slot) => {
-    const day = slot - (slot % 24);
-    spread[slot] += count / 2;
-    spread[day + ((slot + 1) % 24)] += count / 4;
-    spread[day + ((slot + 23) % 24)] += count / 4;
-  });
-  const { total, distinct } = histogram(counts);
-  return { counts: spread, total, distinct };
-}
-
-function counter(size: number): number[] {
-  return new Array<number>(size).fill(0);
-}
-
-function histograms(): number[][] {
-  return Array.from({ length: BUCKETS }, () => counter(BUCKETS));
-}
-
-function histogram(counts: readonly number[]): Histogram {
-  let total = 0;
-  let distinct = 0;
-  for (const count of counts) {
-    total += count;
-    if (count > 0) distinct++;
-  }
-  return { counts, total, distinct };
 }

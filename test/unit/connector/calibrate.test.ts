@@ -83,7 +83,18 @@ describe('the alarm threshold', () => {
   const streams = [{ host: 'web', events }];
   const scores = { ...held([events.map(() => 9)]), surprisal: [Float64Array.from(events, () => 24)] };
   const config = smallConfig({ delineate: { budgetPerDay: 0.1 } });
-  const input = { events, streams, scores, topK: 1, hubs: [], failures: quiet, days: 10, config };
+  const range = { fromMs: T0, toMs: T0 + 10 * DAY_MS };
+  const input = {
+    events,
+    streams,
+    scores,
+    topK: 1,
+    hubs: [],
+    failures: quiet,
+    range,
+    tempoOf: () => undefined,
+    config,
+  };
   const calibrate = (hubs: HubTable, more: Partial<ThresholdInput> = {}): number =>
     calibrateAlarm({ ...input, hubs, ...more }).threshold;
 

@@ -18,6 +18,7 @@ const state: HuntState = {
     ],
     cusum: { version: 2, hosts: [entry('c', 4)] },
     delineator: { version: 2, hosts: [entry('a', 5), entry('c', 6), entry('b', 7)] },
+    tempo: { hosts: [entry('a', 8)] },
   },
 };
 const read = (parts: Parts): HuntState => readCheckpoint({ name: 'hunt', bundleId: 'b', version: 1, parts });

@@ -1,19 +1,28 @@
 import { describe, expect, it } from 'vitest';
-import { calibrateThreshold, NO_ALARM_THRESHOLD } from '../../../src/delineate/index.js';
-import { joinedMaxima } from '../../../src/delineate/threshold.js';
+import { calibrateThreshold, NO_ALARM_THRESHOLD, separateMaxima } from '../../../src/delineate/index.js';
 
 const HOUR = 3_600_000;
 /** One maximum an hour. */
 const hourly = (values: readonly number[]): { startMs: number; evidence: number }[] =>
   values.map((evidence, i) => ({ startMs: i * HOUR, evidence }));
 
-describe('joinedMaxima', () => {
-  it('joins starts within 30 minutes on a host, and not across hosts', () => {
+describe('separateMaxima', () => {
+  it('takes one of what starts within 30 minutes on a host, and not across hosts', () => {
     const minute = 60_000;
     const on = (host: string, startMs: number, evidence: number) => ({ host, startMs, evidence });
-    expect(joinedMaxima([on('a', 0, 5), on('a', 30 * minute, 9), on('a', 61 * minute, 7), on('b', minute, 1)])).toEqual(
-      [9, 7, 1],
-    );
+    expect(
+      separateMaxima([on('a', 0, 5), on('a', 30 * minute, 9), on('a', 61 * minute, 7), on('b', minute, 1)]),
+    ).toEqual([9, 7, 1]);
+  });
+
+  it('keeps two strong ones apart, however many weak ones lie between them', () => {
+    const minute = 60_000;
+    const chain = Array.from({ length: 9 }, (_, i) => ({
+      startMs: i * 15 * minute,
+      evidence: i % 8 === 0 ? 50 + i : 2,
+    }));
+    // of those between, the first that is more than half an hour from either, and so on
+    expect(separateMaxima(chain)).toEqual([58, 50, 2]);
   });
 });
 

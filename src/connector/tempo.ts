@@ -1,0 +1,91 @@
+import { isRareTempo, leastTempo, type TempoScale } from '../delineate/index.js';
+import { dayOf, TempoHistory, TempoObserver, tempoReasons, TempoScorer, tempoTables } from '../tempo/index.js';
+import type { TempoState, TempoTables } from '../tempo/index.js';
+import type { AnomalyKind, EncodedLog, Prediction, TempoReason } from '../types/index.js';
+
+/** Parts of the time that are judged by the rest of it. */
+const BLOCKS = 10;
+
+/** What benign history says of tempo. */
+export interface LearnedTempo {
+  readonly history: TempoHistory;
+  readonly tables: TempoTables;
+  /** What the last day leaves behind for the first lines that are scored. */
+  readonly state: TempoState;
+}
+
+/** @param events of benign history in order of time */
+export function learnTempo(events: Iterable<EncodedLog>): LearnedTempo {
+  const history = new TempoHistory();
+  const observer = new TempoObserver();
+  for (const event of events) if (event.stream === 'inside') history.add(observer.observe(event));
+  return { history, tables: tempoTables(history), state: observer.toJSON() };
+}
+
+/** Tempo of history's own events, each judged by tables that leave its days out; to be asked in order of time. */
+export function heldOutTempo(
+  { history }: LearnedTempo,
+  range: { readonly fromMs: number; readonly toMs: number },
+  candidateNats: number,
+): (event: EncodedLog) => readonly TempoReason[] | undefined {
+  const observer = new TempoObserver();
+  const fromDay = dayOf(range.fromMs);
+  const days = dayOf(range.toMs) + 1 - fromDay;
+  const blocks = Math.min(BLOCKS, days);
+  const start = (block: number): number => fromDay + Math.floor((days * block) / blocks);
+  const scorers = new Map<number, TempoScorer>();
+  const scorerOf = (day: number): TempoScorer => {
+    let block = 0;
+    while (block < blocks - 1 && day >= start(block + 1)) block += 1;
+    let scorer = scorers.get(block);
+    if (scorer === undefined) {
+      scorer = new TempoScorer(tempoTables(history, { fromDay: start(block), toDay: start(block + 1) }));
+      // Hosts overlap at the turn of a block only.
+      if (scorers.size > 1) scorers.delete(Math.min(...scorers.keys()));
+      scorers.set(block, scorer);
+    }
+    return scorer;
+  };
+  return (event) => {
+    if (event.stream !== 'inside') return undefined;
+    const seen = observer.observe(event);
+    const scorer = scorerOf(dayOf(seen.timeMs));
+    return tempoReasons(seen, scorer.score(seen), scorer, (factor) => leastTempo(factor, candidateNats));
+  };
+}
+
+/** A bundle's tempo at work. */
+export class TempoWatch {
+  readonly #observer = new TempoObserver();
+  readonly #scorer: TempoScorer;
+  readonly #scale: TempoScale | undefined;
+  readonly #candidateNats: number;
+
+  /** @throws TypeError when the state is none that `toJSON` gave */
+  constructor(scorer: TempoScorer, state: unknown, scale: TempoScale | undefined, candidateNats: number) {
+    this.#observer.restore(state);
+    this.#scorer = scorer;
+    this.#scale = scale;
+    this.#candidateNats = candidateNats;
+  }
+
+  /** The prediction of an inside line with what is unusual about its tempo: an anomaly when benign time comes to as much less than once a day. */
+  judge(event: EncodedLog, prediction: Prediction): Prediction {
+    const seen = this.#observer.observe(event);
+    const scale = this.#scale;
+    // Histories too young to know habits have no scale: then nothing about tempo is unusual.
+    if (scale === undefined) return prediction;
+    const least = (factor: TempoReason['factor']): number => leastTempo(factor, this.#candidateNats);
+    const tempo = tempoReasons(seen, this.#scorer.score(seen), this.#scorer, least);
+    if (tempo === undefined) return prediction;
+    const rare = tempo.filter(({ factor, nats }) => isRareTempo(scale, factor, nats - least(factor)));
+    if (rare.length === 0) return { ...prediction, tempo };
+    const kinds: AnomalyKind[] = [...(prediction.kinds ?? []), 'unusual_tempo'];
+    const reasons = [prediction.reason, ...rare.map(({ text }) => text)].filter((reason) => reason !== '');
+    return { ...prediction, tempo, isAnomaly: true, kinds, reason: reasons.join('; ') };
+  }
+
+  toJSON(): TempoState {
+    return this.#observer.toJSON();
+  }
+}

@@ -1,0 +1,78 @@
+import type { TempoFactor } from '../types/index.js';
+import { LEAST_EXCESS, ONCE_A_DAY, rarityNats, rarityOf, tailOf, type Rarity } from './rarity.js';
+
+/** When, how much, and in what order: each is compared with what benign time comes to of its own kind. */
+export const TEMPO_KINDS = ['hour', 'amount', 'order'] as const;
+export type TempoKind = (typeof TEMPO_KINDS)[number];
+
+export function kindOf(factor: TempoFactor): TempoKind {
+  return factor === 'hour' || factor === 'order' ? factor : 'amount';
+}
+
+/** Raw nats of each kind: the largest of one component. */
+export type TempoMaxima = Readonly<Record<TempoKind, number>>;
+
+/**
+ * Brings tempo onto the scale of key evidence, so that what is equally rare in benign time counts the same: JSON-safe, part of a
+ * bundle. Nats of tempo are small and clean, nats of keys large and heavy-tailed; added as they are, tempo would never matter.
+ */
+export interface TempoScale extends Readonly<Record<TempoKind, Rarity>> {
+  /** Mean excess of benign key evidence in its tail: nats of key evidence for one nat of rarity. */
+  readonly keyNats: number;
+}
+
+/** What one benign component came to. */
+export interface BenignEvidence {
+  readonly host: string;
+  readonly startMs: number;
+  /** √(access² + action²), nats. */
+  readonly keys: number;
+  /** 3 ln(1 + failures). */
+  readonly failures: number;
+  readonly tempo: TempoMaxima;
+}
+
+/** @param peaks of a history's values, by component, those that alarm as often as separate alarms would */
+export function tempoScale(
+  benign: readonly BenignEvidence[],
+  days: number,
+  peaks: (valueOf: (component: BenignEvidence) => number) => readonly number[],
+): TempoScale {
+  const rarity = (kind: TempoKind): Rarity =>
+    rarityOf(
+      peaks(({ tempo }) => tempo[kind]),
+      days,
+    );
+  const { excess } = tailOf(
+    rarityOf(
+      peaks(({ keys, failures }) => keys + failures),
+      days,
+    ).top,
+  );
+  return {
+    keyNats: Math.max(LEAST_EXCESS, excess),
+    hour: rarity('hour'),
+    amount: rarity('amount'),
+    order: rarity('order'),
+  };
+}
+
+/** Evidence of one kind of tempo in nats of key evidence; 0 without a scale. */
+export function kindNats(scale: TempoScale | undefined, kind: TempoKind, value: number): number {
+  return scale === undefined ? 0 : scale.keyNats * rarityNats(scale[kind], value);
+}
+
+/** keyNats · √(hour² + amount² + order²) of their rarities. */
+export function tempoNats(scale: TempoScale | undefined, maxima: TempoMaxima): number {
+  return Math.hypot(...TEMPO_KINDS.map((kind) => kindNats(scale, kind, maxima[kind])));
+}
+
+/** D of a benign component once tempo counts. */
+export function evidenceWith(scale: TempoScale | undefined, { keys, failures, tempo }: BenignEvidence): number {
+  return Math.hypot(keys, tempoNats(scale, tempo)) + failures;
+}
+
+/** Is this evidence of tempo rarer than once a day in benign time? */
+export function isRareTempo(scale: TempoScale, factor: TempoFactor, value: number): boolean {
+  return rarityNats(scale[kindOf(factor)], value) >= ONCE_A_DAY;
+}

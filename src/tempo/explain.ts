@@ -1,0 +1,77 @@
+import type { TempoFactor, TempoReason } from '../types/index.js';
+import { hourOf, slotOf, type TempoObservation } from './observation.js';
+import type { TempoNats, TempoScorer } from './scorer.js';
+import { TEMPO_FACTORS } from '../types/index.js';
+
+const MAX_TEXT = 80;
+
+/** The factors that are unusual enough to count, each with a clause that says why; undefined for none. */
+export function tempoReasons(
+  seen: TempoObservation,
+  nats: TempoNats,
+  scorer: TempoScorer,
+  least: (factor: TempoFactor) => number,
+): TempoReason[] | undefined {
+  let reasons: TempoReason[] | undefined;
+  for (const factor of TEMPO_FACTORS) {
+    if (nats[factor] <= least(factor)) continue;
+    (reasons ??= []).push({ factor, subject: seen.actor, nats: nats[factor], text: textOf(factor, seen, scorer) });
+  }
+  return reasons;
+}
+
+function textOf(factor: TempoFactor, seen: TempoObservation, scorer: TempoScorer): string {
+  const who = clip(seen.actor);
+  const { actor, deed } = scorer.usual(seen);
+  switch (factor) {
+    case 'count':
+      return `${who} did this ${seen.count} times in 24 hours, usually ${size(deed?.count.usual)} a day`;
+    case 'pace':
+      return `${who} did this ${seen.pace} times in ten minutes, usually at most ${size(deed?.pace.usual)} a day`;
+    case 'variety':
+      return `${who} did ${seen.variety} different things in an hour, usually at most ${size(actor?.variety.usual)}`;
+    case 'activity':
+      return `${seen.activity} lines of ${who} in 24 hours, usually ${size(actor?.activity.usual)}`;
+    case 'hour':
+      return `${who} is not usually active at ${clock(seen.timeMs)}`;
+    case 'duration':
+      return `a sign-in of ${who} has lasted ${duration(seen.openMinutes ?? 0)}, longer than usual`;
+    case 'order':
+      return orderText(who, seen, scorer);
+  }
+}
+
+function orderText(who: string, seen: TempoObservation, { steps }: TempoScorer): string {
+  const { actor, command, commandBefore } = seen;
+  const { times, total } = steps.seen(actor, commandBefore, command);
+  const after = commandBefore === '' ? 'first' : `after “${shown(commandBefore)}”`;
+  const expected = steps
+    .expected(actor, commandBefore, 2)
+    .filter(({ probability }) => probability >= 0.05)
+    .map((next) => `“${shown(next.command)}” ${Math.round(100 * next.probability)} %`);
+  const instead = expected.length === 0 ? '' : `; expected ${expected.join(', ')}`;
+  return `${who} ran “${shown(command)}” ${after}, seen ${times} of ${total} times${instead}`;
+}
+
+/** A normalised command as it is shown: without the name of what runs it. */
+function shown(command: string): string {
+  return clip(command.slice(command.lastIndexOf('\u0000') + 1));
+}
+
+function clip(text: string): string {
+  return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1)}…` : text;
+}
+
+function size(usual: number | undefined): string {
+  if (usual === undefined) return 'none';
+  return usual < 10 ? usual.toFixed(1).replace(/\.0$/, '') : String(Math.round(usual));
+}
+
+function clock(timeMs: number): string {
+  const slot = slotOf(hourOf(timeMs));
+  return `${String(slot % 24).padStart(2, '0')} h UTC ${slot < 24 ? 'on working days' : 'at weekends'}`;
+}
+
+function duration(minutes: number): string {
+  return minutes < 120 ? `${Math.round(minutes)} minutes` : `${(minutes / 60).toFixed(1)} hours`;
+}
