@@ -46,8 +46,9 @@ export interface KeyPredictor {
   /**
    * The probability of every vocabulary key in place of the event scored last, by id ([0] is 0; with what lies outside the
    * vocabulary they sum to 1). The next call overwrites it.
+   * @param floor a key less probable than this may be given as 0, where that saves time
    */
-  probabilities(): Float64Array;
+  probabilities(floor?: number): Float64Array;
   /** The state as bytes, for a checkpoint. */
   exportState(state: PredictorState): Uint8Array;
   /** @throws ConnectorError CHECKPOINT_CORRUPT when the bytes are not a state of this predictor's sizes. */

@@ -85,8 +85,10 @@ export class KeyScorer {
     return this.#found.map(({ keyId, logProbability }) => ({ keyId, probability: Math.exp(logProbability) }));
   }
 
-  /** The probability of every vocabulary key by id; the next call overwrites it. */
-  all(): Float64Array {
+  /** The probability of every vocabulary key by id, 0 for some that are less probable than `floor`; the next call overwrites it. */
+  all(floor = 0): Float64Array {
+    this.#all.fill(0);
+    this.#limit = Math.log(floor);
     this.#spread(0, 0, this.#tree.value[0].length, 0);
     return this.#all;
   }
@@ -141,6 +143,7 @@ export class KeyScorer {
     const log = this.#log[level];
     for (let i = from; i < to; i++) {
       const reached = sum + log[values[i]];
+      if (reached < this.#limit) continue;
       if (level === PARTS - 1) {
         this.#all[this.#tree.keyId[i]] = Math.exp(reached);
       } else {

@@ -77,8 +77,8 @@ class NetworkPredictor implements KeyPredictor {
     return this.#scorer.top(k);
   }
 
-  probabilities(): Float64Array {
-    return this.#scorer.all();
+  probabilities(floor = 0): Float64Array {
+    return this.#scorer.all(floor);
   }
 
   exportState(state: PredictorState): Uint8Array {

@@ -32,11 +32,11 @@ class PoolPredictor implements PooledPredictor {
   /** Of the event scored last, by part. */
   readonly #surprisals: Float64Array;
   readonly #ranks: Int32Array;
-  /** Of the event scored last, by vocabulary id: the weighted mean of ln p; then the normalised pool. */
+  /** By vocabulary id: the weighted mean of ln p. */
   #logs = new Float64Array(0);
+  /** Of the event scored last, by vocabulary id: the normalised pool. */
   #pooled = new Float64Array(0);
-  #freshLogs = false;
-  #freshPool = false;
+  #fresh = false;
   readonly #output: PredictorOutput = { surprisal: 0, rank: 1 };
 
   constructor(parts: readonly WeightedPredictor[]) {
@@ -54,8 +54,7 @@ class PoolPredictor implements PooledPredictor {
 
   score(state: PredictorState, row: Int32Array): PredictorOutput {
     const states = asStates(state);
-    this.#freshLogs = false;
-    this.#freshPool = false;
+    this.#fresh = false;
     let pooled = 0;
     // The most that any other key can reach: each part can give it no more than it left over.
     let mostElse = 0;
@@ -85,8 +84,9 @@ class PoolPredictor implements PooledPredictor {
   }
 
   probabilities(): Float64Array {
-    if (this.#freshPool) return this.#pooled;
-    const logs = this.#pooledLogs();
+    if (this.#fresh) return this.#pooled;
+    const logs = this.#poolLogs();
+    if (this.#pooled.length !== logs.length) this.#pooled = new Float64Array(logs.length);
     const pooled = this.#pooled;
     let sum = Math.exp(logs[0]);
     for (let id = 1; id < logs.length; id++) {
@@ -94,7 +94,7 @@ class PoolPredictor implements PooledPredictor {
       sum += pooled[id];
     }
     if (sum > 0) for (let id = 1; id < logs.length; id++) pooled[id] /= sum;
-    this.#freshPool = true;
+    this.#fresh = true;
     return pooled;
   }
 
@@ -107,7 +107,7 @@ class PoolPredictor implements PooledPredictor {
   }
 
   #rank(key: number, surprisal: number): number {
-    const logs = this.#pooledLogs();
+    const logs = this.#poolLogs(surprisal);
     // A vocabulary key is compared as the others are, so that rounding does not put it above itself.
     const limit = key > 0 && key < logs.length ? logs[key] : -surprisal;
     let rank = 1;
@@ -115,29 +115,30 @@ class PoolPredictor implements PooledPredictor {
     return rank;
   }
 
-  /** [0] is of all that lies outside the vocabulary. */
-  #pooledLogs(): Float64Array {
-    if (this.#freshLogs) return this.#logs;
+  /**
+   * The pooled ln p of every vocabulary key, at [0] that of all else; −∞ for some that are more surprising than `most` nats.
+   * What a part gives less than e^(−most / weight) cannot come to more than that, were all other parts certain of it.
+   */
+  #poolLogs(most = Infinity): Float64Array {
     this.#predictors.forEach((predictor, i) => {
-      const part = predictor.probabilities();
-      if (this.#logs.length !== part.length) {
-        this.#logs = new Float64Array(part.length);
-        this.#pooled = new Float64Array(part.length);
-      } else if (i === 0) {
-        this.#logs.fill(0);
-      }
       const weight = this.#weights[i];
+      const part = predictor.probabilities(ROUNDED_DOWN * Math.exp(-most / weight));
+      if (this.#logs.length !== part.length) this.#logs = new Float64Array(part.length);
+      else if (i === 0) this.#logs.fill(0);
+      const logs = this.#logs;
       let left = 1;
       for (let id = 1; id < part.length; id++) {
         left -= part[id];
-        this.#logs[id] += weight * Math.log(part[id]);
+        logs[id] += weight * Math.log(part[id]);
       }
-      this.#logs[0] += weight * Math.log(Math.max(0, left));
+      logs[0] += weight * Math.log(Math.max(0, left));
     });
-    this.#freshLogs = true;
     return this.#logs;
   }
 }
+
+/** So that the key that came is never left out. */
+const ROUNDED_DOWN = 1 - 1e-6;
 
 /**
  * A predictor of the weighted mean of its parts' surprisals, by default of equal weights. All parts must be of one vocabulary.

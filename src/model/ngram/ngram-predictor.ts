@@ -15,8 +15,9 @@ import { backOffShare, type Followers } from './witten-bell.js';
 export class NgramPredictor implements KeyPredictor {
   readonly name: string;
   readonly #counts: NgramCounts;
-  /** Base probability of each vocabulary key. */
-  readonly #vocabularyBase: Float64Array;
+  /** p(key) without any context, by vocabulary id, and the base's share of it. */
+  readonly #unigram: Float64Array;
+  readonly #unigramShare: number;
   /** p(key) of the event scored last, by vocabulary id. */
   readonly #probabilities: Float64Array;
   readonly #contexts: Float64Array;
@@ -27,11 +28,13 @@ export class NgramPredictor implements KeyPredictor {
     this.name = counts.kind === 'unigram' ? 'unigram' : `${counts.kind}-ngram`;
     this.#counts = counts;
     const { keys } = counts.shape;
-    this.#vocabularyBase = new Float64Array(keys);
+    this.#unigram = new Float64Array(keys);
     this.#probabilities = new Float64Array(keys);
     this.#contexts = new Float64Array(NGRAM_LEVELS[counts.kind]);
+    const any = counts.levels[0].after(0);
+    this.#unigramShare = any === undefined ? 1 : addFollowers(this.#unigram, any, 1);
     for (let id = 1; id < keys; id++) {
-      this.#vocabularyBase[id] = counts.base.probability(counts.keyTuples, id * KEY_PARTS.length);
+      this.#unigram[id] += this.#unigramShare * counts.base.probability(counts.keyTuples, id * KEY_PARTS.length);
     }
   }
 
@@ -98,18 +101,18 @@ export class NgramPredictor implements KeyPredictor {
   #spread(row: Int32Array, history: KeyHistory): number {
     const { kind, shape, levels } = this.#counts;
     packContexts(kind, shape, row, history, this.#contexts);
-    let known = 0;
+    let known = 1;
     while (known < levels.length && levels[known].after(this.#contexts[known]) !== undefined) known++;
     const probabilities = this.#probabilities;
     probabilities.fill(0);
     let share = 1;
     // From the longest context down: what one leaves over, the shorter ones divide.
-    for (let level = known - 1; level >= 0; level--) {
+    for (let level = known - 1; level >= 1; level--) {
       const followers = levels[level].after(this.#contexts[level]);
       if (followers !== undefined) share = addFollowers(probabilities, followers, share);
     }
-    for (let id = 1; id < probabilities.length; id++) probabilities[id] += share * this.#vocabularyBase[id];
-    return share;
+    for (let id = 1; id < probabilities.length; id++) probabilities[id] += share * this.#unigram[id];
+    return share * this.#unigramShare;
   }
 }
 
