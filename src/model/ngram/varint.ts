@@ -41,8 +41,9 @@ export class ByteReader {
       const byte = this.#bytes[this.#at++];
       value += (byte % 128) * factor;
       if (!(value <= most)) throw this.#fault(`it holds ${value} where ${most} is the most`);
+      // one form for every number, so that zeros do not go on without end
+      if (byte === 0 && factor > 1) throw this.#fault('it holds a number longer than it needs to be');
       if (byte < 128) return value;
-      // zeros without end would never be too large
       if (factor > 2 ** 49) throw this.#fault('it holds a number without end');
     }
   }
