@@ -10,12 +10,13 @@ import {
 } from '../delineate/index.js';
 import { ConnectorError } from '../errors/index.js';
 import { LruMap, MAX_HOSTS } from '../lru/index.js';
-import type { KeyProbability, PredictorState } from '../model/index.js';
+import type { PredictorState } from '../model/index.js';
 import { createLogParser, type LogParser } from '../parse/index.js';
 import { toScore, type EncodedLog, type ParsedLog, type Prediction, type RawLog, type Score } from '../types/index.js';
-import type { AnomalyKind, ExpectedKey, UnparsedLog } from '../types/index.js';
+import type { UnparsedLog } from '../types/index.js';
+import { beliefsOf, kindsOf, NO_BELIEFS } from './beliefs.js';
 import { isUnexpected } from './calibrate.js';
-import { explainAnomaly, explainBurst, type Anomaly } from './explain.js';
+import { explainAnomaly, explainBurst } from './explain.js';
 import type { LoadedBundle } from './loaded-bundle.js';
 import { TempoWatch } from './tempo.js';
 import { timed, type Forgotten, type RunTotals } from './run-totals.js';
@@ -161,7 +162,7 @@ export class Detector {
     const kinds = kindsOf(novel && !masked, isUnexpected(false, rank, calibration.topK), alarm);
     if (kinds.length === 0) return { surprisal, rank, isAnomaly: false, reason: '', expected: [], cusum: 0 };
     const cusum = alarm ? statistic : 0;
-    const beliefs = masked ? NO_BELIEFS : this.#beliefs(event);
+    const beliefs = masked ? NO_BELIEFS : beliefsOf(this.#loaded, event, this.#expectedKeys);
     const key = this.#loaded.keyName(event.keyId);
     const reason = explainAnomaly({ event, kinds, key, surprisal, rank, cusum, ...beliefs }).join('; ');
     const { expected, opinions, transition } = beliefs;
@@ -176,23 +177,6 @@ export class Detector {
       ...(opinions.length === 0 ? {} : { opinions }),
       ...(transition === undefined ? {} : { transition }),
     };
-  }
-
-  /** What the predictors say of the event scored last, and what step of its actor it was. */
-  #beliefs(event: EncodedLog): Beliefs {
-    const { predictor, ngram } = this.#loaded;
-    const step = ngram.step(event.row);
-    return {
-      expected: this.#named(predictor.expected(this.#expectedKeys)),
-      opinions: predictor
-        .opinions(OPINION_KEYS)
-        .map(({ expected, ...opinion }) => ({ ...opinion, expected: this.#named(expected) })),
-      transition: step === undefined ? undefined : { ...step, from: this.#loaded.keyName(step.from) },
-    };
-  }
-
-  #named(keys: readonly KeyProbability[]): ExpectedKey[] {
-    return keys.map(({ keyId, probability }) => ({ keyId, text: this.#loaded.keyName(keyId), probability }));
   }
 
   /** Since the profiles began, so that training and earlier passes are part of it. */
@@ -221,20 +205,6 @@ export class Detector {
 
 /** What is left of a line whose key is masked: the stream has seen it, no more. */
 const NOT_SCORED = { surprisal: 0, rank: 0 };
-const NO_BELIEFS: Beliefs = { expected: [], opinions: [], transition: undefined };
-/** Keys shown as expected by each predictor. */
-const OPINION_KEYS = 3;
-
-type Beliefs = Pick<Anomaly, 'expected' | 'opinions' | 'transition'>;
-
-/** A key that training never saw is no step that could have been expected. */
-function kindsOf(isNew: boolean, unexpected: boolean, burst: boolean): AnomalyKind[] {
-  const kinds: AnomalyKind[] = [];
-  if (isNew) kinds.push('new_combination');
-  else if (unexpected) kinds.push('unexpected_step');
-  if (burst) kinds.push('burst');
-  return kinds;
-}
 
 function tempoWatch(loaded: LoadedBundle, options: DetectorOptions, state: DetectorState | undefined): TempoWatch {
   const { tempo, calibration } = loaded;
@@ -257,9 +227,8 @@ function tempoWatch(loaded: LoadedBundle, options: DetectorOptions, state: Detec
 /** An outside line is counted, not predicted: guessing must neither hide nor dilute what the model sees. */
 function counted(event: EncodedLog, { statistic, alarm }: FailureCusumResult): Prediction {
   const reason = alarm ? explainBurst(event, statistic) : '';
-  const kinds = kindsOf(false, false, alarm);
-  const explained = alarm ? { kinds } : {};
-  return { surprisal: 0, rank: 0, isAnomaly: alarm, reason, expected: [], cusum: statistic, ...explained };
+  const kinds = alarm ? { kinds: kindsOf(false, false, true) } : {};
+  return { surprisal: 0, rank: 0, isAnomaly: alarm, reason, expected: [], cusum: statistic, ...kinds };
 }
 
 /** @throws ConnectorError CHECKPOINT_CORRUPT unless the value has the form of a detector's state. */

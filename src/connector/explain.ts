@@ -1,6 +1,7 @@
 import { burstText, clip, expectedText, quotedKey, stepText } from '../delineate/index.js';
-import type { AnomalyKind, EncodedLog, ExpectedKey, PredictorOpinion, Transition } from '../types/index.js';
+import type { AnomalyKind, EncodedLog } from '../types/index.js';
 import { ADDRESS_CLASSES, COMMAND_CLASSES, RELATION_CLASSES, USER_CLASSES } from '../types/index.js';
+import type { Beliefs } from './beliefs.js';
 
 /** Classes that say by themselves what is new about a line, in words that follow the name. */
 const NOVEL_USER: Partial<Record<(typeof USER_CLASSES)[number], string>> = {
@@ -16,16 +17,13 @@ const MAX_COMMAND = 120;
 const MAX_EXPECTED = 2;
 
 /** What there is to say of an anomaly. */
-export interface Anomaly {
+export interface Anomaly extends Beliefs {
   readonly event: EncodedLog;
   readonly kinds: readonly AnomalyKind[];
   /** The key as a person reads it. */
   readonly key: string;
   readonly surprisal: number;
   readonly rank: number;
-  readonly expected: readonly ExpectedKey[];
-  readonly opinions: readonly PredictorOpinion[];
-  readonly transition: Transition | undefined;
   /** The failures' statistic, where it alarmed. */
   readonly cusum: number;
 }

@@ -42,13 +42,47 @@ describe('the detector', () => {
     for (const score of odd) {
       expect(score).toMatchObject({ stream: 'inside', isAnomaly: true, cusum: 0 });
       expect(score.expected).toHaveLength(5);
-      expect(score.reason).not.toBe('');
+      expect(score.kinds?.[0]).toBe('new_combination');
+      expect(score.reason).toMatch(/(account mallory|address 203\.0\.113\.9) .* nats \(mamba .*, context-ngram /);
     }
     const quiet = scores.filter(({ user }) => user !== 'mallory');
     expect(quiet.filter(({ isAnomaly }) => isAnomaly).length).toBeLessThan(quiet.length / 10);
     for (const score of quiet.filter(({ isAnomaly }) => !isAnomaly)) {
       expect(score).toMatchObject({ reason: '', expected: [], cusum: 0 });
+      expect([score.kinds, score.opinions, score.transition]).toEqual([undefined, undefined, undefined]);
     }
+  });
+
+  it('scores by the mean of Mamba and n-gram, and gives both opinions of an anomaly', () => {
+    for (const { surprisal, opinions = [] } of scoresOf(logs).filter(({ user }) => user === 'mallory')) {
+      expect(opinions.map(({ name }) => name)).toEqual(['mamba', 'context-ngram']);
+      expect(surprisal).toBeCloseTo((opinions[0].surprisal + opinions[1].surprisal) / 2, 9);
+      for (const { rank, expected } of opinions) {
+        expect(rank).toBeGreaterThanOrEqual(1);
+        expect(expected).toHaveLength(3);
+        for (const { text } of expected) expect(text).toMatch(/^(sshd|CRON): /);
+      }
+    }
+  });
+
+  it('says which step a known line was, and how often training saw it', () => {
+    // a job that closes its session twice: the line is known, the step is not
+    const closed = 'CRON[9999]: pam_unix(cron:session): session closed for user root';
+    const opened = closed.replace('closed for user root', 'opened for user root(uid=0) by (uid=0)');
+    const lines = [opened, closed, closed].map((text, i) => ({ atMs: DAY4 + 1000 * i, text }));
+    const loaded = openBundle(bundle);
+    const strict = { ...loaded, calibration: { ...loaded.calibration, topK: 1 } };
+    const made = new Detector(strict, { utcOffsetMinutes: 0, delineate: {} }, new RunTotals());
+    const score = parsed(lines).map((log) => made.score(log))[2];
+    expect(score).toMatchObject({ keyId: expect.any(Number) as number, isAnomaly: true, kinds: ['unexpected_step'] });
+    expect(score.keyId).toBeGreaterThan(0);
+    expect(score.transition).toMatchObject({ of: 'account', seen: 0 });
+    expect(score.transition?.from).toContain('session closed for user');
+    // four days of two hosts, but for the first of each: a job an hour
+    expect(score.transition?.total).toBeGreaterThan(2 * 3 * 23);
+    expect(score.reason).toMatch(
+      /^this account’s session went from “CRON: session closed .*” to “CRON: session closed .*”, seen 0 of \d+ times \(rank \d+\); surprisal .*; expected “CRON: session opened/,
+    );
   });
 
   it('masks keys that training never saw, and scores every other line as before', () => {
@@ -60,6 +94,7 @@ describe('the detector', () => {
     expect(novel.some(({ user }) => user === 'mallory')).toBe(true);
     for (const score of novel) {
       expect(score).toMatchObject({ surprisal: 0, rank: 0, isAnomaly: false, reason: '', expected: [] });
+      expect([score.kinds, score.opinions]).toEqual([undefined, undefined]);
     }
     expect(masked.filter(({ keyId }) => keyId > 0)).toEqual(plain.filter(({ keyId }) => keyId > 0));
     expect(plain.filter(({ keyId, isAnomaly }) => keyId === 0 && isAnomaly)).toHaveLength(novel.length);
@@ -94,6 +129,7 @@ describe('the detector', () => {
     expect(fourth.isAnomaly).toBe(true);
     expect(fourth.cusum).toBeCloseTo(4 * Math.log(30) - 4 / 60, 2);
     expect(fourth.reason).toContain('times the limit that benign history sets');
+    expect(fourth.kinds).toContain('burst');
     expect(fourth.surprisal).toBeGreaterThan(0);
   });
 
@@ -110,6 +146,7 @@ describe('the detector', () => {
     ]);
     for (const score of scores) expect(score).toMatchObject({ surprisal: 0, rank: 0, expected: [] });
     scores.forEach(({ cusum }, i) => expect(cusum).toBeCloseTo((i + 1) * Math.log(30), 2));
+    expect(scores.map(({ kinds }) => kinds)).toEqual([undefined, undefined, undefined, ['burst']]);
     expect(totals).toMatchObject({ inside: 0, outside: 4, anomalies: 1, hosts: 1 });
   });
 
