@@ -59,14 +59,14 @@ export class TempoWatch {
   readonly #observer = new TempoObserver();
   readonly #scorer: TempoScorer;
   readonly #scale: TempoScale | undefined;
-  readonly #candidateNats: number;
+  readonly #least: (factor: TempoReason['factor']) => number;
 
   /** @throws TypeError when the state is none that `toJSON` gave */
   constructor(scorer: TempoScorer, state: unknown, scale: TempoScale | undefined, candidateNats: number) {
     this.#observer.restore(state);
     this.#scorer = scorer;
     this.#scale = scale;
-    this.#candidateNats = candidateNats;
+    this.#least = (factor) => leastTempo(factor, candidateNats);
   }
 
   /** The prediction of an inside line with what is unusual about its tempo: an anomaly when benign time comes to as much less than once a day. */
@@ -75,10 +75,9 @@ export class TempoWatch {
     const scale = this.#scale;
     // Histories too young to know habits have no scale: then nothing about tempo is unusual.
     if (scale === undefined) return prediction;
-    const least = (factor: TempoReason['factor']): number => leastTempo(factor, this.#candidateNats);
-    const tempo = tempoReasons(seen, this.#scorer.score(seen), this.#scorer, least);
+    const tempo = tempoReasons(seen, this.#scorer.score(seen), this.#scorer, this.#least);
     if (tempo === undefined) return prediction;
-    const rare = tempo.filter(({ factor, nats }) => isRareTempo(scale, factor, nats - least(factor)));
+    const rare = tempo.filter(({ factor, nats }) => isRareTempo(scale, factor, nats - this.#least(factor)));
     if (rare.length === 0) return { ...prediction, tempo };
     const kinds: AnomalyKind[] = [...(prediction.kinds ?? []), 'unusual_tempo'];
     const reasons = [prediction.reason, ...rare.map(({ text }) => text)].filter((reason) => reason !== '');

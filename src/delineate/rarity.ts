@@ -2,11 +2,11 @@
 export interface Rarity {
   /** Days of the history. */
   readonly days: number;
-  /** Largest first, at most 256, all above 0. */
+  /** Largest first, all above 0: as many as are rarer than `COMMON_PER_DAY`, and at least 256 where there are as many. */
   readonly top: readonly number[];
 }
 
-const MAX_TOP = 256;
+const LEAST_TOP = 256;
 /** Rarity of what benign time comes to once a day, nats. */
 export const ONCE_A_DAY = 2;
 /** What happens this often a day is no evidence at all. */
@@ -18,7 +18,8 @@ export function rarityOf(values: readonly number[], days: number): Rarity {
   const top = values
     .filter((value) => value > 0)
     .sort((a, b) => b - a)
-    .slice(0, MAX_TOP);
+    // Cut sooner, a long history would call rare whatever lies below the cut, however common.
+    .slice(0, Math.max(LEAST_TOP, Math.ceil(COMMON_PER_DAY * days)));
   return { days, top };
 }
 

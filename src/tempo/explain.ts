@@ -59,7 +59,10 @@ function shown(command: string): string {
 }
 
 function clip(text: string): string {
-  return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1)}…` : text;
+  if (text.length <= MAX_TEXT) return text;
+  // Not between the halves of a character.
+  const half = text.charCodeAt(MAX_TEXT - 2) >> 10 === 0xd800 >> 10;
+  return `${text.slice(0, MAX_TEXT - (half ? 2 : 1))}…`;
 }
 
 function size(usual: number | undefined): string {

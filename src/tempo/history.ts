@@ -1,3 +1,4 @@
+import { MAX_HOSTS } from '../lru/index.js';
 import { bucketOf, dayOf, deedKey, hourOf, MAX_ACTORS, MAX_DEEDS, type TempoObservation } from './observation.js';
 
 /** Day since 1970 → largest value of that day. */
@@ -39,13 +40,13 @@ export class TempoHistory {
   readonly steps: Step[] = [];
 
   add(seen: TempoObservation): void {
-    const host = this.#host(seen.host);
     const day = dayOf(seen.timeMs);
     const hour = hourOf(seen.timeMs);
     const { command, commandBefore: before } = seen;
     if (command !== '' && this.steps.length < MAX_STEPS) this.steps.push({ day, actor: seen.actor, before, command });
-    const actor = actorOf(host, seen.actor);
-    if (actor === undefined) return;
+    const host = this.#host(seen.host);
+    const actor = host === undefined ? undefined : actorOf(host, seen.actor);
+    if (host === undefined || actor === undefined) return;
     raise(actor.activity, day, seen.activity);
     raise(actor.variety, day, seen.variety);
     actor.hours.add(hour);
@@ -57,9 +58,9 @@ export class TempoHistory {
     deed.hours.add(hour);
   }
 
-  #host(name: string): HostHistory {
+  #host(name: string): HostHistory | undefined {
     let host = this.hosts.get(name);
-    if (host === undefined) {
+    if (host === undefined && this.hosts.size < MAX_HOSTS) {
       host = { actors: new Map(), deeds: new Map() };
       this.hosts.set(name, host);
     }

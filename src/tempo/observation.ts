@@ -35,8 +35,10 @@ export const SLOTS = 48;
 
 /** Slot of an hour since 1970 (which began on a Thursday). */
 export function slotOf(hour: number): number {
-  const weekday = (Math.floor(hour / 24) + 4) % 7;
-  return (weekday === 0 || weekday === 6 ? 24 : 0) + (hour % 24);
+  const day = Math.floor(hour / 24);
+  // Before 1970 the remainder is below 0.
+  const weekday = (((day + 4) % 7) + 7) % 7;
+  return (weekday === 0 || weekday === 6 ? 24 : 0) + hour - 24 * day;
 }
 
 /** Bucket of a count or of minutes: exact to 4, then two an octave. */

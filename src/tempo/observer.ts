@@ -1,45 +1,25 @@
 import { LruMap, MAX_HOSTS } from '../lru/index.js';
-import type { EncodedLog } from '../types/index.js';
-import { deedKey, hourOf, MAX_ACTORS, MAX_DEEDS, type TempoObservation } from './observation.js';
-
-const DAY_HOURS = 24;
-const PACE_MS = 600_000;
-const HOUR_MS = 3_600_000;
-const MAX_TIMES = 64;
-/** Different deeds an hour that are told apart. */
-const MAX_VARIETY = 64;
-
-/** What an actor has done of late. */
-interface Recent {
-  /** hour, lines, hour, lines, … of the last day, oldest first. */
-  readonly hours: number[];
-  /** Deed → when it was last done, oldest first. */
-  readonly deeds: Map<string, number>;
-  command: string;
-  commandMs: number;
-}
-
-interface RecentDeed {
-  readonly hours: number[];
-  /** Times of the last ten minutes. */
-  readonly times: number[];
-}
+import { HostClock, type EncodedLog, type HostClockState } from '../types/index.js';
+import { deedKey, MAX_ACTORS, MAX_DEEDS, type TempoObservation } from './observation.js';
+import { addDeed, addTime, addTo, HOUR_MS, pruneDeed, pruneRecent, type Recent, type RecentDeed } from './recent.js';
 
 interface HostTempo {
+  clock: HostClock;
   readonly actors: LruMap<Recent>;
   readonly deeds: LruMap<RecentDeed>;
 }
 
 interface HostTempoState {
   readonly host: string;
+  readonly clock: HostClockState;
   readonly actors: readonly (readonly [
-    string,
-    readonly number[],
-    readonly (readonly [string, number])[],
-    string,
-    number,
+    name: string,
+    hours: readonly number[],
+    deeds: readonly (readonly [string, number])[],
+    command: string,
+    commandMs: number,
   ])[];
-  readonly deeds: readonly (readonly [string, readonly number[], readonly number[]])[];
+  readonly deeds: readonly (readonly [name: string, hours: readonly number[], times: readonly number[]])[];
 }
 
 /** What moves while observing, as JSON; hosts from the one heard of longest ago. */
@@ -47,7 +27,10 @@ export interface TempoState {
   readonly hosts: readonly HostTempoState[];
 }
 
-/** Measures inside lines; state is per host and bounded, the least recently seen give way. */
+/**
+ * Measures inside lines; state is per host and bounded, the least recently seen give way. Time is the host's (`HostClock`): late lines
+ * count now, and a line of a wrong or forged time neither clears nor fills the day's counts.
+ */
 export class TempoObserver {
   readonly #hosts = new LruMap<HostTempo>(MAX_HOSTS);
 
@@ -55,27 +38,23 @@ export class TempoObserver {
     const { log, entities, template, key } = event;
     const { timeMs, repeat } = log;
     const host = this.#host(log.host);
+    const time = takeTime(host, timeMs);
     const actor = entities.account ?? `(${log.program})`;
     const deed = `${template.id} ${key.command}`;
-    const hour = hourOf(timeMs);
     const { action } = log.fields;
     const recent = recentOf(host, actor);
     const done = deedOf(host, actor, deed);
     const command = action === 'cron' ? '' : event.command;
-    const commandBefore = command !== '' && timeMs - recent.commandMs <= HOUR_MS ? recent.command : '';
-    if (command !== '') {
-      recent.command = command;
-      recent.commandMs = timeMs;
-    }
+    const commandBefore = command === '' ? '' : follow(recent, command, time.nowMs);
     return {
       host: log.host,
       actor,
       deed,
       timeMs,
-      count: addTo(done.hours, hour, repeat),
-      pace: addTime(done.times, timeMs),
-      variety: addDeed(recent.deeds, deed, timeMs),
-      activity: addTo(recent.hours, hour, repeat),
+      count: addTo(done.hours, time, repeat),
+      pace: addTime(done.times, time),
+      variety: addDeed(recent.deeds, deed, time),
+      activity: addTo(recent.hours, time, repeat),
       openMinutes: openMinutes(entities.episode, timeMs),
       closes: action === 'session_closed' && log.program.startsWith('sshd'),
       command,
@@ -83,16 +62,23 @@ export class TempoObserver {
     };
   }
 
+  /** What later lines can still count. */
   toJSON(): TempoState {
     return {
-      hosts: Array.from(this.#hosts.entries(), ([host, { actors, deeds }]) => ({
-        host,
-        actors: Array.from(actors.entries(), ([name, recent]) => {
-          const { hours, command, commandMs } = recent;
-          return [name, [...hours], [...recent.deeds], command, commandMs] as const;
-        }),
-        deeds: Array.from(deeds.entries(), ([name, { hours, times }]) => [name, [...hours], [...times]] as const),
-      })),
+      hosts: Array.from(this.#hosts.entries(), ([host, tempo]) => {
+        forget(tempo, tempo.clock.sureMs);
+        return {
+          host,
+          clock: tempo.clock.toJSON(),
+          actors: Array.from(tempo.actors.entries(), ([name, { hours, deeds, command, commandMs }]) => {
+            return [name, [...hours], [...deeds], command, commandMs] as const;
+          }),
+          deeds: Array.from(
+            tempo.deeds.entries(),
+            ([name, { hours, times }]) => [name, [...hours], [...times]] as const,
+          ),
+        };
+      }),
     };
   }
 
@@ -100,15 +86,18 @@ export class TempoObserver {
   restore(state: unknown): void {
     const { hosts } = state as TempoState;
     this.#hosts.clear();
-    for (const { host, actors, deeds } of hosts) {
+    for (const { host, clock, actors, deeds } of hosts) {
       const memory = this.#host(text(host));
+      const time = HostClock.fromJSON(clock);
+      if (time === undefined) throw new TypeError('not a clock');
+      memory.clock = time;
       for (const [name, hours, done, command, commandMs] of actors) {
         const last = new Map(done.map(([deed, atMs]) => [text(deed), number(atMs)] as const));
-        const recent = { hours: hours.map(number), deeds: last, command: text(command), commandMs: number(commandMs) };
+        const recent = { hours: pairs(hours), deeds: last, command: text(command), commandMs: number(commandMs) };
         memory.actors.set(text(name), recent);
       }
       for (const [name, hours, times] of deeds) {
-        memory.deeds.set(text(name), { hours: hours.map(number), times: times.map(number) });
+        memory.deeds.set(text(name), { hours: pairs(hours), times: times.map(number) });
       }
     }
   }
@@ -116,11 +105,38 @@ export class TempoObserver {
   #host(name: string): HostTempo {
     let host = this.#hosts.get(name);
     if (host === undefined) {
-      host = { actors: new LruMap(MAX_ACTORS), deeds: new LruMap(MAX_DEEDS) };
-      this.#hosts.set(name, host);
+      host = { clock: new HostClock(), actors: new LruMap(MAX_ACTORS), deeds: new LruMap(MAX_DEEDS) };
+      this.#hosts.set(ownText(name), host);
     }
     return host;
   }
+}
+
+/** Engines keep the whole line alive for as long as a slice of it is held; hosts are held for good. */
+function ownText(name: string): string {
+  return name.split('').join('');
+}
+
+function takeTime(host: HostTempo, timeMs: number): HostClock {
+  const { clock } = host;
+  const { sureMs } = clock;
+  clock.take(timeMs);
+  // What a saved state leaves out must not count again in one that was never saved.
+  if (clock.sureMs < sureMs) forget(host, sureMs);
+  return clock;
+}
+
+function forget({ actors, deeds }: HostTempo, sureMs: number): void {
+  for (const [name, recent] of actors.entries()) if (!pruneRecent(recent, sureMs)) actors.delete(name);
+  for (const [name, deed] of deeds.entries()) if (!pruneDeed(deed, sureMs)) deeds.delete(name);
+}
+
+/** Notes a command; returns the one before it. */
+function follow(recent: Recent, command: string, nowMs: number): string {
+  const { command: before, commandMs } = recent;
+  recent.command = command;
+  recent.commandMs = nowMs;
+  return commandMs <= nowMs && nowMs - commandMs <= HOUR_MS ? before : '';
 }
 
 function recentOf({ actors }: HostTempo, actor: string): Recent {
@@ -142,35 +158,6 @@ function deedOf({ deeds }: HostTempo, actor: string, deed: string): RecentDeed {
   return done;
 }
 
-/** Counts `by` more in the hour; returns the sum of the last 24 hours, the hour included. */
-function addTo(hours: number[], hour: number, by: number): number {
-  let old = 0;
-  while (old < hours.length && hours[old] <= hour - DAY_HOURS) old += 2;
-  if (old > 0) hours.splice(0, old);
-  // A line that comes late is counted in the latest hour there is.
-  if (hours.length > 0 && hours[hours.length - 2] >= hour) hours[hours.length - 1] += by;
-  else hours.push(hour, by);
-  let sum = 0;
-  for (let i = 1; i < hours.length; i += 2) sum += hours[i];
-  return sum;
-}
-
-function addTime(times: number[], timeMs: number): number {
-  while (times.length > 0 && (times[0] < timeMs - PACE_MS || times.length >= MAX_TIMES)) times.shift();
-  times.push(timeMs);
-  return times.length;
-}
-
-function addDeed(deeds: Map<string, number>, deed: string, timeMs: number): number {
-  deeds.delete(deed);
-  deeds.set(deed, timeMs);
-  for (const [name, atMs] of deeds) {
-    if (atMs >= timeMs - HOUR_MS && deeds.size <= MAX_VARIETY) break;
-    deeds.delete(name);
-  }
-  return deeds.size;
-}
-
 /** Minutes since the sign-in named by `sshd:PID:START` began. */
 function openMinutes(episode: string, timeMs: number): number | undefined {
   if (!episode.startsWith('sshd:')) return undefined;
@@ -181,6 +168,11 @@ function openMinutes(episode: string, timeMs: number): number | undefined {
 function text(value: unknown): string {
   if (typeof value !== 'string') throw new TypeError('not a text');
   return value;
+}
+
+function pairs(values: readonly unknown[]): number[] {
+  if (values.length % 2 === 1) throw new TypeError('not hours and their lines');
+  return values.map(number);
 }
 
 function number(value: unknown): number {

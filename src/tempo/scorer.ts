@@ -1,4 +1,5 @@
 import { TEMPO_FACTORS, type TempoFactor } from '../types/index.js';
+import { checkTables } from './check-tables.js';
 import type { Habit, Histogram } from './histogram.js';
 import { bucketOf, deedKey, hourOf, SLOTS, slotOf, type TempoObservation } from './observation.js';
 import { StepModel } from './step-model.js';
@@ -32,7 +33,9 @@ export class TempoScorer {
   /** Nats by slot of an actor or a deed, made when first asked for. */
   readonly #hours = new WeakMap<DeedTable | ActorTable, Float64Array>();
 
+  /** @throws TypeError when the tables have not their form */
   constructor(tables: TempoTables) {
+    checkTables(tables);
     this.#hosts = new Map(
       tables.hosts.map(({ host, actors, deeds }) => [host, { actors: new Map(actors), deeds: new Map(deeds) }]),
     );

@@ -6,17 +6,24 @@ export type StepCount = readonly [actor: string, before: string, command: string
 
 /** Distinct commands that are told apart; later ones count as none of them. */
 const MAX_COMMANDS = 2048;
+/** Different steps that a bundle holds, the most frequent ones. */
+const MAX_STEP_COUNTS = 65_536;
 
 export function countSteps(steps: readonly Step[], isOut: IsOut): StepCount[] {
   const counts = new Map<string, [string, string, string, number]>();
+  const commands = new Set<string>();
   for (const { day, actor, before, command } of steps) {
     if (isOut(day)) continue;
+    if (commands.size < MAX_COMMANDS) commands.add(command);
+    else if (!commands.has(command)) continue;
     const key = `${actor}\u0000${before}\u0000${command}`;
     const known = counts.get(key);
     if (known === undefined) counts.set(key, [actor, before, command, 1]);
     else known[3]++;
   }
-  return [...counts.values()];
+  const kept = [...counts.values()];
+  if (kept.length > MAX_STEP_COUNTS) kept.sort((a, b) => b[3] - a[3]).length = MAX_STEP_COUNTS;
+  return kept;
 }
 
 /** What the model says of a step. */
@@ -55,8 +62,9 @@ export class StepModel {
   score(actor: string, before: string, command: string): StepScore | undefined {
     const id = this.#ids.get(command);
     if (id === undefined) return undefined;
-    const alone = this.#spread(contextsOf(actor, before).slice(0, 2));
-    const after = this.#spread(contextsOf(actor, before));
+    const contexts = contextsOf(actor, before);
+    const alone = this.#spread(contexts.slice(0, 2));
+    const after = this.#spread(contexts);
     return {
       surprisal: (-Math.log(alone.p[id]) - Math.log(after.p[id])) / 2,
       entropy: (alone.entropy + after.entropy) / 2,
