@@ -1,3 +1,4 @@
+import { tailLevel } from './rarity.js';
 /** What a source fails at: accounts in use here, or root. Guesses at names that do not exist here are counted as neither. */
 export const FAILURE_TRACKS = ['existing', 'root'] as const;
 export type FailureTrack = (typeof FAILURE_TRACKS)[number];
@@ -42,8 +43,9 @@ export function failureLimits(table: FailureLimitTable, host: string): FailureLi
 }
 
 /**
- * Limits from the peaks of benign history (CUSUM run without limits): on each host and track just above the
- * (⌊x·days⌋+1)-th largest peak of a source, so that x sources a day would have alarmed; never under 12 nats.
+ * Limits from the peaks of benign history (CUSUM run without limits): on each host and track just above the (⌊x·days⌋+1)-th largest
+ * peak of a source, so that x sources a day would have alarmed; or what the tail of the peaks comes to so often (`tailLevel`) if that
+ * is more, since a few days have not seen what comes once in ten; never under 12 nats.
  */
 export function calibrateFailureCusum(
   peaks: readonly FailurePeak[],
@@ -56,8 +58,8 @@ export function calibrateFailureCusum(
       .filter((peak) => peak.host === host && peak.track === track)
       .map((peak) => peak.statistic)
       .sort((a, b) => b - a);
-    const value = values.at(Math.floor(sourcesPerDay * days));
-    return value === undefined ? LEAST_FAILURE_LIMIT : Math.max(LEAST_FAILURE_LIMIT, value + 1e-6);
+    const seen = values.at(Math.floor(sourcesPerDay * days)) ?? 0;
+    return Math.max(LEAST_FAILURE_LIMIT, seen + 1e-6, tailLevel(values, days, sourcesPerDay));
   };
   const limits = hosts.map((host) => ({ host, existing: limitOf(host, 'existing'), root: limitOf(host, 'root') }));
   const highest = (track: FailureTrack): number =>

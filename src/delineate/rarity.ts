@@ -40,6 +40,20 @@ export function tailOf(top: readonly number[]): Tail {
   return { k, u, excess: excess / Math.max(1, k) };
 }
 
+/**
+ * What separate values come to `perDay` times a day: beyond the k largest by the exponential tail, u + b ln(r / perDay) with r = k/days
+ * and b their mean excess, or just above the (⌊perDay · days⌋ + 1)-th largest; 0 when there are too few.
+ * @param maxima largest first
+ */
+export function tailLevel(maxima: readonly number[], days: number, perDay: number): number {
+  if (maxima.length === 0) return 0;
+  const { k, u, excess } = tailOf(maxima);
+  const rate = k / days;
+  if (rate > perDay) return u + excess * Math.log(rate / Math.max(perDay, 1e-6));
+  const allowed = Math.floor(perDay * days);
+  return allowed < maxima.length ? maxima[allowed] * (1 + 1e-9) + 1e-9 : 0;
+}
+
 const tails = new WeakMap<Rarity, Tail>();
 
 /** −ln of how much rarer than e² a day a benign value like this is, nats; 0 for what is as common. */

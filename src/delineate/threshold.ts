@@ -1,4 +1,4 @@
-import { tailOf } from './rarity.js';
+import { tailLevel } from './rarity.js';
 
 /** Evidence of benign components; `host` keeps those of different hosts apart. */
 export interface BenignComponent {
@@ -16,6 +16,14 @@ export interface ThresholdInput {
   readonly budgetPerDay: number;
 }
 
+/** What benign history came to while nothing alarmed: all that a threshold for any budget needs. */
+export interface BenignMaxima {
+  /** Days of the history. */
+  readonly days: number;
+  /** Evidence of separate alarms there would have been, largest first, at most `MAX_MAXIMA`. */
+  readonly maxima: readonly number[];
+}
+
 export interface CalibratedThreshold {
   readonly threshold: number;
   /** `learning`: under a day of history, nothing alarms; `provisional`: under seven. */
@@ -29,6 +37,13 @@ const YOUNG_FLOOR = 30;
 /** θ of a history under seven days is at most this: its held-out blocks look strange because it is short. */
 const YOUNG_CEILING = 60;
 const JOIN_MS = 1_800_000;
+/** Eleven a day of three months: what is smaller decides no budget that a person would state. */
+const MAX_MAXIMA = 1024;
+
+/** What `thresholdOf` needs of benign components. They should come from scores of a model that has not seen their day. */
+export function benignMaxima(components: readonly BenignComponent[], days: number): BenignMaxima {
+  return { days, maxima: separateMaxima(components).slice(0, MAX_MAXIMA) };
+}
 
 /**
  * θ for a budget of false alerts, from benign history alone (detection notes §3.5; peaks over threshold with an exponential tail).
@@ -36,14 +51,21 @@ const JOIN_MS = 1_800_000;
  * u the (k+1)-th largest, b the mean excess of the k largest over u, r = k/days, x the budget: θ = u + b ln(r/x) when r > x,
  * else just above the (⌊x·days⌋+1)-th largest. Cold start: under 1 day nothing alarms; to day 3 θ ≥ 30; to day 7 the floor
  * falls to 10, where it stays (one line of 14 nats is no segment); to day 7 θ is at most 60, and no budget is promised.
- * The components should come from scores of a model that has not seen their day.
+ * @param budgetPerDay false alerts a day that the user accepts, over all hosts
  */
-export function calibrateThreshold({ components, days, budgetPerDay }: ThresholdInput): CalibratedThreshold {
+export function thresholdOf({ days, maxima }: BenignMaxima, budgetPerDay: number): CalibratedThreshold {
   if (!(days >= 1)) return { threshold: NO_ALARM_THRESHOLD, state: 'learning' };
   const floor = days <= 3 ? YOUNG_FLOOR : days >= 7 ? FLOOR : YOUNG_FLOOR - ((YOUNG_FLOOR - FLOOR) * (days - 3)) / 4;
-  const threshold = Math.max(floor, tailThreshold(separateMaxima(components), days, budgetPerDay));
+  // of a list that was cut, nobody knows what follows
+  const least = maxima.length < MAX_MAXIMA ? 0 : maxima[MAX_MAXIMA - 1];
+  const threshold = Math.max(floor, least, tailLevel(maxima, days, budgetPerDay));
   if (days < 7) return { threshold: Math.min(YOUNG_CEILING, threshold), state: 'provisional' };
   return { threshold, state: 'ready' };
+}
+
+/** `thresholdOf` what benign components came to. */
+export function calibrateThreshold({ components, days, budgetPerDay }: ThresholdInput): CalibratedThreshold {
+  return thresholdOf(benignMaxima(components, days), budgetPerDay);
 }
 
 /**
@@ -77,17 +99,4 @@ function hostMaxima(components: BenignComponent[]): number[] {
     maxima.push(evidence);
   }
   return maxima;
-}
-
-function tailThreshold(maxima: readonly number[], days: number, budgetPerDay: number): number {
-  if (maxima.length === 0) return 0;
-  const { k, u, excess } = tailOf(maxima);
-  const rate = k / days;
-  if (rate > budgetPerDay) return u + excess * Math.log(rate / Math.max(budgetPerDay, 1e-6));
-  const allowed = Math.floor(budgetPerDay * days);
-  return allowed < maxima.length ? justAbove(maxima[allowed]) : 0;
-}
-
-function justAbove(value: number): number {
-  return value * (1 + 1e-9) + 1e-9;
 }

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { calibrateThreshold, NO_ALARM_THRESHOLD, separateMaxima } from '../../../src/delineate/index.js';
+import {
+  benignMaxima,
+  calibrateThreshold,
+  NO_ALARM_THRESHOLD,
+  separateMaxima,
+  thresholdOf,
+} from '../../../src/delineate/index.js';
 
 const HOUR = 3_600_000;
 /** One maximum an hour. */
@@ -68,5 +74,31 @@ describe('calibrateThreshold', () => {
     // n = k = 3, u = 0, b = 40, r = 3/8, budget .125: 40 ln 3.
     const { threshold } = calibrateThreshold({ components: hourly([30, 40, 50]), days: 8, budgetPerDay: 0.125 });
     expect(threshold).toBeCloseTo(40 * Math.log(3), 10);
+  });
+});
+
+describe('thresholdOf', () => {
+  it('gives for any budget what calibration on the components would, from the maxima alone', () => {
+    const components = hourly(Array.from({ length: 200 }, (_, i) => 5 + ((i * 37) % 200) / 3));
+    const kept = JSON.parse(JSON.stringify(benignMaxima(components, 20))) as ReturnType<typeof benignMaxima>;
+    for (const budgetPerDay of [0.1, 0.25, 1, 3, 9]) {
+      expect(thresholdOf(kept, budgetPerDay)).toEqual(calibrateThreshold({ components, days: 20, budgetPerDay }));
+    }
+  });
+
+  it('keeps the rules of young histories, whatever the budget', () => {
+    const maxima = [200, 150, 100, 90, 80];
+    expect(thresholdOf({ days: 0.5, maxima }, 1000)).toEqual({ threshold: NO_ALARM_THRESHOLD, state: 'learning' });
+    expect(thresholdOf({ days: 2, maxima }, 0.01)).toEqual({ threshold: 60, state: 'provisional' });
+    expect(thresholdOf({ days: 2, maxima }, 1000)).toEqual({ threshold: 30, state: 'provisional' });
+  });
+
+  it('does not go below the smallest value that was kept', () => {
+    const components = hourly(Array.from({ length: 3000 }, (_, i) => 20 + i));
+    const kept = benignMaxima(components, 100);
+    expect(kept.maxima).toHaveLength(1024);
+    expect(kept.maxima[1023]).toBe(20 + 3000 - 1024);
+    expect(thresholdOf(kept, 10).threshold).toBeCloseTo(20 + 3000 - 1001, 3);
+    expect(thresholdOf(kept, 20).threshold).toBeCloseTo(20 + 3000 - 1024, 3);
   });
 });
