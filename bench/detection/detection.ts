@@ -1,6 +1,11 @@
-import { createDelineator, type DelineateOptions, type HubTable } from '../../src/delineate/index.js';
+import {
+  createDelineator,
+  separateMaxima,
+  type DelineateOptions,
+  type HubTable,
+  type TempoScale,
+} from '../../src/delineate/index.js';
 import { sourceRefText, toScore, type Score } from '../../src/types/index.js';
-import { alarmLevels } from './alarm-levels.js';
 import type { Prepared, TestRun } from './prepare.js';
 import type { RunScores } from './scores.js';
 import type { PlannedSession } from './set-lines.js';
@@ -10,11 +15,13 @@ const DAY_MS = 86_400_000;
 
 /** How strong the benign false alarms and the sessions are by one way of adding up. */
 export interface Strengths {
-  /** At which limit the first, the second, … false alarm comes: see `alarmLevels`. */
+  /**
+   * Of the benign alarms as the limit falls, the strongest first: what starts within half an hour of a stronger one on its host is
+   * the same alarm (`separateMaxima`, as in calibration).
+   */
   readonly benign: readonly number[];
   /** Of each session, with no other session's lines about. */
   readonly sessions: readonly number[];
-  readonly hostDays: number;
 }
 
 /** Scored lines of one run, in order of time; lines that are no candidates may be left out. */
@@ -30,8 +37,9 @@ export interface ScoredSet {
   readonly all: ScoredRun;
   readonly sessions: readonly PlannedSession[];
   readonly hubs: HubTable;
-  readonly hostDays: number;
   readonly candidateNats: number;
+  /** How tempo counts beside keys; without it, it does not. */
+  readonly tempo?: TempoScale | undefined;
 }
 
 /** Nothing is bounded here as it is in service: a bench may use memory. */
@@ -70,49 +78,45 @@ function scoredRun(run: TestRun, scores: Float64Array, candidateNats: number): S
 
 /** *Added evidence*: D of linked lines by the delineation in use. */
 export function evidence(data: Prepared, scores: RunScores, options: { candidateNats?: number } = {}): Strengths {
-  const { sessions, hubs, hostDays, config } = data;
+  const { sessions, hubs, config } = data;
   const candidateNats = options.candidateNats ?? config.delineate.candidateNats;
   return evidenceOf({
     benign: scoredRun(data.benign, scores.benign, candidateNats),
     all: scoredRun(data.all, scores.all, candidateNats),
     sessions,
     hubs,
-    hostDays,
     candidateNats,
   });
 }
 
 /** The same for scores of any make. */
 export function evidenceOf(set: ScoredSet): Strengths {
-  const { benign, hubs, candidateNats, hostDays } = set;
-  const delineator = createDelineator({
-    threshold: Infinity,
-    candidateNats,
-    hubs,
-    recordComponents: true,
-    limits: BENCH_LIMITS,
-  });
+  const { benign, candidateNats } = set;
+  const delineator = createDelineator({ ...evidenceOptions(set), threshold: Infinity, recordComponents: true });
   for (const score of benign.scores) if (mayBeCandidate(score, candidateNats)) delineator.push(score);
   delineator.finish();
-  return { benign: alarmLevels(delineator.components()), sessions: sessionEvidence(set), hostDays };
+  return { benign: separateMaxima(delineator.components()), sessions: sessionEvidence(set) };
+}
+
+function evidenceOptions({ hubs, candidateNats, tempo }: ScoredSet): Partial<DelineateOptions> {
+  return { candidateNats, hubs, ...(tempo === undefined ? {} : { tempo }), limits: BENCH_LIMITS };
 }
 
 /**
  * Delineates benign lines and one session's, from a day before it to a day after. Every component alarms here, so that
  * segments tell which lines they are made of; the strength is the largest D of those with a line of the session.
  */
-function sessionEvidence({ all, sessions, hubs, candidateNats }: ScoredSet): number[] {
+function sessionEvidence(set: ScoredSet): number[] {
+  const { all, sessions, candidateNats } = set;
   const candidates = all.scores.flatMap((score, i) =>
     mayBeCandidate(score, candidateNats) ? [{ score, session: all.session[i] }] : [],
   );
   return sessions.map(({ hosts, startMs, endMs }, session) => {
     const delineator = createDelineator({
+      ...evidenceOptions(set),
       threshold: Number.MIN_VALUE,
-      candidateNats,
-      hubs,
       alpha: NO_REACH,
       beta: NO_REACH,
-      limits: BENCH_LIMITS,
     });
     const own = new Set<string>();
     for (const { score, session: of } of candidates) {
@@ -147,20 +151,22 @@ export function lineScore(data: Prepared, scores: RunScores, seed = 1): Strength
     const score = scores.all[i];
     if (session >= 0 && score > 0) sessions[session] = Math.max(sessions[session], jittered(data.all, i, score));
   });
-  return { benign: alarmLevels(lines), sessions, hostDays: data.hostDays };
+  return { benign: separateMaxima(lines), sessions };
 }
 
 /** False alerts per host-day at which sessions found are counted. */
 export const RATES = [0.1, 0.25, 0.5, 1, 3] as const;
+/** False alerts a day over all hosts of a set: the same where it has one host. */
+export const PER_DAY = [0.25, 1] as const;
 
-/** The highest limit with at most `rate` benign alarms a host-day: what is above it alarms. */
-export function limitFor({ benign, hostDays }: Strengths, rate: number): number {
-  const allowed = Math.floor(rate * hostDays + 1e-9);
+/** The lowest limit with at most so many benign alarms: what is above it alarms. */
+export function limitFor({ benign }: Strengths, alarms: number): number {
+  const allowed = Math.floor(alarms + 1e-9);
   return allowed < benign.length ? benign[allowed] : 0;
 }
 
-/** Of each session, whether it is found at the rate. */
-export function foundAt(strengths: Strengths, rate: number): boolean[] {
-  const limit = limitFor(strengths, rate);
+/** Of each session, whether it is found with at most so many benign alarms. */
+export function foundAt(strengths: Strengths, alarms: number): boolean[] {
+  const limit = limitFor(strengths, alarms);
   return strengths.sessions.map((strength) => strength > limit);
 }

@@ -5,7 +5,7 @@ import type { Segment } from '../../src/types/index.js';
 import { benchConfig } from './prepare.js';
 import { isPresent, publicLines } from './public-hosts.js';
 import type { TestLog } from './set-lines.js';
-import { wholeDetector } from './whole-detector.js';
+import { thresholdFor, wholeDetector } from './whole-detector.js';
 
 const PATH = 'elastic_ec2/auth.log';
 /** From the log's labels: a password guessed from one address until it was right. */
@@ -48,8 +48,14 @@ export function elasticResult(seed: number): ElasticResult | undefined {
   const test = logs.filter(({ log }) => log.timeMs >= TRAIN_UNTIL_MS);
   const endMs = test[test.length - 1].log.timeMs;
   const detector = wholeDetector({ name: PATH, endMs, train, test }, config);
-  const threshold = detector.thresholdFor(config.delineate.budgetPerDay);
-  const delineator = createDelineator({ ...delineateOptions(config), threshold, hubs: detector.hubs });
+  const threshold = thresholdFor(detector, config.delineate.budgetPerDay);
+  const { hubs, tempo } = detector;
+  const delineator = createDelineator({
+    ...delineateOptions(config),
+    threshold,
+    hubs,
+    ...(tempo === undefined ? {} : { tempo }),
+  });
   const latest = new Map<string, Segment>();
   const segmentOf = new Map<number, string>();
   const sources = new Set<string>();

@@ -1,4 +1,5 @@
-import { measure, type FoundRow } from './measure.js';
+import { measure, type Found } from './measure.js';
+import { orderStudy, type OrderResult } from './order.js';
 import { benchConfig, prepareParsed, type Prepared } from './prepare.js';
 import { ranking, type Ranking } from './ranking.js';
 import { SCORERS } from './scorers.js';
@@ -12,11 +13,12 @@ import { wholeMetrics, type WholeResult } from './whole-metrics.js';
 /** One scorer on one set with one seed. */
 export interface ScorerResult extends Ranking {
   readonly name: string;
-  readonly seeded: boolean;
+  readonly seed: number;
   /** Novel keys get no surprisal. */
   readonly masked: boolean;
-  readonly evidence: FoundRow;
-  readonly line: FoundRow;
+  readonly evidence: Found;
+  readonly line: Found;
+  /** Training and scoring, less what other rows had made already. */
   readonly seconds: number;
 }
 
@@ -28,14 +30,14 @@ export interface SessionResult {
   readonly lines: number;
 }
 
-/** A set with one training seed; JSON-safe. */
+/** A set with all its training seeds; JSON-safe. */
 export interface JobResult {
   readonly set: string;
   readonly split: Split;
   readonly kind: 'generated' | 'injected';
-  readonly seed: number;
   readonly sessions: readonly SessionResult[];
   readonly hostDays: number;
+  readonly testDays: number;
   readonly trainLines: number;
   readonly testLines: number;
   readonly trainEvents: number;
@@ -43,54 +45,72 @@ export interface JobResult {
   readonly keys: number;
   readonly unparsed: number;
   readonly scorers: readonly ScorerResult[];
+  /** Of the first seed. */
   readonly whole: WholeResult;
+  /** Of commands and their order. */
+  readonly order: readonly OrderResult[];
   readonly seconds: number;
 }
 
 export interface JobRequest {
   readonly set: string;
-  readonly seed: number;
+  readonly seeds: readonly number[];
   /** `a.b.c=value` over the default configuration. */
   readonly settings: readonly string[];
 }
 
-/** Everything that is measured on one set with one training seed. Scorers without anything drawn are run with seed 1 only. */
-export function runJob({ set: name, seed, settings }: JobRequest): JobResult {
+/** Everything that is measured on one set; what is slow or draws nothing with the first seed only. */
+export function runJob({ set: name, seeds, settings }: JobRequest, onStep: (text: string) => void): JobResult {
   const started = performance.now();
-  const config = benchConfig([...settings, `train.seed=${seed}`]);
+  const seconds = (since: number): number => (performance.now() - since) / 1000;
+  const [first] = seeds;
+  const config = benchConfig([...settings, `train.seed=${first}`]);
   const set = parseSet(setNamed(name));
   const data = prepareParsed(set, config);
+  onStep(`${name}: ${data.all.lines} lines to test on, prepared in ${seconds(started).toFixed(0)} s`);
   const scorers: ScorerResult[] = [];
   const columns: { name: string; scores: Float64Array }[] = [];
-  for (const scorer of SCORERS) {
-    if (!scorer.seeded && seed !== 1) continue;
-    const before = performance.now();
-    const scores = scorer.score(data, seed);
-    const seconds = (performance.now() - before) / 1000;
-    const { name: of, seeded } = scorer;
-    scorers.push({ name: of, seeded, masked: false, seconds, ...measured(data, scores) });
-    columns.push({ name: of, scores: onAllLines(set, data, scores.all) });
-    if (scorer.masked) {
-      scorers.push({ name: of, seeded, masked: true, seconds, ...measured(data, maskNovel(data, scores)) });
+  for (const seed of seeds) {
+    const since = performance.now();
+    for (const scorer of SCORERS) {
+      if (!scorer.seeded && seed !== first) continue;
+      const before = performance.now();
+      const scores = scorer.score(data, seed);
+      const result = { name: scorer.name, seed, seconds: seconds(before) };
+      scorers.push({ ...result, masked: false, ...measured(data, scores) });
+      if (seed === first) columns.push({ name: scorer.name, scores: onAllLines(set, data, scores.all) });
+      if (scorer.masked) scorers.push({ ...result, masked: true, ...measured(data, maskNovel(data, scores)) });
     }
+    onStep(`${name}: scorers, seed ${seed}, ${seconds(since).toFixed(0)} s`);
   }
+  const beforeOrder = performance.now();
+  const order = orderStudy(data, seeds);
+  onStep(`${name}: order of commands, ${seconds(beforeOrder).toFixed(0)} s`);
+  const { train, all, shape } = data;
+  const counts = {
+    trainLines: set.train.length,
+    testLines: all.lines,
+    trainEvents: train.reduce((sum, { stream }) => sum + (stream === 'inside' ? 1 : 0), 0),
+    insideShare: all.events.filter(({ stream }) => stream === 'inside').length / all.lines,
+    keys: shape.keys - 1,
+    unparsed: set.unparsed,
+  };
+  const beforeWhole = performance.now();
   const whole = wholeMetrics(set, wholeDetector({ ...set, name, endMs: set.spec.endMs }, config), columns);
+  onStep(`${name}: whole detector, ${seconds(beforeWhole).toFixed(0)} s`);
+  const { hostDays, testDays, spec } = set;
   return {
     set: name,
-    split: set.spec.split,
-    kind: set.spec.kind,
-    seed,
+    split: spec.split,
+    kind: spec.kind,
     sessions: set.sessions.map(({ intrusion, family, variant, lines }) => ({ intrusion, family, variant, lines })),
-    hostDays: set.hostDays,
-    trainLines: set.train.length,
-    testLines: data.all.lines,
-    trainEvents: data.train.reduce((sum, { stream }) => sum + (stream === 'inside' ? 1 : 0), 0),
-    insideShare: data.all.events.filter(({ stream }) => stream === 'inside').length / data.all.lines,
-    keys: data.shape.keys - 1,
-    unparsed: set.unparsed,
+    hostDays,
+    testDays,
+    ...counts,
     scorers,
     whole,
-    seconds: (performance.now() - started) / 1000,
+    order,
+    seconds: seconds(started),
   };
 }
 

@@ -7,10 +7,11 @@ import { VERSION } from '../../src/connector/index.js';
 import { elasticResult } from './elastic-ec2.js';
 import { runJob, type JobRequest } from './job.js';
 import { logKeyResults } from './log-keys/log-key-results.js';
+import { compactJson } from './compact-json.js';
 import { writePlots } from './plots.js';
 import { renderReport } from './report.js';
 import type { Results } from './results.js';
-import { runJobs, WORKER } from './run-jobs.js';
+import { runJobs, WORKER, type WorkerMessage } from './run-jobs.js';
 import { allSets, missing } from './sets.js';
 import { familiesOf } from './split.js';
 
@@ -21,7 +22,11 @@ const SMALL_SETTINGS = ['train.steps=60', 'train.folds=2'];
 
 if (process.argv[2] === WORKER) {
   process.once('message', (request) => {
-    process.send?.(runJob(request as JobRequest), () => process.disconnect());
+    const tell = (message: WorkerMessage, then: () => void = () => undefined): void => {
+      process.send?.(message, then);
+    };
+    const result = runJob(request as JobRequest, (step) => tell({ step }));
+    tell({ result }, () => process.disconnect());
   });
 } else {
   await main();
@@ -55,11 +60,11 @@ async function main(): Promise<void> {
   const skipped = wanted.flatMap((set) => missing(set) ?? []);
   for (const reason of skipped) console.error(reason);
   const runnable = wanted.filter((set) => missing(set) === undefined);
-  const requests = runnable.flatMap(({ name }) => seeds.map((seed) => ({ set: name, seed, settings })));
+  const tell = (text: string): void => console.error(`${((Date.now() - started) / 60_000).toFixed(1)} min  ${text}`);
   const jobs = await runJobs(
-    requests,
+    runnable.map(({ name }) => ({ set: name, seeds, settings })),
     Number(values.jobs),
-    ({ set, seed, seconds }) => console.error(`${set}, seed ${seed}: ${seconds.toFixed(0)} s`),
+    tell,
     (reason) => {
       console.error(reason);
       skipped.push(reason);
@@ -68,9 +73,7 @@ async function main(): Promise<void> {
   );
   const elastic = names === undefined ? elasticResult(seeds[0]) : undefined;
   const withLogKeys = names === undefined && !values['no-log-keys'];
-  const logKeys = withLogKeys
-    ? await logKeyResults({ small, seeds, onProgress: (text) => console.error(text) })
-    : undefined;
+  const logKeys = withLogKeys ? await logKeyResults({ small, seeds, onProgress: tell }) : undefined;
   const results: Results = {
     schema: 1,
     version: VERSION,
@@ -96,7 +99,7 @@ async function main(): Promise<void> {
 async function write(results: Results): Promise<void> {
   const folder = fileURLToPath(new URL('.', import.meta.url));
   const name = results.mode === 'full' ? 'results' : `results-${results.mode}`;
-  writeFileSync(`${folder}${name}.json`, `${JSON.stringify(results, undefined, 1)}\n`);
+  writeFileSync(`${folder}${name}.json`, compactJson(results));
   mkdirSync(`${folder}${name}`, { recursive: true });
   const plots = await writePlots(results, `${folder}${name}`);
   writeFileSync(

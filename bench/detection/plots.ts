@@ -36,11 +36,15 @@ function foundPlot(jobs: readonly JobResult[], split: string): Plot {
   const values = [
     ...scorerNames(jobs).flatMap((name) =>
       RATES.flatMap((rate) => {
-        const shares = sessionShares(jobs, name, true, 'evidence', rate);
+        const shares = sessionShares(jobs, name, true, 'evidence', { perHostDay: rate });
         return shares.length === 0 ? [] : [{ scorer: name, rate, found: estimate(shares).mean }];
       }),
     ),
-    ...RATES.map((rate) => ({ scorer: WHOLE, rate, found: estimate(wholeSharesAtRate(jobs, rate)).mean })),
+    ...RATES.map((rate) => ({
+      scorer: WHOLE,
+      rate,
+      found: estimate(wholeSharesAtRate(jobs, { perHostDay: rate })).mean,
+    })),
   ];
   return {
     file: `${split}-found.svg`,
@@ -68,7 +72,7 @@ function foundPlot(jobs: readonly JobResult[], split: string): Plot {
 
 function carefulPlot(jobs: readonly JobResult[], split: string): Plot {
   const values = scorerNames(jobs).flatMap((scorer) => {
-    const shares = sessionShares(jobs, scorer, true, 'evidence', 1);
+    const shares = sessionShares(jobs, scorer, true, 'evidence', { perDay: 1 });
     return (['loud', 'careful'] as const).flatMap((variant) => {
       const own = shares.filter(({ careful }) => careful === (variant === 'careful'));
       if (own.length === 0) return [];
@@ -83,7 +87,7 @@ function carefulPlot(jobs: readonly JobResult[], split: string): Plot {
     file: `${split}-careful.svg`,
     spec: {
       $schema: SCHEMA,
-      title: `${split} sets: loud and careful sessions at 1 false alert per host-day, novel keys masked`,
+      title: `${split} sets: loud and careful sessions at 1 false alert a day, novel keys masked`,
       width: 420,
       height: { step: 14 },
       data: { values },

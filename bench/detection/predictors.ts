@@ -97,10 +97,10 @@ export function mlp(data: Prepared, seed: number): KeyPredictor {
   return loadMlp(trainMlp(trainRequest(data, seed)).bytes, data.keyTuples);
 }
 
-/** DeepLog's network: the host's last 10 keys and nothing else; as many training events as the others see. */
+/** DeepLog's network: the host's last 10 keys and nothing else; it is slow, and sees a third of the training events that the others see. */
 export function lstm(data: Prepared, seed: number): KeyPredictor {
   const { streams, validation, shape, keyTuples, options } = trainRequest(data, seed);
-  const steps = Math.ceil((options.steps * options.batchSize * options.window) / (LSTM_BATCH * LSTM_WINDOW));
+  const steps = Math.ceil((options.steps * options.batchSize * options.window) / (3 * LSTM_BATCH * LSTM_WINDOW));
   const { weightDecay } = options;
   const request = { streams, validation, shape, keyTuples };
   const own = { seed, steps, batchSize: LSTM_BATCH, window: LSTM_WINDOW, weightDecay };

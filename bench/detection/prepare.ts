@@ -40,6 +40,7 @@ export interface Prepared {
   readonly all: TestRun;
   /** Days watched in the test part, summed over hosts. */
   readonly hostDays: number;
+  readonly testDays: number;
   readonly config: Config;
 }
 
@@ -56,7 +57,7 @@ export function prepare(spec: SetSpec, settings: readonly string[] = []): Prepar
 
 /** The same for a set that was parsed already. */
 export function prepareParsed(set: ParsedSet, config: Config): Prepared {
-  const { spec, sessions, test, hostDays } = set;
+  const { spec, sessions, test, hostDays, testDays } = set;
   const miner = createTemplateMiner(config.parse);
   const encoder = createEncoder({ lagMs: config.encode.knownAfterHours * 3_600_000 });
   const events = learnKeys([...set.train], miner, encoder, () => undefined);
@@ -93,6 +94,7 @@ export function prepareParsed(set: ParsedSet, config: Config): Prepared {
     benign,
     all,
     hostDays,
+    testDays,
     config,
   };
 }

@@ -1,9 +1,11 @@
 import type { JobResult } from './job.js';
-import { number, percent, table } from './markdown.js';
+import { number, percent, points, table } from './markdown.js';
 import type { Results } from './results.js';
-import { mean, sessionShares, wholeShares, type SessionShare } from './summary.js';
+import { SHIPPED } from './scorers.js';
+import { difference, mean, sessionShares, wholeShares, type Rate, type SessionShare } from './summary.js';
 
-const MODEL = 'mamba';
+const DAY: Rate = { perDay: 1 };
+const QUARTER: Rate = { perDay: 0.25 };
 /** Names in `whole.levels`. */
 const ALPHA = 'alpha 64, 3600, 1800';
 const BETA = 'beta';
@@ -41,7 +43,7 @@ export function targetSection({ jobs: all, elastic }: Results): string {
     ],
     ['careful variants alone, budget 1 a day', '85 %', '97 %', percent(overSets(careful(wholeShares(jobs, 1))))],
     [
-      'novel keys masked, 1 a host-day: sets on which the shipped predictor is above trigram and unigram',
+      'novel keys masked, key evidence only, 1 false alert a day: sets on which the shipped predictor is above trigram and unigram',
       'all',
       'all',
       `${sets.filter((set) => isAbove(jobs, set, ['host trigram', 'unigram'])).length} of ${sets.length}`,
@@ -50,9 +52,20 @@ export function targetSection({ jobs: all, elastic }: Results): string {
       'the same, against context n-gram and MLP, mean over sets',
       'level',
       'above',
-      [MODEL, 'context n-gram', 'mlp']
-        .map((name) => `${name} ${percent(overSets(sessionShares(jobs, name, true, 'evidence', 1)))}`)
+      [SHIPPED, 'context n-gram', 'mlp']
+        .map((name) => `${shortName(name)} ${percent(overSets(sessionShares(jobs, name, true, 'evidence', DAY)))}`)
         .join(', '),
+    ],
+    [
+      'the same on careful variants: shipped predictor minus the control, in points, 95 % over sessions',
+      '–',
+      'above 0 beyond the interval',
+      ['context n-gram', 'mlp', 'host trigram', 'unigram']
+        .map((name) => {
+          const own = careful(sessionShares(jobs, SHIPPED, true, 'evidence', DAY));
+          return `${name} ${points(difference(own, careful(sessionShares(jobs, name, true, 'evidence', DAY))))}`;
+        })
+        .join('; '),
     ],
     [
       'mean line coverage of sessions found, beta; benign retention',
@@ -62,7 +75,7 @@ export function targetSection({ jobs: all, elastic }: Results): string {
     ],
     ['the same, default alpha', '≥ .92; ≤ .25 %', '≥ .97; ≤ .25 %', coverage(jobs, ALPHA)],
     [
-      'added evidence above line score at .25 a host-day: sets',
+      'added evidence above line score at .25 false alerts a day: sets; gain',
       'all',
       '+20 % sessions',
       `${sets.filter((set) => evidenceGain(jobs, set) > 0).length} of ${sets.length}; ${percent(mean(sets.map((set) => evidenceGain(jobs, set))))} of sessions`,
@@ -76,7 +89,15 @@ export function targetSection({ jobs: all, elastic }: Results): string {
         : `${elastic.linesAfterFirst ?? 'never'}; ${elastic.otherSources}; ${elastic.isSuccessInside ? 'yes' : 'no'}`,
     ],
   ];
-  return `## Figures to reach\n\n${table(['figure (test sets, mean over sets)', 'at least', 'aim', 'measured'], rows)}`;
+  return [
+    '## Figures to reach',
+    'Test families and seeds, mean over sets; *a day* is a day over all hosts of a set. The detector alarms at the threshold that it chose without labels.',
+    table(['figure', 'at least', 'aim', 'measured'], rows),
+  ].join('\n\n');
+}
+
+function shortName(name: string): string {
+  return name === SHIPPED ? 'shipped' : name;
 }
 
 function found(
@@ -85,7 +106,7 @@ function found(
   name: string,
   masked: boolean,
   how: 'evidence' | 'line',
-  rate: number,
+  rate: Rate,
 ): number {
   return mean(
     sessionShares(jobs, name, masked, how, rate)
@@ -95,13 +116,13 @@ function found(
 }
 
 function isAbove(jobs: readonly JobResult[], set: string, others: readonly string[]): boolean {
-  const own = found(jobs, set, MODEL, true, 'evidence', 1);
-  return others.every((name) => own > found(jobs, set, name, true, 'evidence', 1));
+  const own = found(jobs, set, SHIPPED, true, 'evidence', DAY);
+  return others.every((name) => own > found(jobs, set, name, true, 'evidence', DAY));
 }
 
-/** Share of the set's sessions that added evidence finds and line score does not, less the reverse. */
+/** Of the set's sessions, the share that added evidence finds less the share that line score finds; by the shipped predictor. */
 function evidenceGain(jobs: readonly JobResult[], set: string): number {
-  return found(jobs, set, MODEL, false, 'evidence', 0.25) - found(jobs, set, MODEL, false, 'line', 0.25);
+  return found(jobs, set, SHIPPED, false, 'evidence', QUARTER) - found(jobs, set, SHIPPED, false, 'line', QUARTER);
 }
 
 function coverage(jobs: readonly JobResult[], level: string): string {

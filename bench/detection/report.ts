@@ -4,20 +4,28 @@ import { renderLogKeys } from './log-keys/render-log-keys.js';
 import { interval, number, percent, points, table } from './markdown.js';
 import type { Results } from './results.js';
 import { elasticSection } from './report-elastic.js';
+import { orderSections } from './report-order.js';
 import { targetSection } from './report-targets.js';
 import { wholeSections } from './report-whole.js';
-import { difference, estimate, scorerNames, sessionShares, type SessionShare } from './summary.js';
+import { SCORERS, SHIPPED } from './scorers.js';
+import type { Estimate } from './bootstrap.js';
+import { difference, estimate, scorerNames, sessionShares, type Rate, type SessionShare } from './summary.js';
 
 const SPLITS = ['test', 'development'] as const;
-const MODEL = 'mamba';
+const DAY: Rate = { perDay: 1 };
+const QUARTER: Rate = { perDay: 0.25 };
+const PER_HOST_DAY = RATES.map((perHostDay): Rate => ({ perHostDay }));
 
 /** The results as a page of markdown. */
 export function renderReport(results: Results, plots: readonly string[]): string {
   const { mode, command, machine, version, seeds, settings, seconds, startedAt, jobs, skipped, families } = results;
+  const seededNames = SCORERS.filter(({ seeded }) => seeded)
+    .map(({ name }) => name)
+    .join(', ');
   const head = [
     '# Detection bench',
     mode === 'full' ? '' : `**Not the full bench (${mode}): for work in progress only.**`,
-    `LogMamba ${version}, \`${command}\`, ${startedAt}, ${number(seconds / 60, 0)} minutes on ${machine.cores} cores (${machine.cpu}), Node ${machine.node}. Training seeds ${seeds.join(', ')}.${settings.length === 0 ? '' : ` Settings: ${settings.map((setting) => `\`${setting}\``).join(', ')}.`} How the sets are made and what the columns mean: [README](README.md).`,
+    `LogMamba ${version}, \`${command}\`, ${startedAt}, ${number(seconds / 60, 0)} minutes on ${machine.cores} cores (${machine.cpu}), Node ${machine.node}. Training seeds ${seeds.join(', ')}: ${seededNames} and the networks of the order study run with each, all else (whole detector, LSTM, Isolation Forest, rules, counting) with the first.${settings.length === 0 ? '' : ` Settings: ${settings.map((setting) => `\`${setting}\``).join(', ')}.`} How the sets are made and what the columns mean: [README](README.md).`,
     `Families for development: ${families.development.join(', ')}; for test: ${families.test.join(', ')}.`,
     ...skipped.map((reason) => `- ${reason}`),
     targetSection(results),
@@ -58,19 +66,21 @@ function setTable(jobs: readonly JobResult[]): string {
 function splitSections(jobs: readonly JobResult[]): string[] {
   return [
     ...wholeSections(jobs),
-    '### Sessions found against false alerts per host-day',
-    'Isolated sessions, the limit set on the benign test run so that just so many alerts a host-day are false; mean over training seeds. *Added evidence* of linked lines; *line score*: the best single line. The interval is over sessions, at 1 a host-day.',
-    '#### With novel keys',
-    foundTable(jobs, false),
+    '### The model’s part: each predictor alone',
+    'No tempo here: the surprisal of line kinds alone, and failed sign-ins. The limit is set on the benign test run so that just so many alerts *a host-day* are false; isolated sessions, mean over training seeds, the interval over sessions. Evidence of linked lines is added up; *line*: the best single line instead.',
     '#### Novel keys masked: what is the model’s own',
     foundTable(jobs, true),
-    '### The shipped predictor against controls, novel keys masked',
-    `Sessions found, ${MODEL} minus the control, in points of a hundred with the interval over sessions; at 1 and .25 false alerts per host-day.`,
+    '#### With novel keys',
+    foundTable(jobs, false),
+    '#### Differences, novel keys masked, at 1 and .25 false alerts *a day*',
+    'Sessions found, first minus second, in points of a hundred; the interval is a bootstrap over the same sessions of both (95 %).',
     differenceTable(jobs),
-    '### By set, novel keys masked, 1 false alert per host-day',
-    bySetTable(jobs, true, 1),
-    '### Added evidence against line score at .25 per host-day, by set',
+    verdicts(jobs),
+    '#### By set, novel keys masked, 1 false alert *a day*',
+    bySetTable(jobs, true, DAY),
+    '#### Added evidence against line score, with novel keys, .25 false alerts *a day*, by set',
     evidenceAgainstLine(jobs),
+    ...orderSections(jobs),
     '### Ranking of lines',
     'Average precision over all lines of the test part; the share of lines to keep, by score, until every line of every session is among them.',
     rankingTable(jobs),
@@ -82,9 +92,9 @@ const share = (shares: readonly SessionShare[]): string =>
 
 function foundTable(jobs: readonly JobResult[], masked: boolean): string {
   const rows = scorerNames(jobs).flatMap((name) => {
-    const evidence = RATES.map((rate) => sessionShares(jobs, name, masked, 'evidence', rate));
+    const evidence = PER_HOST_DAY.map((rate) => sessionShares(jobs, name, masked, 'evidence', rate));
     if (evidence[0].length === 0) return [];
-    const line = [0.25, 1].map((rate) => sessionShares(jobs, name, masked, 'line', rate));
+    const line = [0.25, 1].map((perHostDay) => sessionShares(jobs, name, masked, 'line', { perHostDay }));
     const atOne = evidence[RATES.indexOf(1)];
     return [
       [
@@ -100,23 +110,58 @@ function foundTable(jobs: readonly JobResult[], masked: boolean): string {
   return table(['scorer', ...rates, 'careful at 1', 'interval at 1', 'line, .25', 'line, 1'], rows);
 }
 
+/** Shipped predictor against every control, and recurrence against the same inputs without it. */
 function differenceTable(jobs: readonly JobResult[]): string {
-  const others = scorerNames(jobs).filter((name) => name !== MODEL);
-  const rows = others.flatMap((name) => {
-    const cells = [1, 0.25].flatMap((rate) => {
-      const own = sessionShares(jobs, MODEL, true, 'evidence', rate);
-      const theirs = sessionShares(jobs, name, true, 'evidence', rate);
-      const careful = (shares: readonly SessionShare[]): SessionShare[] => shares.filter((one) => one.careful);
+  const pairs = [
+    ...scorerNames(jobs).flatMap((name) => (name === SHIPPED ? [] : [[SHIPPED, name] as const])),
+    ...RECURRENCE,
+  ];
+  const rows = pairs.flatMap(([first, second]) => {
+    const cells = [DAY, QUARTER].flatMap((rate) => {
+      const own = sessionShares(jobs, first, true, 'evidence', rate);
+      const theirs = sessionShares(jobs, second, true, 'evidence', rate);
       return theirs.length === 0
         ? []
-        : [points(difference(own, theirs)), points(difference(careful(own), careful(theirs)))];
+        : [points(difference(own, theirs)), points(difference(carefulOf(own), carefulOf(theirs)))];
     });
-    return cells.length === 0 ? [] : [[name, ...cells]];
+    return cells.length === 0 ? [] : [[`${shortName(first)} − ${second}`, ...cells]];
   });
-  return table(['control', 'all, at 1', 'careful, at 1', 'all, at .25', 'careful, at .25'], rows);
+  return table(['difference', 'all, at 1', 'careful, at 1', 'all, at .25', 'careful, at .25'], rows);
 }
 
-function bySetTable(jobs: readonly JobResult[], masked: boolean, rate: number): string {
+const RECURRENCE = [
+  ['mamba', 'context n-gram'],
+  ['mamba', 'mlp'],
+] as const;
+
+function shortName(name: string): string {
+  return name === SHIPPED ? 'shipped' : name;
+}
+
+function carefulOf(shares: readonly SessionShare[]): SessionShare[] {
+  return shares.filter(({ careful }) => careful);
+}
+
+/** The intervals in words. */
+function verdicts(jobs: readonly JobResult[]): string {
+  const pairs = [[SHIPPED, 'context n-gram'] as const, [SHIPPED, 'mlp'] as const, ...RECURRENCE];
+  return pairs
+    .map(([first, second]) => {
+      const said = [DAY, QUARTER].map((rate) => {
+        const [own, theirs] = [first, second].map((name) => sessionShares(jobs, name, true, 'evidence', rate));
+        return inWords(difference(own, theirs));
+      });
+      return `- ${shortName(first)} against ${second}: at 1 a day ${said[0]}, at .25 a day ${said[1]}.`;
+    })
+    .join('\n');
+}
+
+function inWords({ low, high }: Estimate): string {
+  if (low > 0) return '**better** beyond the interval';
+  return high < 0 ? '**worse** beyond the interval' : 'no difference beyond the interval';
+}
+
+function bySetTable(jobs: readonly JobResult[], masked: boolean, rate: Rate): string {
   const sets = [...new Set(jobs.map(({ set }) => set))];
   const rows = scorerNames(jobs).flatMap((name) => {
     const shares = sessionShares(jobs, name, masked, 'evidence', rate);
@@ -128,11 +173,11 @@ function bySetTable(jobs: readonly JobResult[], masked: boolean, rate: number): 
 function evidenceAgainstLine(jobs: readonly JobResult[]): string {
   const sets = [...new Set(jobs.map(({ set }) => set))];
   const rows = scorerNames(jobs)
-    .filter((name) => name.includes('gram') || name === 'mlp' || name === MODEL)
+    .filter((name) => name.includes('gram') || name === 'mlp' || name === 'mamba')
     .map((name) => {
       const cells = sets.map((set) => {
         const [evidence, line] = (['evidence', 'line'] as const).map((how) =>
-          sessionShares(jobs, name, false, how, 0.25).filter((one) => one.set === set),
+          sessionShares(jobs, name, false, how, QUARTER).filter((one) => one.set === set),
         );
         return `${share(evidence)} / ${share(line)}`;
       });

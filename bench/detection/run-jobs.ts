@@ -2,6 +2,9 @@ import { fork } from 'node:child_process';
 
 import type { JobRequest, JobResult } from './job.js';
 
+/** What a worker says: how far it is, and at last what it found. */
+export type WorkerMessage = { readonly step: string } | { readonly result: JobResult };
+
 /** Word that makes the bench's own program a worker: it then waits for one request and answers it. */
 export const WORKER = 'worker';
 
@@ -12,7 +15,7 @@ export const WORKER = 'worker';
 export async function runJobs(
   requests: readonly JobRequest[],
   width: number,
-  onDone: (result: JobResult) => void,
+  onStep: (text: string) => void,
   onFailed: (reason: string) => void,
 ): Promise<JobResult[]> {
   const results: (JobResult | undefined)[] = [];
@@ -21,12 +24,11 @@ export async function runJobs(
     while (next < requests.length) {
       const at = next++;
       try {
-        const result = await runInChild(requests[at]);
+        const result = await runInChild(requests[at], onStep);
         results[at] = result;
-        onDone(result);
+        onStep(`${result.set}: done in ${result.seconds.toFixed(0)} s`);
       } catch (error) {
-        const { set, seed } = requests[at];
-        onFailed(`${set}, seed ${seed}, failed: ${error instanceof Error ? error.message : String(error)}`);
+        onFailed(`${requests[at].set} failed: ${error instanceof Error ? error.message : String(error)}`);
       }
     }
   };
@@ -34,11 +36,14 @@ export async function runJobs(
   return results.filter((result) => result !== undefined);
 }
 
-function runInChild(request: JobRequest): Promise<JobResult> {
+function runInChild(request: JobRequest, onStep: (text: string) => void): Promise<JobResult> {
   return new Promise((resolve, reject) => {
     const child = fork(process.argv[1], [WORKER]);
     let result: JobResult | undefined;
-    child.on('message', (message) => (result = message as JobResult));
+    child.on('message', (message: WorkerMessage) => {
+      if ('step' in message) onStep(message.step);
+      else result = message.result;
+    });
     child.on('error', reject);
     child.on('exit', (code) => {
       if (result === undefined) reject(new Error(`its process ended with ${code}`));

@@ -1,6 +1,7 @@
 import { bootstrap, type Estimate } from './bootstrap.js';
-import { RATES } from './detection.js';
-import type { JobResult, ScorerResult } from './job.js';
+import { PER_DAY, RATES } from './detection.js';
+import type { JobResult } from './job.js';
+import type { Found } from './measure.js';
 
 /** 0 to 1 of one session: the share of training seeds with which it is found. */
 export interface SessionShare {
@@ -11,13 +12,21 @@ export interface SessionShare {
 
 type HowFound = 'evidence' | 'line';
 
+/** False alerts a host-day, or a day over all hosts of a set. */
+export type Rate = { readonly perHostDay: number } | { readonly perDay: number };
+
 /** Names of the scorers in the results, in their order. */
 export function scorerNames(jobs: readonly JobResult[]): string[] {
   return [...new Set(jobs.flatMap(({ scorers }) => scorers.map(({ name }) => name)))];
 }
 
-export function rateIndex(rate: number): number {
-  return RATES.findIndex((other) => other === rate);
+/** Of each session whether it is found at the rate. */
+function foundAtRate({ hostDay, day }: Found, rate: Rate): boolean[] {
+  const [row, at] =
+    'perDay' in rate
+      ? [day, PER_DAY.findIndex((other) => other === rate.perDay)]
+      : [hostDay, RATES.findIndex((other) => other === rate.perHostDay)];
+  return row.from.map((first) => first <= at);
 }
 
 /** Of every session of the jobs' sets, how often a scorer finds it at a rate. */
@@ -26,48 +35,53 @@ export function sessionShares(
   name: string,
   masked: boolean,
   how: HowFound,
-  rate: number,
+  rate: Rate,
 ): SessionShare[] {
-  const at = rateIndex(rate);
-  return perSession(jobs, (job) => {
-    const found = scorerOf(job, name, masked)?.[how].bySession;
-    return found?.map((rates) => rates[at]);
-  });
+  return perSession(jobs, ({ scorers }) =>
+    scorers
+      .filter((scorer) => scorer.name === name && scorer.masked === masked)
+      .map((scorer) => foundAtRate(scorer[how], rate)),
+  );
 }
 
 /** The same for the whole detector at a budget, by its own threshold. */
 export function wholeShares(jobs: readonly JobResult[], budgetPerDay: number): SessionShare[] {
-  return perSession(jobs, ({ whole }) => whole.budgets.find((budget) => budget.budgetPerDay === budgetPerDay)?.found);
-}
-
-/** The same at exact rates of false alerts a host-day. */
-export function wholeSharesAtRate(jobs: readonly JobResult[], rate: number, masked = false): SessionShare[] {
-  const at = rateIndex(rate);
   return perSession(jobs, ({ whole }) =>
-    (masked ? whole.atRatesMasked : whole.atRates).bySession.map((rates) => rates[at]),
+    whole.budgets.filter((budget) => budget.budgetPerDay === budgetPerDay).map(({ found }) => found),
   );
 }
 
-function scorerOf({ scorers }: JobResult, name: string, masked: boolean): ScorerResult | undefined {
-  return scorers.find((scorer) => scorer.name === name && scorer.masked === masked);
+/** The same at exact rates of false alerts. */
+export function wholeSharesAtRate(jobs: readonly JobResult[], rate: Rate, masked = false): SessionShare[] {
+  return perSession(jobs, ({ whole }) => [foundAtRate(masked ? whole.atRatesMasked : whole.atRates, rate)]);
 }
 
-/** Averages over a set's seeds; a job without the scorer (it draws nothing, and ran with another seed) does not count. */
+/** The same of an ablation at a rate or budget of `PER_DAY`. */
+export function ablationShares(
+  jobs: readonly JobResult[],
+  name: string,
+  how: 'exact' | 'ownThreshold',
+  perDay: number,
+): SessionShare[] {
+  const at = PER_DAY.findIndex((other) => other === perDay);
+  return perSession(jobs, ({ whole }) =>
+    whole.ablations.filter((one) => one.name === name).map((one) => one[how].from.map((first) => first <= at)),
+  );
+}
+
+/** Averages over a set's seeds; a set without the scorer does not count. */
 function perSession(
   jobs: readonly JobResult[],
-  foundBy: (job: JobResult) => readonly boolean[] | undefined,
+  foundBy: (job: JobResult) => readonly (readonly boolean[])[],
 ): SessionShare[] {
-  const shares: SessionShare[] = [];
-  for (const set of new Set(jobs.map((job) => job.set))) {
-    const ofSet = jobs.filter((job) => job.set === set);
-    const found = ofSet.map(foundBy).filter((list) => list !== undefined);
-    if (found.length === 0) continue;
-    ofSet[0].sessions.forEach(({ variant }, i) => {
+  return jobs.flatMap((job) => {
+    const found = foundBy(job);
+    if (found.length === 0) return [];
+    return job.sessions.map(({ variant }, i) => {
       const share = found.filter((list) => list[i]).length / found.length;
-      shares.push({ set, careful: variant === 'careful', share });
+      return { set: job.set, careful: variant === 'careful', share };
     });
-  }
-  return shares;
+  });
 }
 
 export function estimate(shares: readonly SessionShare[]): Estimate {

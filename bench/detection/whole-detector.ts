@@ -1,8 +1,9 @@
 import { delineateOptions, Detector, openBundle, RunTotals, trainOn } from '../../src/connector/index.js';
-import { calibrateThreshold, type HubTable } from '../../src/delineate/index.js';
+import { calibrateThreshold, evidenceWith, type HubTable, type TempoScale } from '../../src/delineate/index.js';
 import { silentProgress } from '../../src/log/index.js';
 import type { Score } from '../../src/types/index.js';
 import type { Config } from '../../src/config/index.js';
+import type { ScoredRun } from './detection.js';
 import type { ParsedSet, TestLog } from './set-lines.js';
 
 /** What the detector needs of a set. */
@@ -12,9 +13,14 @@ export interface History extends Pick<ParsedSet, 'train' | 'test'> {
   readonly endMs: number;
 }
 
-import type { ScoredRun } from './detection.js';
+/** What one component of benign history came to, in its parts. */
+export type BenignEvidence = Parameters<typeof evidenceWith>[1];
 
-type BenignHistory = Pick<Parameters<typeof calibrateThreshold>[0], 'components' | 'days'>;
+/** Benign history as calibration saw it. */
+export interface BenignHistory {
+  readonly components: readonly BenignEvidence[];
+  readonly days: number;
+}
 
 /** The shipped detector on a set: trained on its history, both runs of its test part scored line by line. */
 export interface WholeDetector {
@@ -22,8 +28,10 @@ export interface WholeDetector {
   readonly all: ScoredRun;
   readonly hubs: HubTable;
   readonly topK: number;
-  /** θ for a budget of false alerts a day over all hosts, from benign history alone. */
-  readonly thresholdFor: (budgetPerDay: number) => number;
+  /** How tempo counts beside keys; undefined when history was too young to know habits. */
+  readonly tempo: TempoScale | undefined;
+  /** What thresholds are taken from. */
+  readonly history: BenignHistory;
   readonly config: Config;
   readonly trainSeconds: number;
   readonly steps: number;
@@ -32,7 +40,7 @@ export interface WholeDetector {
 /** Trains and scores as `scan` does. */
 export function wholeDetector(set: History, config: Config): WholeDetector {
   const started = performance.now();
-  const history: BenignHistory[] = [];
+  let history: BenignHistory = { components: [], days: 0 };
   const bundle = trainOn(
     { logs: [...set.train], early: [], late: [], warnings: [], unparsed: 0, unparsedSample: [], excluded: 0 },
     {
@@ -40,7 +48,10 @@ export function wholeDetector(set: History, config: Config): WholeDetector {
       progress: silentProgress,
       createdMs: set.endMs,
       where: set.name,
-      onBenign: (benign) => history.push(benign),
+      // what is handed over are the delineation's own components, parts and all
+      onBenign: ({ components, days }) => {
+        history = { components: components as readonly (BenignEvidence & { readonly evidence: number })[], days };
+      },
     },
   );
   const trainSeconds = (performance.now() - started) / 1000;
@@ -62,10 +73,25 @@ export function wholeDetector(set: History, config: Config): WholeDetector {
     all: score(set.test.filter(({ silenced }) => !silenced)),
     hubs: calibration.hubs,
     topK: calibration.topK,
-    thresholdFor: (budgetPerDay) =>
-      calibrateThreshold({ ...(history.at(-1) ?? { components: [], days: 0 }), budgetPerDay }).threshold,
+    tempo: calibration.tempo,
+    history,
     config,
     trainSeconds,
     steps: bundle.manifest.training.steps,
   };
+}
+
+/**
+ * θ for a budget of false alerts a day over all hosts, from benign history alone, as calibration takes it.
+ * @param part what of a component counts; by default all
+ */
+export function thresholdFor(
+  { history, tempo }: Pick<WholeDetector, 'history' | 'tempo'>,
+  budgetPerDay: number,
+  part: (component: BenignEvidence) => BenignEvidence = (component) => component,
+): number {
+  const components = history.components.map((component) => {
+    return { host: component.host, startMs: component.startMs, evidence: evidenceWith(tempo, part(component)) };
+  });
+  return calibrateThreshold({ components, days: history.days, budgetPerDay }).threshold;
 }

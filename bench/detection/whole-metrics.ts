@@ -2,11 +2,12 @@ import { delineateOptions } from '../../src/connector/index.js';
 import { createDelineator, type DelineateOptions } from '../../src/delineate/index.js';
 import { evaluate, type Baseline, type EvaluatedLine, type EvaluationResult } from '../../src/evaluate/index.js';
 import { sourceRefText, type Segment } from '../../src/types/index.js';
+import { ablations, type AblationResult } from './ablations.js';
 import { affiliationOf, type AffiliationResult } from './affiliation-by-host.js';
 import { evidenceOf, type ScoredRun, type ScoredSet } from './detection.js';
-import { foundRow, type FoundRow } from './measure.js';
+import { foundOf, type Found } from './measure.js';
 import type { ParsedSet } from './set-lines.js';
-import type { WholeDetector } from './whole-detector.js';
+import { thresholdFor, type WholeDetector } from './whole-detector.js';
 
 type Reach = DelineateOptions['alpha'];
 
@@ -66,9 +67,11 @@ export interface WholeResult {
   /** θ as chosen without labels. */
   readonly budgets: readonly BudgetResult[];
   /** Sessions at exact rates of false alerts, as for the other scorers. */
-  readonly atRates: FoundRow;
+  readonly atRates: Found;
   /** The same without the surprisal of novel keys; tempo and failures stay. */
-  readonly atRatesMasked: FoundRow;
+  readonly atRatesMasked: Found;
+  /** The same run with parts of the evidence taken away. */
+  readonly ablations: readonly AblationResult[];
   /** At a budget of 1 a day, by extension. */
   readonly levels: readonly LevelResult[];
   /** At the default extension and a budget of 1 a day; baselines keep as many lines. */
@@ -80,18 +83,19 @@ const BUDGETS = [1, 0.25] as const;
 
 /** @param baselines scores of the lines of the run with all sessions, to keep as many lines by */
 export function wholeMetrics(set: ParsedSet, detector: WholeDetector, baselines: readonly Baseline[]): WholeResult {
-  const { config, hubs, trainSeconds, steps, topK } = detector;
-  const scored: ScoredSet = {
-    ...detector,
-    sessions: set.sessions,
-    hostDays: set.hostDays,
-    candidateNats: config.delineate.candidateNats,
+  const { config, hubs, tempo, trainSeconds, steps, topK } = detector;
+  const { candidateNats } = config.delineate;
+  const scored: ScoredSet = { ...detector, sessions: set.sessions, candidateNats };
+  const delineation: Partial<DelineateOptions> = {
+    ...delineateOptions(config),
+    hubs,
+    ...(tempo === undefined ? {} : { tempo }),
   };
   const strengths = evidenceOf(scored);
   const masked = evidenceOf({ ...scored, benign: withoutNovel(detector.benign), all: withoutNovel(detector.all) });
   const budgets = BUDGETS.map((budgetPerDay): BudgetResult => {
-    const threshold = detector.thresholdFor(budgetPerDay);
-    const { segments } = delineate(detector.benign, { ...delineateOptions(config), threshold, hubs });
+    const threshold = thresholdFor(detector, budgetPerDay);
+    const { segments } = delineate(detector.benign, { ...delineation, threshold });
     return {
       budgetPerDay,
       threshold,
@@ -102,15 +106,16 @@ export function wholeMetrics(set: ParsedSet, detector: WholeDetector, baselines:
   });
   const [{ threshold }] = budgets;
   const level = (options: Partial<DelineateOptions>, compared: readonly Baseline[]): Evaluated =>
-    evaluated(set, detector.all, { ...delineateOptions(config), ...options, threshold, hubs }, compared);
+    evaluated(set, detector.all, { ...delineation, ...options, threshold }, compared);
   const { evaluation, segments } = level({}, baselines);
   return {
     trainSeconds,
     steps,
     topK,
     budgets,
-    atRates: foundRow(set, strengths),
-    atRatesMasked: foundRow(set, masked),
+    atRates: foundOf(set, strengths),
+    atRatesMasked: foundOf(set, masked),
+    ablations: ablations(set, detector, scored, strengths),
     levels: LADDER.map(({ name, options }) => {
       const { retained, byIntrusion } = level(options, []).evaluation;
       const { meanCoverage, lineCoverage, fullCoverage, retention, benignRetention, found } = retained;

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { alarmLevels } from '../../../bench/detection/alarm-levels.js';
 import { evidenceOf, foundAt, limitFor, type ScoredSet } from '../../../bench/detection/detection.js';
-import { foundRow } from '../../../bench/detection/measure.js';
+import { foundOf, foundRow } from '../../../bench/detection/measure.js';
 import type { PlannedSession } from '../../../bench/detection/set-lines.js';
 import { toScore, type Score } from '../../../src/types/index.js';
 
@@ -47,27 +46,41 @@ function session(variant: 'loud' | 'careful', startMs: number, endMs: number): P
   return { intrusion: `${variant}#1`, family: 'stolen-key', variant, hosts: ['web'], startMs, endMs, lines: 1 };
 }
 
-describe('sessions found at a rate of false alerts', () => {
+describe('sessions found at a number of false alerts', () => {
   it('sets the limit so that just so many benign maxima lie above it', () => {
-    const strengths = { benign: [50, 40, 30, 20], sessions: [45, 35, 40], hostDays: 4 };
-    expect(limitFor(strengths, 0.25)).toBe(40);
-    expect(foundAt(strengths, 0.25)).toEqual([true, false, false]);
-    expect(limitFor(strengths, 0.1)).toBe(50);
-    expect(limitFor(strengths, 3)).toBe(0);
-    expect(foundAt(strengths, 3)).toEqual([true, true, true]);
+    const strengths = { benign: [50, 40, 30, 20], sessions: [45, 35, 40] };
+    expect(limitFor(strengths, 1)).toBe(40);
+    expect(foundAt(strengths, 1)).toEqual([true, false, false]);
+    expect(limitFor(strengths, 0.4)).toBe(50);
+    expect(limitFor(strengths, 12)).toBe(0);
+    expect(foundAt(strengths, 12)).toEqual([true, true, true]);
   });
 
-  it('counts by variant', () => {
+  it('counts by variant, a host-day and a day over all hosts', () => {
     const sessions = [session('loud', 0, 1), session('careful', 0, 1)];
-    const row = foundRow({ sessions }, { benign: [50, 40, 30, 20], sessions: [45, 35], hostDays: 4 });
-    expect(row.all).toEqual([0, 1, 2, 2, 2]);
-    expect(row.loud).toEqual([0, 1, 1, 1, 1]);
-    expect(row.careful).toEqual([0, 0, 1, 1, 1]);
+    const set = { sessions, hostDays: 4, testDays: 2 };
+    const { hostDay, day } = foundOf(set, { benign: [50, 40, 30, 20], sessions: [45, 35] });
+    expect(hostDay.all).toEqual([0, 1, 2, 2, 2]);
+    expect(hostDay.loud).toEqual([0, 1, 1, 1, 1]);
+    expect(hostDay.careful).toEqual([0, 0, 1, 1, 1]);
+    expect(hostDay.from).toEqual([1, 2]);
+    expect(day.all).toEqual([0, 2]);
+    expect(day.from).toEqual([1, 1]);
+  });
+
+  it('names the number of rates for a session that is found at none', () => {
+    const sessions = [session('loud', 0, 1), session('careful', 0, 1)];
+    expect(
+      foundRow(sessions, [
+        [false, false],
+        [true, false],
+      ]).from,
+    ).toEqual([1, 2]);
   });
 });
 
 describe('added evidence', () => {
-  const base = { hubs: [], hostDays: 10, candidateNats: 4 };
+  const base = { hubs: [], candidateNats: 4 };
 
   it('adds the signatures of linked lines, and counts a session without the lines of others', () => {
     const startMs = 5 * DAY_MS;
@@ -112,31 +125,21 @@ describe('added evidence', () => {
     });
     expect(benign.map((value) => Math.round(value))).toEqual([20, 10]);
   });
-});
 
-describe('false alarms as the limit falls', () => {
-  const item = (
-    minute: number,
-    evidence: number,
-    host = 'web',
-  ): { host: string; startMs: number; evidence: number } => ({
-    host,
-    startMs: minute * MINUTE_MS,
-    evidence,
-  });
-
-  it('counts what starts within half an hour once', () => {
-    expect(alarmLevels([item(0, 10), item(20, 14), item(60, 9)])).toEqual([14, 9]);
-    expect(alarmLevels([item(0, 10), item(20, 14, 'db')])).toEqual([14, 10]);
-  });
-
-  it('does not join strong items by the weak ones between them', () => {
-    const stream = Array.from({ length: 50 }, (_, i) => item(i * 10, 1));
-    expect(alarmLevels([...stream, item(5, 30), item(405, 20)])).toEqual([30, 20]);
-  });
-
-  it('keeps the count once two alarms have grown into one', () => {
-    // the third ties the first two together: still two were seen at 8
-    expect(alarmLevels([item(0, 9), item(50, 8), item(25, 7), item(300, 6), item(600, 5)])).toEqual([9, 8, 5]);
+  it('counts tempo by its scale, and not without one', () => {
+    const startMs = 5 * DAY_MS;
+    const tempo = [{ factor: 'hour', subject: 'ann', nats: 12, text: 'at 3 in the morning' }] as const;
+    const lines: ScoredSet = {
+      ...base,
+      benign: { scores: [], session: [] },
+      all: { scores: [{ ...scored(startMs, 'ann', 0), tempo }], session: [0] },
+      sessions: [session('careful', startMs, startMs)],
+    };
+    const never = { days: 28, top: [] };
+    const scale = { keyNats: 5, hour: never, amount: never, order: never };
+    expect(evidenceOf(lines).sessions).toEqual([0]);
+    // half an occurrence in 28 days falls by e for every .7 of the 12 − 4 nats
+    const nats = 2 + Math.log(28 / 0.5) + 8 / 0.7;
+    expect(evidenceOf({ ...lines, tempo: scale }).sessions[0]).toBeCloseTo(5 * nats, 9);
   });
 });
