@@ -1,5 +1,5 @@
 import type { KeyProbability } from '../model/index.js';
-import type { AnomalyKind, EncodedLog, ExpectedKey, PredictorOpinion, Transition } from '../types/index.js';
+import type { AnomalyKind, EncodedLog, ExpectedKey, PredictorOpinion, Prediction, Transition } from '../types/index.js';
 import type { LoadedBundle } from './loaded-bundle.js';
 
 /** Keys shown as expected by each predictor. */
@@ -27,6 +27,14 @@ export function beliefsOf(loaded: LoadedBundle, event: EncodedLog, keys: number)
       .opinions(OPINION_KEYS)
       .map(({ expected, ...opinion }) => ({ ...opinion, expected: named(expected) })),
     transition: step === undefined ? undefined : { ...step, from: loaded.keyName(step.from) },
+  };
+}
+
+/** The fields of a prediction that there is something to put into. */
+export function shown({ opinions, transition }: Beliefs): Pick<Prediction, 'opinions' | 'transition'> {
+  return {
+    ...(opinions.length === 0 ? {} : { opinions }),
+    ...(transition === undefined ? {} : { transition }),
   };
 }
 

@@ -14,7 +14,7 @@ import type { PredictorState } from '../model/index.js';
 import { createLogParser, type LogParser } from '../parse/index.js';
 import { toScore, type EncodedLog, type ParsedLog, type Prediction, type RawLog, type Score } from '../types/index.js';
 import type { UnparsedLog } from '../types/index.js';
-import { beliefsOf, kindsOf, NO_BELIEFS } from './beliefs.js';
+import { beliefsOf, kindsOf, NO_BELIEFS, shown } from './beliefs.js';
 import { isUnexpected } from './calibrate.js';
 import { explainAnomaly, explainBurst } from './explain.js';
 import type { LoadedBundle } from './loaded-bundle.js';
@@ -117,10 +117,7 @@ export class Detector {
       const template = this.#loaded.miner.match(log.program, log.content);
       const event = this.#loaded.encoder.encode(log, template);
       const burst = this.#cusum.push(event);
-      const made = toScore(
-        event,
-        event.stream === 'inside' ? this.#tempo.judge(event, this.#predict(event, burst)) : counted(event, burst),
-      );
+      const made = toScore(event, event.stream === 'inside' ? this.#judge(event, burst) : counted(event, burst));
       this.#onScore?.(made, event);
       return made;
     });
@@ -152,6 +149,13 @@ export class Detector {
     };
   }
 
+  /** By key, failures and tempo; what the predictors say is shown where tempo alone is unusual, too. */
+  #judge(event: EncodedLog, burst: FailureCusumResult): Prediction {
+    const judged = this.#tempo.judge(event, this.#predict(event, burst));
+    if (!judged.isAnomaly || judged.opinions !== undefined || judged.rank === 0) return judged;
+    return { ...judged, ...shown(beliefsOf(this.#loaded, event, 0)) };
+  }
+
   /** A failure among inside lines (a known source's) is predicted and counted; it bears the statistic when that alarms. */
   #predict(event: EncodedLog, { alarm, statistic }: FailureCusumResult): Prediction {
     const { predictor, calibration } = this.#loaded;
@@ -165,18 +169,8 @@ export class Detector {
     const beliefs = masked ? NO_BELIEFS : beliefsOf(this.#loaded, event, this.#expectedKeys);
     const key = this.#loaded.keyName(event.keyId);
     const reason = explainAnomaly({ event, kinds, key, surprisal, rank, cusum, ...beliefs }).join('; ');
-    const { expected, opinions, transition } = beliefs;
-    return {
-      surprisal,
-      rank,
-      isAnomaly: true,
-      reason,
-      expected,
-      cusum,
-      kinds,
-      ...(opinions.length === 0 ? {} : { opinions }),
-      ...(transition === undefined ? {} : { transition }),
-    };
+    const { expected } = beliefs;
+    return { surprisal, rank, isAnomaly: true, reason, expected, cusum, kinds, ...shown(beliefs) };
   }
 
   /** Since the profiles began, so that training and earlier passes are part of it. */

@@ -85,6 +85,27 @@ describe('the detector', () => {
     );
   });
 
+  it('gives both opinions and the step of a line whose tempo alone is unusual', () => {
+    const days = 16;
+    const habits = trainOn(historyOf(quietDays(days)), {
+      config: smallConfig({ train: { steps: 100, epochs: 50, learningRate: 0.01 } }),
+      progress: silentProgress,
+      createdMs: T0,
+      where: 'auth.log',
+    });
+    const made = new Detector(openBundle(habits), { utcOffsetMinutes: 0, delineate: {} }, new RunTotals());
+    // the same job as ever, far too often
+    const often = quietDays(4).map((line) => ({ ...line, atMs: T0 + days * DAY_MS + (line.atMs - T0) / 60 }));
+    const scores = parsed(often).map((log) => made.score(log));
+    const tempo = scores.filter(({ kinds = [] }) => kinds.length === 1 && kinds[0] === 'unusual_tempo');
+    expect(tempo.length).toBeGreaterThan(10);
+    for (const { opinions, transition, expected } of tempo) {
+      expect(opinions?.map(({ name }) => name)).toEqual(['mamba', 'context-ngram']);
+      expect(transition?.seen).toBeGreaterThan(0);
+      expect(expected).toEqual([]);
+    }
+  });
+
   it('masks keys that training never saw, and scores every other line as before', () => {
     const loaded = openBundle(bundle);
     const made = new Detector(loaded, { utcOffsetMinutes: 0, delineate: {}, maskNovel: true }, new RunTotals());
