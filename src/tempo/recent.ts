@@ -1,11 +1,13 @@
 import { hourOf } from './observation.js';
 import type { HostClock } from '../types/index.js';
 
-/** A host's time: what has certainly passed is given up, and what lies ahead is of a time that was refuted. */
+/** A host's time: only what has certainly passed is given up; what lies ahead, since the clock was turned back, does not count yet. */
 export type Time = Pick<HostClock, 'nowMs' | 'sureMs'>;
 
 export const HOUR_MS = 3_600_000;
 const DAY_HOURS = 24;
+/** Hours with lines that are kept. */
+const MAX_HOURS = 40;
 const PACE_MS = 600_000;
 const MAX_TIMES = 64;
 /** Different deeds an hour that are told apart. */
@@ -13,7 +15,7 @@ const MAX_VARIETY = 64;
 
 /** What an actor has done of late. */
 export interface Recent {
-  /** hour, lines, hour, lines, … of the last day, oldest first. */
+  /** hour, lines, hour, lines, …, oldest first. */
   readonly hours: number[];
   /** Deed → when it was last done. */
   readonly deeds: Map<string, number>;
@@ -23,46 +25,40 @@ export interface Recent {
 
 export interface RecentDeed {
   readonly hours: number[];
-  /** Times of the last ten minutes, oldest first. */
+  /** Oldest first. */
   readonly times: number[];
 }
 
 /** Counts `by` more in this hour; returns the sum of the last 24 hours, this one included. */
 export function addTo(hours: number[], { nowMs, sureMs }: Time, by: number): number {
+  pruneHours(hours, sureMs);
   const now = hourOf(nowMs);
-  let kept = 0;
   let sum = by;
-  const oldest = hourOf(sureMs) - DAY_HOURS;
-  for (let i = 0; i < hours.length; i += 2) {
-    const hour = hours[i];
-    if (hour <= oldest || hour > now) continue;
-    if (hour > now - DAY_HOURS) sum += hours[i + 1];
-    hours[kept] = hour;
-    hours[kept + 1] = hours[i + 1];
-    kept += 2;
-  }
-  if (kept < hours.length) hours.length = kept;
-  if (kept > 0 && hours[kept - 2] === now) hours[kept - 1] += by;
-  else hours.push(now, by);
+  let at = hours.length;
+  while (at > 0 && hours[at - 2] > now) at -= 2;
+  for (let i = at; i > 0 && hours[i - 2] > now - DAY_HOURS; i -= 2) sum += hours[i - 1];
+  if (at > 0 && hours[at - 2] === now) hours[at - 1] += by;
+  else if (at === hours.length) hours.push(now, by);
+  else hours.splice(at, 0, now, by);
+  // Of a day and the eight lines in doubt there are fewer: what goes lies ahead.
+  if (hours.length > 2 * MAX_HOURS) hours.length = 2 * MAX_HOURS;
   return sum;
 }
 
 /** Notes a time; returns how many there are of the last ten minutes, at most `MAX_TIMES`. */
 export function addTime(times: number[], { nowMs, sureMs }: Time): number {
-  let kept = 0;
-  let count = 1;
-  // Room for the new one: the oldest goes.
-  const from = times.length === MAX_TIMES ? 1 : 0;
-  for (let i = from; i < times.length; i += 1) {
-    const atMs = times[i];
-    if (atMs < sureMs - PACE_MS || atMs > nowMs) continue;
-    if (atMs >= nowMs - PACE_MS) count += 1;
-    times[kept] = atMs;
-    kept += 1;
+  pruneTimes(times, sureMs);
+  if (times.length === MAX_TIMES) {
+    if (times[MAX_TIMES - 1] > nowMs) times.pop();
+    else times.shift();
   }
-  if (kept < times.length) times.length = kept;
-  times.push(nowMs);
-  return count;
+  let at = times.length;
+  while (at > 0 && times[at - 1] > nowMs) at -= 1;
+  if (at === times.length) times.push(nowMs);
+  else times.splice(at, 0, nowMs);
+  let first = at;
+  while (first > 0 && times[first - 1] >= nowMs - PACE_MS) first -= 1;
+  return at - first + 1;
 }
 
 /** Notes a deed; returns how many different ones there are of the last hour. */
@@ -72,9 +68,9 @@ export function addDeed(deeds: Map<string, number>, deed: string, { nowMs, sureM
   let count = 0;
   let over = deeds.size - MAX_VARIETY;
   for (const [name, atMs] of deeds) {
+    if (over > 0 || atMs < sureMs - HOUR_MS) deeds.delete(name);
+    else if (atMs >= nowMs - HOUR_MS && atMs <= nowMs) count += 1;
     over -= 1;
-    if (over >= 0 || atMs < sureMs - HOUR_MS || atMs > nowMs) deeds.delete(name);
-    else if (atMs >= nowMs - HOUR_MS) count += 1;
   }
   return count;
 }
@@ -89,8 +85,7 @@ export function pruneRecent(recent: Recent, sureMs: number): boolean {
 
 export function pruneDeed({ hours, times }: RecentDeed, sureMs: number): boolean {
   pruneHours(hours, sureMs);
-  const first = times.findIndex((atMs) => atMs >= sureMs - PACE_MS);
-  times.splice(0, first < 0 ? times.length : first);
+  pruneTimes(times, sureMs);
   return hours.length > 0;
 }
 
@@ -98,5 +93,11 @@ function pruneHours(hours: number[], sureMs: number): void {
   const oldest = hourOf(sureMs) - DAY_HOURS;
   let old = 0;
   while (old < hours.length && hours[old] <= oldest) old += 2;
-  hours.splice(0, old);
+  if (old > 0) hours.splice(0, old);
+}
+
+function pruneTimes(times: number[], sureMs: number): void {
+  let old = 0;
+  while (old < times.length && times[old] < sureMs - PACE_MS) old += 1;
+  if (old > 0) times.splice(0, old);
 }

@@ -9,13 +9,15 @@ const MAX_COMMANDS = 2048;
 /** Different steps that a bundle holds, the most frequent ones. */
 const MAX_STEP_COUNTS = 65_536;
 
+/** Days on which a command was run before its place among others says anything: what has just come into use has no order yet. */
+const ESTABLISHED_DAYS = 3;
+
+/** Counts of established commands, at most `MAX_COMMANDS` of them, by who ran them after what. */
 export function countSteps(steps: readonly Step[], isOut: IsOut): StepCount[] {
   const counts = new Map<string, [string, string, string, number]>();
-  const commands = new Set<string>();
+  const established = establishedCommands(steps, isOut);
   for (const { day, actor, before, command } of steps) {
-    if (isOut(day)) continue;
-    if (commands.size < MAX_COMMANDS) commands.add(command);
-    else if (!commands.has(command)) continue;
+    if (isOut(day) || !established.has(command)) continue;
     const key = `${actor}\u0000${before}\u0000${command}`;
     const known = counts.get(key);
     if (known === undefined) counts.set(key, [actor, before, command, 1]);
@@ -24,6 +26,22 @@ export function countSteps(steps: readonly Step[], isOut: IsOut): StepCount[] {
   const kept = [...counts.values()];
   if (kept.length > MAX_STEP_COUNTS) kept.sort((a, b) => b[3] - a[3]).length = MAX_STEP_COUNTS;
   return kept;
+}
+
+function establishedCommands(steps: readonly Step[], isOut: IsOut): ReadonlySet<string> {
+  const days = new Map<string, Set<number>>();
+  const established = new Set<string>();
+  for (const { day, command } of steps) {
+    if (isOut(day) || established.has(command)) continue;
+    let seen = days.get(command);
+    if (seen === undefined) {
+      seen = new Set();
+      days.set(command, seen);
+    }
+    if (seen.add(day).size < ESTABLISHED_DAYS) continue;
+    if (established.size < MAX_COMMANDS) established.add(command);
+  }
+  return established;
 }
 
 /** What the model says of a step. */
@@ -58,7 +76,7 @@ export class StepModel {
     }
   }
 
-  /** Undefined for a command that was never seen: that is no matter of order. */
+  /** Undefined for a command that is not established: what is new is no matter of order. */
   score(actor: string, before: string, command: string): StepScore | undefined {
     const id = this.#ids.get(command);
     if (id === undefined) return undefined;
