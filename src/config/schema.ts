@@ -144,7 +144,7 @@ const delineate = z.strictObject({
     .max(1000)
     .default(1)
     .describe(
-      'False alerts a day that you are willing to read, over all hosts; the threshold is set for it from benign history alone.',
+      'False alerts a day that you are willing to read, over all hosts; the threshold is set for it from benign history alone. Used by train; `hunt --budget` and `scan --bundle … --budget` take another without training again.',
     ),
   topK: z
     .union([z.literal('auto'), z.int().min(1).max(1000)])

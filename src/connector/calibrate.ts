@@ -1,11 +1,14 @@
 import type { Config } from '../config/index.js';
 import {
-  calibrateThreshold,
+  benignMaxima,
   createDelineator,
   createFailureCusum,
   evidenceWith,
   separateMaxima,
   tempoScale,
+  thresholdOf,
+  type BenignMaxima,
+  type CalibratedThreshold,
   type FailureLimitTable,
   type HubTable,
   type TempoScale,
@@ -69,10 +72,17 @@ export interface ThresholdInput {
 }
 
 /** The threshold, and how tempo counts beside keys; histories too young to know habits have no scale. */
-export type CalibratedAlarm = ReturnType<typeof calibrateThreshold> & { readonly tempo?: TempoScale };
+export interface CalibratedAlarm extends CalibratedThreshold {
+  /** For the thresholds of other budgets. */
+  readonly benign: BenignMaxima;
+  readonly tempo?: TempoScale;
+}
 
 /** Sees what benign history came to, from which a threshold for any budget follows. */
-export type OnBenign = (benign: Pick<Parameters<typeof calibrateThreshold>[0], 'components' | 'days'>) => void;
+export type OnBenign = (benign: {
+  readonly components: Parameters<typeof benignMaxima>[0];
+  readonly days: number;
+}) => void;
 
 const DAY_MS = 86_400_000;
 /** Days from which habits are known and budgets are kept. */
@@ -95,9 +105,9 @@ export function calibrateAlarm(input: ThresholdInput): CalibratedAlarm {
     separateMaxima(components.map((component) => ({ ...component, evidence: valueOf(component) })));
   const tempo = days >= SETTLED_DAYS ? tempoScale(components, days, peaks) : undefined;
   const scaled = components.map((component) => ({ ...component, evidence: evidenceWith(tempo, component) }));
-  const benign = { components: scaled, days };
-  input.onBenign?.(benign);
-  const alarm = calibrateThreshold({ ...benign, budgetPerDay: config.delineate.budgetPerDay });
+  input.onBenign?.({ components: scaled, days });
+  const benign = benignMaxima(scaled, days);
+  const alarm = { ...thresholdOf(benign, config.delineate.budgetPerDay), benign };
   return tempo === undefined ? alarm : { ...alarm, tempo };
 }
 

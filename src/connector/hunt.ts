@@ -3,6 +3,7 @@ import { ConnectorError } from '../errors/index.js';
 import type { SearchClient } from '../search/index.js';
 import { createIndexSink, Rollups, runDocument } from '../sink/index.js';
 import type { Bundle, CheckpointStore, DocumentSink, LogSource, Page, Progress } from '../types/index.js';
+import { alarmLevel } from './alarm-level.js';
 import { checkpointParts } from './checkpoint-codec.js';
 import { delineateOptions } from './delineate-options.js';
 import { Detector, type OnScore } from './detector.js';
@@ -20,6 +21,8 @@ export interface HuntOptions {
   readonly config: Config;
   readonly bundle: Bundle;
   readonly checkpoints: CheckpointStore;
+  /** False alerts a day to set the threshold for; by default what the bundle was trained for. */
+  readonly budgetPerDay?: number;
   readonly progress: Progress;
   readonly nowMs: number;
   /** Starts here and forgets the checkpoint; by default goes on from it, or from the end of training. */
@@ -71,11 +74,13 @@ async function onePass(options: HuntOptions, soFar: PassSoFar, elapsedMs: () => 
   const state = huntStart(stored, bundle, options);
   const loaded = openBundle(bundle);
   if (loaded.calibration.maskNovel) throw masked(bundle);
+  const alarm = alarmLevel(loaded.calibration, options.budgetPerDay);
+  soFar.alarm = alarm;
   const detector = new Detector(
     loaded,
     {
       utcOffsetMinutes: config.source.utcOffsetMinutes,
-      delineate: delineateOptions(config),
+      delineate: { ...delineateOptions(config), threshold: alarm.threshold },
       ...(options.onScore === undefined ? {} : { onScore: options.onScore }),
     },
     totals,
@@ -145,6 +150,7 @@ async function onePass(options: HuntOptions, soFar: PassSoFar, elapsedMs: () => 
   const result = runResult({
     kind: 'hunt',
     bundle: bundle.manifest,
+    alarm,
     startedMs: nowMs,
     endedMs: nowMs + elapsedMs(),
     fromMs: Number.isFinite(span.fromMs) ? span.fromMs : undefined,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { FailureLimitTable, HubTable, TempoScale } from '../delineate/index.js';
+import type { BenignMaxima, FailureLimitTable, HubTable, TempoScale } from '../delineate/index.js';
 import { createEncoder, keyText, keyWords, type Encoder } from '../encode/index.js';
 import { ConnectorError } from '../errors/index.js';
 import { loadMamba, loadNgram, poolPredictors, type NgramPredictor, type PooledPredictor } from '../model/index.js';
@@ -16,6 +16,8 @@ export interface Calibration {
   /** Evidence from which a segment alarms. */
   readonly threshold: number;
   readonly budgetPerDay: number;
+  /** From which the threshold for another budget follows. */
+  readonly benign: BenignMaxima;
   /** Keys that training never saw count for nothing, in the threshold and while scoring: for measuring the model alone. */
   readonly maskNovel: boolean;
   readonly hubs: HubTable;
@@ -33,6 +35,7 @@ const calibrationSchema = z.object({
   topK: z.number().int().positive(),
   threshold: z.number().positive(),
   budgetPerDay: z.number().positive(),
+  benign: z.object({ days: z.number().min(0), maxima: z.array(z.number()) }),
   maskNovel: z.boolean().default(false),
   hubs: z.array(
     z.object({

@@ -4,13 +4,16 @@ import type { Config } from '../config/index.js';
 import { ConnectorError } from '../errors/index.js';
 import type { SearchClient } from '../search/index.js';
 import { packBundle, unpackBundle } from '../state/index.js';
-import type { BundleManifest } from '../types/index.js';
+import type { AlarmLevel, BundleManifest } from '../types/index.js';
+import { alarmLevel } from './alarm-level.js';
 import { openBundle } from './loaded-bundle.js';
 import { bundleStore, findBundle, stateWhere, withEngine } from './workspace.js';
 
 /** A bundle's manifest with what its parts hold, for people. */
 export interface ModelView {
   readonly manifest: BundleManifest;
+  /** Thresholds for budgets that people state. */
+  readonly levels: readonly AlarmLevel[];
   readonly templates: readonly {
     readonly id: number;
     readonly program: string;
@@ -20,14 +23,17 @@ export interface ModelView {
   readonly stored: readonly string[];
 }
 
+const SHOWN_BUDGETS = [0.25, 1, 3];
+
 export async function showModel(config: Config, wanted: string | undefined): Promise<ModelView> {
   return withStore(config, async (client) => {
     const store = bundleStore(config, client);
     const bundle = await findBundle(store, wanted, stateWhere(config));
-    const { miner } = openBundle(bundle);
+    const { miner, calibration } = openBundle(bundle);
     const sizes = miner.sizes();
     const templates = miner.templates().map((template, i) => ({ ...template, lines: sizes[i] }));
-    return { manifest: bundle.manifest, templates, stored: (await store.list()).map(({ id }) => id) };
+    const levels = SHOWN_BUDGETS.map((budget) => alarmLevel(calibration, budget));
+    return { manifest: bundle.manifest, levels, templates, stored: (await store.list()).map(({ id }) => id) };
   });
 }
 

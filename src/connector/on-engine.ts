@@ -6,7 +6,6 @@ import { ensureTemplates } from './ensure-templates.js';
 import { hunt, type HuntOptions } from './hunt.js';
 import { sourceOptions } from './index-source-options.js';
 import type { TimeRange } from './read-history.js';
-import { requireBudget } from './require-budget.js';
 import type { RunResult } from './run-result.js';
 import { train, type Learned } from './train.js';
 import { requireWritableState } from './writable-state.js';
@@ -48,17 +47,14 @@ export async function trainFromEngine(options: TrainOnEngineOptions): Promise<Bu
 export interface HuntOnEngineOptions extends Omit<HuntOptions, 'client' | 'checkpoints' | 'bundle'> {
   /** Id of a stored bundle or path of an exported one; the newest stored one by default. */
   readonly bundle?: string;
-  /** Refuses a bundle whose threshold is for another budget. */
-  readonly budgetPerDay?: number;
 }
 
 /** One pass over the configured indices with a stored bundle. */
 export async function huntOnEngine(wanted: HuntOnEngineOptions): Promise<RunResult> {
-  const { bundle: name, budgetPerDay, ...options } = wanted;
+  const { bundle: name, ...options } = wanted;
   return withEngine(options.config, async (client) => {
     const { config } = options;
     const bundle = await findBundle(bundleStore(config, client), name, stateWhere(config));
-    requireBudget(bundle.manifest, budgetPerDay);
     await ensureTemplates(client, config);
     return hunt({ ...options, client, bundle, checkpoints: checkpointStore(config, client) });
   });

@@ -3,7 +3,7 @@ import { ConnectorError } from '../errors/index.js';
 import type { SearchClient } from '../search/index.js';
 import { createIndexSink, runDocument } from '../sink/index.js';
 import type { RunRecord } from '../sink/index.js';
-import type { SinkCounts } from '../types/index.js';
+import type { AlarmLevel, SinkCounts } from '../types/index.js';
 import { ensureTemplates } from './ensure-templates.js';
 import { runCounts } from './run-result.js';
 import type { RunTotals } from './run-totals.js';
@@ -15,6 +15,8 @@ export interface PassSoFar {
   readonly bundleId: string;
   readonly startedMs: number;
   readonly totals: RunTotals;
+  /** Once the bundle is open. */
+  alarm?: AlarmLevel;
   /** Segments made or changed. */
   /** Those that stand so far; asked when the pass is recorded. */
   segments: () => number;
@@ -40,13 +42,14 @@ export async function recordFailure(
   const code = error instanceof ConnectorError ? error.code : 'INTERNAL';
   if (OUT_OF_REACH.has(code)) return;
   const [message] = (error instanceof Error ? error.message : String(error)).split('\n', 1);
-  const { kind, bundleId, startedMs, totals, segments, sink: counts } = soFar;
+  const { kind, bundleId, startedMs, totals, segments, alarm, sink: counts } = soFar;
   const record: RunRecord = {
     kind,
     outcome: 'failure',
     error: { code, message: message.slice(0, LONGEST_MESSAGE) },
     startedMs,
     endedMs,
+    ...(alarm === undefined ? {} : { alarm }),
     counts: runCounts(totals, segments(), counts),
     stageSeconds: { ...totals.seconds },
     peakMemoryBytes: process.resourceUsage().maxRSS * 1024,

@@ -31,6 +31,7 @@ export function reportData(result: RunResult, title: string, evaluation?: Report
       stageSeconds: { ...totals.seconds },
       peakMemoryBytes: result.peakMemoryBytes,
       bundle: result.bundle,
+      alarm: result.alarm,
     },
     segments: result.segments,
     lines: result.kept,

@@ -1,4 +1,4 @@
-import type { BundleManifest, Segment, SinkCounts } from '../types/index.js';
+import type { AlarmLevel, BundleManifest, Segment, SinkCounts } from '../types/index.js';
 import type { RunRecord } from '../sink/index.js';
 import type { Emitter, HostHour, KeptLine } from './emitter.js';
 import type { RunTotals } from './run-totals.js';
@@ -7,6 +7,8 @@ import type { RunTotals } from './run-totals.js';
 export interface RunResult {
   readonly kind: RunRecord['kind'];
   readonly bundle: BundleManifest;
+  /** The budget and the threshold that were in force. */
+  readonly alarm: AlarmLevel;
   readonly startedMs: number;
   readonly endedMs: number;
   /** Range of the event times that were scored; undefined when there were none. */
@@ -26,6 +28,7 @@ export interface RunResult {
 export interface RunFacts {
   readonly kind: RunRecord['kind'];
   readonly bundle: BundleManifest;
+  readonly alarm: AlarmLevel;
   readonly startedMs: number;
   readonly endedMs: number;
   readonly fromMs: number | undefined;
@@ -58,6 +61,7 @@ export function runRecord(result: RunResult): RunRecord {
     endedMs: result.endedMs,
     ...(result.fromMs === undefined ? {} : { fromMs: result.fromMs }),
     ...(result.toMs === undefined ? {} : { toMs: result.toMs }),
+    alarm: result.alarm,
     counts: runCounts(totals, result.segments.length, sink),
     stageSeconds: { ...totals.seconds },
     peakMemoryBytes: result.peakMemoryBytes,

@@ -1,8 +1,9 @@
 import { clip } from '../delineate/index.js';
 import { MAX_HOSTS } from '../lru/index.js';
 import { MAX_LINE_BYTES } from '../source/index.js';
-import type { BundleManifest, Segment } from '../types/index.js';
-import { budgetText } from './require-budget.js';
+import type { AlarmLevel, BundleManifest, Segment } from '../types/index.js';
+import { budgetText } from './alarm-level.js';
+import type { ModelView } from './models.js';
 import type { RunResult } from './run-result.js';
 
 const SHOWN_SEGMENTS = 10;
@@ -38,7 +39,10 @@ export function runText(result: RunResult): string {
       'anomalies',
       `${grouped(totals.anomalies)} lines outside the Top-${bundle.training.topK}, or where failures of one source pass their limit`,
     ],
-    ['segments', `${result.segments.length} (evidence ≥ ${threshold(bundle)})`],
+    [
+      'segments',
+      `${result.segments.length} (evidence ≥ ${threshold(bundle, result.alarm)}, for ${budgetText(result.alarm.budgetPerDay)} false alerts a day)`,
+    ],
     ['kept', `${grouped(result.retained)} lines in segments, ${(100 * share).toFixed(2)} % of all`],
     ['seconds', stages(result)],
     ['memory', `${Math.round(result.peakMemoryBytes / (1 << 20))} MiB at its peak`],
@@ -99,7 +103,7 @@ export function bundleText(manifest: BundleManifest): string {
     `  inside     ${grouped(training.inside)} lines of authenticated work; ${grouped(training.outside)} outside; ${grouped(training.unparsed)} unparsed, ${grouped(training.excluded)} excluded`,
     `  keys       ${training.templates} templates, ${training.keys} composite keys`,
     `  model      ${training.steps} steps; ${heldOut(manifest)}`,
-    `  threshold  Top-${training.topK}; segments from evidence ${threshold(manifest)}, for ${budgetText(training.budgetPerDay)} false alerts a day`,
+    `  threshold  Top-${training.topK}; segments from evidence ${threshold(manifest, training)}, for ${budgetText(training.budgetPerDay)} false alerts a day`,
     ...training.warnings.map((warning) => `  warning    ${warning}`),
   ].join('\n');
 }
@@ -109,8 +113,14 @@ function heldOut({ training: { heldOutLoss, heldOutUnknown } }: BundleManifest):
   return `held-out loss ${heldOutLoss.toFixed(3)} nats an event, ${(100 * heldOutUnknown).toFixed(2)} % unknown keys`;
 }
 
-function threshold({ training }: BundleManifest): string {
-  return training.state === 'learning' ? '∞ (learning)' : training.threshold.toFixed(1);
+/** What a bundle alarms from for other budgets: `hunt --budget` and `scan --bundle … --budget` choose. */
+export function budgetsText({ manifest, levels }: ModelView): string {
+  const each = levels.map((level) => `${threshold(manifest, level)} for ${budgetText(level.budgetPerDay)}`);
+  return `  --budget   segments from evidence ${each.join(', ')} a day`;
+}
+
+function threshold({ training }: BundleManifest, level: AlarmLevel): string {
+  return training.state === 'learning' ? '∞ (learning)' : level.threshold.toFixed(1);
 }
 
 function stages({ totals }: RunResult): string {

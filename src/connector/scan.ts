@@ -4,6 +4,7 @@ import { createLogParser } from '../parse/index.js';
 import { Rollups, createFileSink } from '../sink/index.js';
 import { createFileSource } from '../source/index.js';
 import type { Bundle, ParsedLog, Progress } from '../types/index.js';
+import { alarmLevel } from './alarm-level.js';
 import { delineateOptions } from './delineate-options.js';
 import { Detector, type OnScore } from './detector.js';
 import { Emitter } from './emitter.js';
@@ -23,6 +24,8 @@ export interface ScanOptions {
   readonly nowMs: number;
   /** A bundle to score with; without one, the first part of the lines is learned from. */
   readonly bundle?: Bundle;
+  /** False alerts a day to set the threshold for; by default what the bundle was trained for. */
+  readonly budgetPerDay?: number;
   /** Where learning ends; by default after the first two thirds of the time. */
   readonly trainUntilMs?: number;
   readonly year?: number;
@@ -64,11 +67,12 @@ export async function scan(options: ScanOptions): Promise<RunResult> {
       });
     const loaded = openBundle(bundle);
     if (options.maskNovel === true && !loaded.calibration.maskNovel) throw notMasked(bundle);
+    const alarm = alarmLevel(loaded.calibration, options.budgetPerDay);
     const detector = new Detector(
       loaded,
       {
         utcOffsetMinutes: config.source.utcOffsetMinutes,
-        delineate: delineateOptions(config),
+        delineate: { ...delineateOptions(config), threshold: alarm.threshold },
         ...(options.onScore === undefined ? {} : { onScore: options.onScore }),
       },
       totals,
@@ -98,6 +102,7 @@ export async function scan(options: ScanOptions): Promise<RunResult> {
     const result = runResult({
       kind: 'scan',
       bundle: bundle.manifest,
+      alarm,
       startedMs,
       endedMs: startedMs + (performance.now() - started),
       fromMs: split.score[0]?.timeMs,

@@ -130,6 +130,7 @@ export function trainOn(history: History, options: TrainOptions): Bundle {
     topK,
     threshold: alarm.threshold,
     budgetPerDay,
+    benign: alarm.benign,
     maskNovel,
     hubs,
     failures,

@@ -1,4 +1,4 @@
-import type { BundleManifest, MemberLevel, Score, Segment } from '../types/index.js';
+import type { AlarmLevel, BundleManifest, MemberLevel, Score, Segment } from '../types/index.js';
 
 /** Everything a report shows; plain records, so any composer can fill it. Times are epoch milliseconds. */
 export interface ReportData {
@@ -48,6 +48,8 @@ export interface ReportRun {
   readonly stageSeconds: Readonly<Record<string, number>>;
   readonly peakMemoryBytes?: number;
   readonly bundle: BundleManifest;
+  /** The budget and the threshold that were in force. */
+  readonly alarm: AlarmLevel;
 }
 
 export interface ReportCounts {

@@ -6,7 +6,7 @@ import type { ReportView } from './report-view.js';
 /** What the run did, what it took, and what the model behind it was trained on. */
 export function runSection({ data }: ReportView): SafeHtml {
   const { run } = data;
-  const { counts, bundle } = run;
+  const { counts, bundle, alarm } = run;
   const { training } = bundle;
   return html`<section id="run">
     <h2>Run</h2>
@@ -26,7 +26,7 @@ export function runSection({ data }: ReportView): SafeHtml {
         ${fact('Trained on', `${clipped(training.from, 40)} to ${clipped(training.to, 40)}: ${counted(training.lines, 'line')} of ${counted(training.hosts.length, 'host')}`)}
         ${fact('Templates, keys', `${count(training.templates)}, ${count(training.keys)}`)}
         ${fact('Held-out loss', training.heldOutLoss === null ? 'not measured' : `${training.heldOutLoss.toFixed(3)} nats an event, ${percent(training.heldOutUnknown, 1)} unknown keys`)}
-        ${fact('Alarm', `Top-${training.topK}, threshold ${decimal(training.threshold)} nats for ${training.budgetPerDay} false alarms a day`)}
+        ${fact('Alarm', `Top-${training.topK}, threshold ${training.state === 'learning' ? '∞' : decimal(alarm.threshold)} nats for ${Number(alarm.budgetPerDay.toPrecision(3))} false alarms a day`)}
       </dl>
       ${stages(run.stageSeconds, run.peakMemoryBytes)}
     </div>

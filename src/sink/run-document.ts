@@ -1,4 +1,4 @@
-import type { SinkDocument } from '../types/index.js';
+import type { AlarmLevel, SinkDocument } from '../types/index.js';
 import { documentId } from './document-id.js';
 import { commonFields, compact, eventOrigin, isoTime, rounded } from './ecs.js';
 import type { Writer } from './ecs.js';
@@ -43,6 +43,8 @@ export interface RunRecord {
   /** Range of event times that was read. */
   readonly fromMs?: number;
   readonly toMs?: number;
+  /** Absent when the run failed before it was known. */
+  readonly alarm?: AlarmLevel;
   readonly counts: RunCounts;
   readonly stageSeconds: Readonly<Record<string, number>>;
   readonly peakMemoryBytes?: number;
@@ -71,6 +73,8 @@ export function runDocument(run: RunRecord, writer: Writer): SinkDocument {
       id,
       from: run.fromMs === undefined ? undefined : isoTime(run.fromMs),
       to: run.toMs === undefined ? undefined : isoTime(run.toMs),
+      budget_per_day: run.alarm?.budgetPerDay,
+      threshold: run.alarm === undefined ? undefined : rounded(run.alarm.threshold),
       counts: countFields(run.counts),
       seconds: Object.fromEntries(stages),
       peak_memory_bytes: run.peakMemoryBytes,

@@ -53,6 +53,14 @@ export interface TrainingSummary {
   readonly warnings: readonly string[];
 }
 
+/** What was asked of the alarm, and the evidence from which it is raised. */
+export interface AlarmLevel {
+  /** False alerts a day, over all hosts. */
+  readonly budgetPerDay: number;
+  /** Nats. */
+  readonly threshold: number;
+}
+
 /** Named parts as bytes: what stores carry and know nothing else of. */
 export type Parts = ReadonlyMap<string, Uint8Array>;
 

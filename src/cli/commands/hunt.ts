@@ -26,7 +26,9 @@ export function huntCommand(): Command {
         'keep going, e.g. "*/5 * * * *"; SIGTERM ends it after the page in hand',
       ).conflicts('to'),
     )
-    .addOption(budgetOption('refuse a bundle whose threshold is for another budget of false alerts'))
+    .addOption(
+      budgetOption('false alerts you are willing to read, over all hosts (default: what the bundle was trained for)'),
+    )
     .addHelpText(
       'after',
       '\nExamples:\n  logmamba hunt\n  logmamba hunt --schedule "*/5 * * * *"\n  logmamba hunt --from now-3d --to now-1d',

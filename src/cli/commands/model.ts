@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 
-import { bundleText, exportModel, importModel, showModel } from '../../connector/index.js';
+import { budgetsText, bundleText, exportModel, importModel, showModel } from '../../connector/index.js';
 import { configOf, say } from '../context.js';
 
 export function modelCommand(): Command {
@@ -21,7 +21,7 @@ export function modelCommand(): Command {
         say(JSON.stringify(view, null, 2));
         return;
       }
-      say(bundleText(view.manifest));
+      say(`${bundleText(view.manifest)}\n${budgetsText(view)}`);
       if (options.templates === true) {
         for (const { id, program, text, lines } of view.templates)
           say(`  ${String(id).padStart(4)} ${String(lines).padStart(8)}  ${program}: ${text}`);

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { budgetSettings, parseBudget } from '../../../src/cli/budget-option.js';
 import { parseConfig } from '../../../src/config/index.js';
-import { requireBudget } from '../../../src/connector/require-budget.js';
-import type { BundleManifest } from '../../../src/types/index.js';
 
 describe('--budget', () => {
   it.each([
@@ -42,30 +40,5 @@ describe('--budget', () => {
 
   it('leaves the configuration alone when not given', () => {
     expect(budgetSettings(undefined)).toEqual([]);
-  });
-});
-
-describe('a bundle that is there already', () => {
-  const bundle = (budgetPerDay: number): BundleManifest =>
-    ({ id: '0123456789abcdef', training: { budgetPerDay } }) as BundleManifest;
-
-  it('serves the budget that it was trained for, and any hunt that names none', () => {
-    expect(() => requireBudget(bundle(parseBudget('2/week')), parseBudget('2/week'))).not.toThrow();
-    expect(() => requireBudget(bundle(0.1), parseBudget('3/month'))).not.toThrow();
-    expect(() => requireBudget(bundle(1), undefined)).not.toThrow();
-  });
-
-  it('refuses another, and says to train again', () => {
-    const context = expect.objectContaining({
-      where: 'bundle 0123456789abcdef',
-      todo: expect.stringContaining('train again') as unknown,
-    }) as unknown;
-    expect(() => requireBudget(bundle(1), parseBudget('2/week'))).toThrow(
-      expect.objectContaining({
-        code: 'USAGE',
-        message: 'the bundle has a threshold for 1 false alerts a day, not for 0.286',
-        context,
-      }) as Error,
-    );
   });
 });

@@ -19,7 +19,13 @@ function scan(...args: string[]): Promise<CliRun> {
   return cli([...SMALL_MODEL, 'scan', ...args], { cwd: folder });
 }
 
-function runFile(out: string): { bundleId: string; counts: Record<string, number> } {
+interface RunFile {
+  readonly bundleId: string;
+  readonly alarm: { readonly budgetPerDay: number; readonly threshold: number };
+  readonly counts: Record<string, number>;
+}
+
+function runFile(out: string): RunFile {
   return JSON.parse(readFileSync(join(folder, out, 'run.json'), 'utf8')) as never;
 }
 
@@ -93,6 +99,29 @@ describe('logmamba scan', () => {
       'masked/bundle.logmamba',
     );
     expect({ code: again.code, said: again.stderr }).toMatchObject({ code: 0 });
+  });
+
+  it('scores for another budget than the bundle was trained for', async () => {
+    const run = await scan(
+      'auth.log',
+      ...YEAR,
+      '--bundle',
+      'plain/bundle.logmamba',
+      '--budget',
+      '3/month',
+      '--out',
+      'scarce',
+    );
+    expect({ code: run.code, said: run.stderr }).toMatchObject({ code: 0 });
+    const { alarm, bundleId } = runFile('scarce');
+    expect(bundleId).toBe(runFile('plain').bundleId);
+    expect(alarm.budgetPerDay).toBe(0.1);
+    expect(alarm.threshold).toBeGreaterThanOrEqual(runFile('plain').alarm.threshold);
+    expect(run.stdout).toContain(`(evidence ≥ ${alarm.threshold.toFixed(1)}, for 0.1 false alerts a day)`);
+    const shown = await cli(['model', 'show', 'plain/bundle.logmamba'], { cwd: folder });
+    expect(shown.stdout).toMatch(
+      / {2}--budget {3}segments from evidence [\d.]+ for 0\.25, [\d.]+ for 1, [\d.]+ for 3 a day/,
+    );
   });
 
   it('cuts a line of 10 MB, reads the lines round it, and stays small', async () => {

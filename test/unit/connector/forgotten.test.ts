@@ -50,7 +50,8 @@ describe('what bounded memory gives up', () => {
     });
     const sink = { written: 0, existing: 0, deadLettered: 0, retried: 0 };
     const span = { startedMs: 0, endedMs: 1, fromMs: 0, toMs: 1 };
-    const result = runResult({ kind: 'hunt', bundle: manifest, ...span, totals, emitter, sink });
+    const alarm = { budgetPerDay: 1, threshold: 30 };
+    const result = runResult({ kind: 'hunt', bundle: manifest, alarm, ...span, totals, emitter, sink });
     const { hostsForgotten, namesForgotten, closedEarly, linesNotHeld } = runRecord(result).counts;
     expect(hostsForgotten).toBe(37);
     expect(namesForgotten).toBeGreaterThan(0);

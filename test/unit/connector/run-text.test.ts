@@ -1,18 +1,38 @@
 import { describe, expect, it } from 'vitest';
-import { runText } from '../../../src/connector/run-text.js';
+import { budgetsText, runText } from '../../../src/connector/run-text.js';
 import { RunTotals } from '../../../src/connector/run-totals.js';
 import type { Segment } from '../../../src/types/index.js';
 import { reportData, segment } from '../report/report-fixture.js';
 
 function textOf(...segments: readonly Segment[]): string[] {
   const { run } = reportData();
-  const { startedMs, endedMs, bundle } = run;
+  const { startedMs, endedMs, bundle, alarm } = run;
   const sink = { written: 0, existing: 0, deadLettered: 0, retried: 0 };
   const kept = { kept: [], keptBeyond: 0, retained: 0, hours: [] };
   const span = { startedMs, endedMs, fromMs: startedMs, toMs: endedMs };
   const totals = new RunTotals();
-  return runText({ kind: 'scan', bundle, ...span, totals, segments, ...kept, sink, peakMemoryBytes: 1 }).split('\n');
+  return runText({ kind: 'scan', bundle, alarm, ...span, totals, segments, ...kept, sink, peakMemoryBytes: 1 }).split(
+    '\n',
+  );
 }
+
+describe('the alarm on screen', () => {
+  it('is the budget and threshold of the run, not those of training', () => {
+    expect(textOf()).toContain('  segments   0 (evidence ≥ 27.4, for 0.25 false alerts a day)');
+  });
+
+  it('is shown for other budgets, and as out of reach while a bundle learns', () => {
+    const { bundle: manifest } = reportData().run;
+    const levels = [
+      { budgetPerDay: 0.25, threshold: 40.25 },
+      { budgetPerDay: 2 / 7, threshold: 38 },
+    ];
+    const view = { manifest, levels, templates: [], stored: [] };
+    expect(budgetsText(view)).toBe('  --budget   segments from evidence 40.3 for 0.25, 38.0 for 0.286 a day');
+    const young = { ...manifest, training: { ...manifest.training, state: 'learning' as const } };
+    expect(budgetsText({ ...view, manifest: young })).toContain('∞ (learning) for 0.25');
+  });
+});
 
 describe('a segment on screen', () => {
   it('is its place and time, its sentence, and its reasons', () => {

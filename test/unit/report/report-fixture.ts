@@ -337,6 +337,7 @@ export function reportData(part: Partial<ReportData> = {}): ReportData {
       stageSeconds: { read: 1.9, parse: 6.2, score: 21.4, delineate: 1.1, write: 0.8 },
       peakMemoryBytes: 412 * 1024 ** 2,
       bundle: MANIFEST,
+      alarm: { budgetPerDay: 0.25, threshold: 27.4 },
     },
     segments: [
       storySegment('db-01', 'bbbbbbbbbbbbbbbb', second, {
@@ -403,7 +404,7 @@ export function reportData(part: Partial<ReportData> = {}): ReportData {
 /** A run that read nothing. */
 export function emptyData(): ReportData {
   const { title, run, timelineStepMs } = reportData();
-  const { kind, startedMs, endedMs, stageSeconds, bundle } = run;
+  const { kind, startedMs, endedMs, stageSeconds, bundle, alarm } = run;
   const counts = {
     read: 0,
     unparsed: 0,
@@ -417,7 +418,7 @@ export function emptyData(): ReportData {
   };
   return {
     title,
-    run: { kind, startedMs, endedMs, counts, stageSeconds, bundle },
+    run: { kind, startedMs, endedMs, counts, stageSeconds, bundle, alarm },
     segments: [],
     lines: [],
     linesBeyond: 0,

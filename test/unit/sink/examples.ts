@@ -116,6 +116,7 @@ export function exampleRun(): RunRecord {
     endedMs: Date.UTC(2026, 2, 10) + 5000,
     fromMs: Date.UTC(2026, 2, 9),
     toMs: Date.UTC(2026, 2, 10),
+    alarm: { budgetPerDay: 0.25, threshold: 31.25 },
     counts: {
       read: 1,
       repeated: 2,
