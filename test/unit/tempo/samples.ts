@@ -83,3 +83,10 @@ export function historyOf(observations: readonly TempoObservation[]): TempoHisto
   for (const observation of observations) history.add(observation);
   return history;
 }
+
+/** The same on so many days in a row. */
+export function onDays(days: number, observations: readonly TempoObservation[]): TempoObservation[] {
+  return Array.from({ length: days }, (_, day) =>
+    observations.map((observation) => ({ ...observation, timeMs: observation.timeMs + day * DAY })),
+  ).flat();
+}

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { histogram, smoothedSlots } from '../../../src/tempo/histogram.js';
 import { dayOf, tempoTables, type TempoTables } from '../../../src/tempo/index.js';
 import { BUCKETS, SLOTS } from '../../../src/tempo/observation.js';
-import { daily, DAY, historyOf, HOUR, MONDAY, seen } from './samples.js';
+import { daily, DAY, historyOf, HOUR, MONDAY, onDays, seen } from './samples.js';
 
 const at = (slots: Readonly<Record<number, number>>, size = SLOTS): number[] =>
   Array.from({ length: size }, (_, slot) => slots[slot] ?? 0);
@@ -90,26 +90,43 @@ describe('tables', () => {
     expect(pools.count.filter(({ total }) => total > 0)).toHaveLength(3);
   });
 
+  const ran = (command: string, commandBefore = ''): ReturnType<typeof seen> => seen({ command, commandBefore });
+
   it('count steps by who, after what', () => {
-    const ran = (command: string, commandBefore: string): ReturnType<typeof seen> => seen({ command, commandBefore });
-    const { steps } = tempoTables(historyOf([ran('a', ''), ran('b', 'a'), ran('a', ''), seen()]));
+    const { steps } = tempoTables(historyOf(onDays(3, [ran('a'), ran('b', 'a'), ran('a'), seen()])));
     expect(steps).toEqual([
-      ['alice', '', 'a', 2],
-      ['alice', 'a', 'b', 1],
+      ['alice', '', 'a', 6],
+      ['alice', 'a', 'b', 3],
     ]);
   });
 
-  it('hold no more than 2048 different commands, the first, and no more than 65,536 steps, the most frequent', () => {
-    const many = Array.from({ length: 3000 }, (_, i) => seen({ command: `c${i}` }));
-    const { steps } = tempoTables(historyOf([...many, ...many]));
-    expect(steps).toHaveLength(2048);
-    expect(steps.every(([, , command, times]) => Number(command.slice(1)) < 2048 && times === 2)).toBe(true);
-    const pairs = Array.from({ length: 66_000 }, (_, i) =>
-      seen({ command: `c${i % 300}`, commandBefore: `c${Math.floor(i / 300)}` }),
+  it('count no steps of commands that were run on fewer than three days, by whomever', () => {
+    const others = [ran('c'), { ...ran('d'), actor: 'bob', host: 'db' }];
+    const history = historyOf([...onDays(2, [...others, ran('a', 'c')]), ...onDays(3, [ran('a'), ran('d')])]);
+    expect(
+      new Map(tempoTables(history).steps.map(([actor, before, command, times]) => [actor + before + command, times])),
+    ).toEqual(
+      new Map([
+        ['alicea', 3],
+        ['aliceca', 2],
+        ['aliced', 3],
+        ['bobd', 2],
+      ]),
     );
-    const cut = tempoTables(historyOf([...pairs, pairs[65_999]])).steps;
+    expect(tempoTables(history, { fromDay: dayOf(MONDAY), toDay: dayOf(MONDAY) + 1 }).steps).toEqual([]);
+  });
+
+  it('hold no more than 2048 different commands, and no more than 65,536 steps, the most frequent', () => {
+    const many = Array.from({ length: 3000 }, (_, i) => ran(`c${i}`));
+    const { steps } = tempoTables(historyOf(onDays(3, many)));
+    expect(steps).toHaveLength(2048);
+    expect(steps.every(([, , command, times]) => Number(command.slice(1)) < 2048 && times === 3)).toBe(true);
+    const pairs = Array.from({ length: 66_000 }, (_, i) => ran(`c${i % 300}`, `c${Math.floor(i / 300)}`));
+    const commands = onDays(2, many.slice(0, 300)).map((line) => ({ ...line, timeMs: line.timeMs + DAY }));
+    const cut = tempoTables(historyOf([...pairs, pairs[65_999], ...commands])).steps;
     expect(cut).toHaveLength(65_536);
-    expect(cut[0]).toEqual(['alice', 'c219', 'c299', 2]);
+    expect(cut.slice(0, 301).every(([, , , times]) => times === 2)).toBe(true);
+    expect(cut.filter(([, before, , times]) => before !== '' && times === 2)).toEqual([['alice', 'c219', 'c299', 2]]);
   });
 
   const observation = fc.record({
