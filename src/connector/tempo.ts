@@ -3,7 +3,7 @@ import { dayOf, TempoHistory, TempoObserver, tempoReasons, TempoScorer, tempoTab
 import type { TempoState, TempoTables } from '../tempo/index.js';
 import type { AnomalyKind, EncodedLog, Prediction, TempoReason } from '../types/index.js';
 
-/** Parts of the time that are judged by the rest of it. */
+/** Parts of the time that are judged by what came before them. */
 const BLOCKS = 10;
 
 /** What benign history says of tempo. */
@@ -22,7 +22,11 @@ export function learnTempo(events: Iterable<EncodedLog>): LearnedTempo {
   return { history, tables: tempoTables(history), state: observer.toJSON() };
 }
 
-/** Tempo of history's own events, each judged by tables that leave its days out; to be asked in order of time. */
+/**
+ * Tempo of history's own events, each judged by tables of the days before its block alone, as later lines will be: what comes into use
+ * is strange at first and is in every later day's tables, so leaving out the block only would not show what it costs. To be asked in
+ * order of time.
+ */
 export function heldOutTempo(
   { history }: LearnedTempo,
   range: { readonly fromMs: number; readonly toMs: number },
@@ -39,7 +43,7 @@ export function heldOutTempo(
     while (block < blocks - 1 && day >= start(block + 1)) block += 1;
     let scorer = scorers.get(block);
     if (scorer === undefined) {
-      scorer = new TempoScorer(tempoTables(history, { fromDay: start(block), toDay: start(block + 1) }));
+      scorer = new TempoScorer(tempoTables(history, { fromDay: start(block), toDay: Infinity }));
       // Hosts overlap at the turn of a block only.
       if (scorers.size > 1) scorers.delete(Math.min(...scorers.keys()));
       scorers.set(block, scorer);

@@ -57,8 +57,13 @@ export function ringKeys(score: Score, hubs: HubSet): EntityKey[] {
 
 /** The entities that a candidate links by and, when its segment has alarmed, empties and holds. */
 export function reachKeys(score: Score, candidate: Candidate, hubs: HubSet): ReachKey[] {
-  const { episode, address } = score.entities;
+  const { episode, address, account } = score.entities;
   const keys: ReachKey[] = [{ ...entity('episode', episode), links: true }];
+  // Tempo is the actor's own: it says nothing of others at the same address or of the host's daemons.
+  if (!candidate.ofKey) {
+    if (account !== undefined && !hubs.accounts.has(account)) keys.push({ ...entity('account', account), links: true });
+    return keys;
+  }
   if (address !== undefined && (candidate.guessing || !hubs.addresses.has(address))) {
     keys.push({ ...entity('outside', address), links: candidate.guessing });
   }
