@@ -1,7 +1,9 @@
 import { createIndexSource } from '../source/index.js';
 import type { Config } from '../config/index.js';
 import { ConnectorError } from '../errors/index.js';
+import type { SearchClient } from '../search/index.js';
 import type { Bundle, Progress } from '../types/index.js';
+import { alertedLines, type AlertedLines } from './alerted-lines.js';
 import { ensureTemplates } from './ensure-templates.js';
 import { hunt, type HuntOptions } from './hunt.js';
 import { sourceOptions } from './index-source-options.js';
@@ -16,6 +18,8 @@ export interface TrainOnEngineOptions extends TimeRange {
   readonly progress: Progress;
   readonly nowMs: number;
   readonly exclude?: readonly TimeRange[];
+  /** Learns from the lines of segments that earlier hunts wrote, too. */
+  readonly keepAlerts?: boolean;
   readonly signal?: AbortSignal;
   /** Sees what the model learned from, for baselines. */
   readonly onLearned?: (learned: Learned) => void;
@@ -26,6 +30,7 @@ export async function trainFromEngine(options: TrainOnEngineOptions): Promise<Bu
   await requireWritableState(options.config);
   return withEngine(options.config, async (client) => {
     const { config, progress, nowMs, fromMs, toMs, exclude, signal, onLearned } = options;
+    const alerted = options.keepAlerts === true ? undefined : await lookUpAlerts(client, options);
     const source = createIndexSource(sourceOptions(client, config, { fromMs, toMs }));
     const bundle = await train(source.pages(signal === undefined ? {} : { signal }), {
       config,
@@ -34,6 +39,7 @@ export async function trainFromEngine(options: TrainOnEngineOptions): Promise<Bu
       total: await source.expected(),
       where: `${config.source.indices.join(', ')}, ${new Date(fromMs).toISOString()} to ${new Date(toMs).toISOString()}`,
       ...(exclude === undefined ? {} : { exclude }),
+      ...(alerted === undefined ? {} : { isAlerted: (ref) => alerted.has(ref) }),
       ...(onLearned === undefined ? {} : { onLearned }),
     });
     if (signal?.aborted === true) {
@@ -42,6 +48,14 @@ export async function trainFromEngine(options: TrainOnEngineOptions): Promise<Bu
     await bundleStore(config, client).save(bundle);
     return bundle;
   });
+}
+
+async function lookUpAlerts(client: SearchClient, options: TrainOnEngineOptions): Promise<AlertedLines> {
+  const { config, progress, fromMs, toMs } = options;
+  const looking = progress.step('looking for earlier alerts');
+  const alerted = await alertedLines({ client, prefix: config.sink.prefix, range: { fromMs, toMs } });
+  looking.done(`${alerted.size} lines of ${alerted.segments} segments will be left out`);
+  return alerted;
 }
 
 export interface HuntOnEngineOptions extends Omit<HuntOptions, 'client' | 'checkpoints' | 'bundle'> {

@@ -2,7 +2,7 @@ import type { LogParser } from '../parse/index.js';
 import { logCompactor } from './compact-log.js';
 import type { MemoryGuard } from './memory-guard.js';
 import { mainSpan, timeWarnings } from './time-span.js';
-import type { Page, ParsedLog, ProgressStep, UnparsedLog } from '../types/index.js';
+import type { Page, ParsedLog, SourceRef, ProgressStep, UnparsedLog } from '../types/index.js';
 
 export interface TimeRange {
   readonly fromMs: number;
@@ -25,18 +25,27 @@ export interface History {
   /** The first few that did not parse. */
   readonly unparsedSample: readonly UnparsedLog[];
   readonly excluded: number;
+  /** Left out because they lie in segments of earlier hunts; none when nobody looked. */
+  readonly alerted?: number;
+}
+
+/** What is left out of a history. */
+export interface LeftOut {
+  readonly ranges: readonly TimeRange[];
+  /** Whether a line lies in a segment of an earlier hunt. */
+  readonly isAlerted?: (ref: SourceRef) => boolean;
 }
 
 const SAMPLE = 5;
 
 /**
- * Reads pages to their end, parses, leaves out what lies in an excluded range, and sorts.
+ * Reads pages to their end, parses, leaves out what is to be left out, and sorts.
  * @throws ConnectorError OUT_OF_MEMORY
  */
 export async function readHistory(
   pages: AsyncIterable<Page>,
   parser: LogParser,
-  exclude: readonly TimeRange[],
+  { ranges, isAlerted }: LeftOut,
   step: ProgressStep,
   guard: MemoryGuard,
 ): Promise<History> {
@@ -45,6 +54,7 @@ export async function readHistory(
   const unparsedSample: UnparsedLog[] = [];
   let unparsed = 0;
   let excluded = 0;
+  let alerted = 0;
   for await (const page of pages) {
     for (const raw of page.logs) {
       guard(1);
@@ -52,8 +62,10 @@ export async function readHistory(
       if (!result.ok) {
         unparsed++;
         if (unparsedSample.length < SAMPLE) unparsedSample.push(result.unparsed);
-      } else if (isExcluded(result.log.timeMs, exclude)) {
+      } else if (isExcluded(result.log.timeMs, ranges)) {
         excluded++;
+      } else if (isAlerted?.(raw.ref) === true) {
+        alerted++;
       } else {
         logs.push(compact(result.log));
       }
@@ -64,7 +76,7 @@ export async function readHistory(
   const { start, end } = mainSpan(logs);
   const late = logs.splice(end);
   const early = logs.splice(0, start);
-  return { logs, early, late, warnings: timeWarnings(early, logs, late), unparsed, unparsedSample, excluded };
+  return { logs, early, late, warnings: timeWarnings(early, logs, late), unparsed, unparsedSample, excluded, alerted };
 }
 
 /**

@@ -100,7 +100,7 @@ export function bundleText(manifest: BundleManifest): string {
   return [
     `  bundle     ${manifest.id} (${verdict})`,
     `  history    ${grouped(training.lines)} lines of ${training.hosts.length} hosts, ${minute(Date.parse(training.from))} to ${minute(Date.parse(training.to))} (${training.days.toFixed(1)} days)`,
-    `  inside     ${grouped(training.inside)} lines of authenticated work; ${grouped(training.outside)} outside; ${grouped(training.unparsed)} unparsed, ${grouped(training.excluded)} excluded`,
+    `  inside     ${grouped(training.inside)} lines of authenticated work; ${grouped(training.outside)} outside; ${grouped(training.unparsed)} unparsed, ${grouped(training.excluded)} excluded, ${grouped(training.alerted)} in earlier alerts left out`,
     `  keys       ${training.templates} templates, ${training.keys} composite keys`,
     `  model      ${training.steps} steps; ${heldOut(manifest)}`,
     `  threshold  Top-${training.topK}; segments from evidence ${threshold(manifest, training)}, for ${budgetText(training.budgetPerDay)} false alerts a day`,

@@ -132,7 +132,13 @@ async function readFiles({ paths, config, progress, nowMs, year }: ScanOptions, 
     toJSON: () => parser.toJSON(),
     parse: (raw: Parameters<typeof parser.parse>[0]) => timed(totals.seconds, 'parse', () => parser.parse(raw)),
   };
-  const history = await readHistory(source.pages({}), timedParser, [], reading, memoryGuard(paths.join(', ')));
+  const history = await readHistory(
+    source.pages({}),
+    timedParser,
+    { ranges: [] },
+    reading,
+    memoryGuard(paths.join(', ')),
+  );
   totals.seconds.read = (performance.now() - before) / 1000 - totals.seconds.parse;
   const { lines, cutLines, firstCutLine = '' } = source.counts();
   Object.assign(totals, { read: lines, cutLines, firstCutLine });

@@ -22,7 +22,7 @@ import type { Calibration } from './loaded-bundle.js';
 import { memoryGuard } from './memory-guard.js';
 import { heldOutTempo, learnTempo } from './tempo.js';
 import { requireLines } from './usable-documents.js';
-import { readHistory, type History, type TimeRange } from './read-history.js';
+import { readHistory, type History, type LeftOut, type TimeRange } from './read-history.js';
 import { VERSION } from './version.js';
 
 const DAY_MS = 86_400_000;
@@ -32,6 +32,8 @@ export interface TrainOptions {
   readonly progress: Progress;
   /** Ranges of time that are left out of the history. */
   readonly exclude?: readonly TimeRange[];
+  /** Lines in segments of earlier hunts, which are left out too. */
+  readonly isAlerted?: LeftOut['isAlerted'];
   readonly createdMs: number;
   /** Lines to expect, for the progress display. */
   readonly total?: number;
@@ -55,7 +57,9 @@ export async function train(pages: AsyncIterable<Page>, options: TrainOptions): 
   const { config, progress } = options;
   const parser = createLogParser({ defaultOffsetMinutes: config.source.utcOffsetMinutes });
   const reading = progress.step('reading history', options.total);
-  const history = await readHistory(pages, parser, options.exclude ?? [], reading, memoryGuard(options.where));
+  const { exclude: ranges = [], isAlerted } = options;
+  const leftOut = { ranges, ...(isAlerted === undefined ? {} : { isAlerted }) };
+  const history = await readHistory(pages, parser, leftOut, reading, memoryGuard(options.where));
   reading.done(`${history.logs.length} lines, ${history.unparsed} unparsed`);
   return trainOn(history, options);
 }
@@ -150,6 +154,7 @@ export function trainOn(history: History, options: TrainOptions): Bundle {
     lines,
     unparsed: history.unparsed,
     excluded: history.excluded,
+    alerted: history.alerted ?? 0,
     inside: events.length - outside,
     outside,
     templates: miner.templates().length,

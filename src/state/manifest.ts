@@ -25,6 +25,7 @@ const manifestSchema = z.object({
     lines: count,
     unparsed: count,
     excluded: count,
+    alerted: count,
     inside: count,
     outside: count,
     templates: count,

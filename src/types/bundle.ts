@@ -31,6 +31,8 @@ export interface TrainingSummary {
   readonly lines: number;
   readonly unparsed: number;
   readonly excluded: number;
+  /** Lines left out because they lie in segments of earlier hunts. */
+  readonly alerted: number;
   readonly inside: number;
   readonly outside: number;
   readonly templates: number;

@@ -10,6 +10,7 @@ interface Options {
   readonly to?: string;
   readonly exclude: readonly string[];
   readonly budget?: string;
+  readonly keepAlerts?: boolean;
 }
 
 export function trainCommand(): Command {
@@ -23,6 +24,7 @@ export function trainCommand(): Command {
         .default([], 'none'),
     )
     .addOption(budgetOption('false alerts you are willing to read, over all hosts (default: delineate.budgetPerDay)'))
+    .option('--keep-alerts', 'learn from the lines of segments that earlier hunts wrote, too (default: leave them out)')
     .addHelpText(
       'after',
       '\nExamples:\n  logmamba train --from now-28d --to now-3d --budget 2/week\n  logmamba train --from 2026-02-01 --to 2026-03-01 --exclude 2026-02-11T08:00Z/2026-02-11T14:00Z',
@@ -42,6 +44,7 @@ export function trainCommand(): Command {
         nowMs,
         fromMs,
         toMs,
+        keepAlerts: options.keepAlerts === true,
         exclude: options.exclude.map((range) => parseRange(range, '--exclude', nowMs)),
       });
       say(`\n${bundleText(bundle.manifest)}\n\nnext: logmamba hunt`);

@@ -63,7 +63,7 @@ it('reading ends with a fault where the history does not fit', async () => {
   };
   const reading = silentProgress.step('reading');
   const guard = memoryGuard('auth.log', heap(90, 0).read);
-  await expect(readHistory(pages(), createLogParser(), [], reading, guard)).rejects.toMatchObject({
+  await expect(readHistory(pages(), createLogParser(), { ranges: [] }, reading, guard)).rejects.toMatchObject({
     code: 'OUT_OF_MEMORY',
     context: { where: 'auth.log' },
   });

@@ -36,6 +36,7 @@ const MANIFEST: BundleManifest = {
     lines: 412_345,
     unparsed: 2,
     excluded: 0,
+    alerted: 0,
     inside: 31_000,
     outside: 381_345,
     templates: 84,

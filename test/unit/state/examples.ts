@@ -15,6 +15,7 @@ export function exampleDescription(): Omit<BundleManifest, 'format' | 'id' | 'pa
       lines: 1000,
       unparsed: 0,
       excluded: 0,
+      alerted: 0,
       inside: 100,
       outside: 900,
       templates: 20,

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { AlertedLines } from '../../../src/connector/alerted-lines.js';
+import { memoryGuard } from '../../../src/connector/memory-guard.js';
+import { readHistory } from '../../../src/connector/read-history.js';
+import { silentProgress } from '../../../src/log/index.js';
+import { createLogParser } from '../../../src/parse/index.js';
+import type { Page, RawDocument } from '../../../src/types/index.js';
+import { HOUR_MS, T0 } from './history.js';
+
+function document(index: string, id: string, atMs: number, message = 'Server listening on :: port 22.'): RawDocument {
+  const source = { '@timestamp': new Date(atMs).toISOString(), host: { name: 'web' }, message: `sshd[1]: ${message}` };
+  return { kind: 'document', ref: { kind: 'document', index, id }, source, late: false };
+}
+
+async function* pages(...logs: RawDocument[]): AsyncGenerator<Page> {
+  yield await Promise.resolve({ logs, cursor: 0, repeated: 0 });
+}
+
+describe('lines of earlier alerts', () => {
+  it('are known by index and id together, each once', () => {
+    const lines = new AlertedLines('logmamba-segments');
+    for (const id of ['1', '2', '1', '__proto__']) lines.add({ index: 'auth-a', id });
+    expect(lines.size).toBe(3);
+    const has = (index: string, id: string): boolean => lines.has({ kind: 'document', index, id });
+    expect([has('auth-a', '1'), has('auth-a', '__proto__'), has('auth-a', '3'), has('auth-b', '1')]).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+    expect(lines.has({ kind: 'line', file: 'auth-a', line: 1 })).toBe(false);
+  });
+
+  it('are refused when there are too many to keep', () => {
+    const lines = new AlertedLines('logmamba-segments', 2);
+    for (const id of ['1', '2', '2']) lines.add({ index: 'auth-a', id });
+    const todo = expect.stringMatching(/--exclude.*--keep-alerts/) as unknown;
+    const fault = { code: 'OUT_OF_MEMORY', context: { where: 'logmamba-segments', todo } };
+    expect(() => lines.add({ index: 'auth-a', id: '3' })).toThrow(expect.objectContaining(fault) as Error);
+  });
+
+  it('are not part of a history, and are counted apart from excluded ranges', async () => {
+    const lines = new AlertedLines('logmamba-segments');
+    for (const id of ['1', '2', '9']) lines.add({ index: 'auth-a', id });
+    const read = pages(
+      document('auth-a', '1', T0),
+      document('auth-a', '2', T0 + 2 * HOUR_MS),
+      document('auth-a', '3', T0 + 2 * HOUR_MS),
+      document('auth-b', '1', T0 + 3 * HOUR_MS),
+      document('auth-b', '2', T0 + 5 * HOUR_MS),
+    );
+    const leftOut = {
+      ranges: [{ fromMs: T0, toMs: T0 + HOUR_MS }],
+      isAlerted: lines.has.bind(lines),
+    };
+    const guard = memoryGuard('test');
+    const history = await readHistory(read, createLogParser(), leftOut, silentProgress.step('reading'), guard);
+    expect(history).toMatchObject({ excluded: 1, alerted: 1, unparsed: 0 });
+    expect(history.logs.map(({ ref }) => ref)).toEqual([
+      { kind: 'document', index: 'auth-a', id: '3' },
+      { kind: 'document', index: 'auth-b', id: '1' },
+      { kind: 'document', index: 'auth-b', id: '2' },
+    ]);
+  });
+});
