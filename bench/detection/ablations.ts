@@ -1,16 +1,16 @@
 import type { Score, TempoReason } from '../../src/types/index.js';
 import { evidenceOf, PER_DAY, type ScoredRun, type ScoredSet, type Strengths } from './detection.js';
-import { foundOf, foundRow, type FoundRow } from './measure.js';
+import { foundOf, foundRow } from './measure.js';
 import type { ParsedSet } from './set-lines.js';
 import { thresholdFor, type BenignEvidence, type WholeDetector } from './whole-detector.js';
 
 /** The detector with a part of its evidence taken away, at the rates and budgets of `PER_DAY` a day over all hosts. */
 export interface AblationResult {
   readonly name: string;
-  /** The limit set on the benign test run. */
-  readonly exact: FoundRow;
-  /** The limit from benign history alone, by budget. */
-  readonly ownThreshold: FoundRow;
+  /** The limit set on the benign test run; of each session, the place of the first rate at which it is found. */
+  readonly exact: readonly number[];
+  /** The same with the limit from benign history alone, by budget. */
+  readonly ownThreshold: readonly number[];
   /** Alarms on the test part without sessions, a day, by budget. */
   readonly falsePerDay: readonly number[];
 }
@@ -72,11 +72,11 @@ export function ablations(
     const thresholds = PER_DAY.map((budget) => thresholdFor(detector, budget, component));
     return {
       name,
-      exact: foundOf(set, strengths).day,
+      exact: foundOf(set, strengths).day.from,
       ownThreshold: foundRow(
         set.sessions,
         thresholds.map((threshold) => strengths.sessions.map((strength) => strength >= threshold)),
-      ),
+      ).from,
       falsePerDay: thresholds.map(
         (threshold) => strengths.benign.filter((evidence) => evidence >= threshold).length / set.testDays,
       ),

@@ -1,4 +1,4 @@
-import { measure, type Found } from './measure.js';
+import { measure, placesOf, type FoundPlaces } from './measure.js';
 import { orderStudy, type OrderResult } from './order.js';
 import { benchConfig, prepareParsed, type Prepared } from './prepare.js';
 import { ranking, type Ranking } from './ranking.js';
@@ -11,13 +11,15 @@ import { wholeDetector } from './whole-detector.js';
 import { wholeMetrics, type WholeResult } from './whole-metrics.js';
 
 /** One scorer on one set with one seed. */
-export interface ScorerResult extends Ranking {
+export interface ScorerResult {
   readonly name: string;
   readonly seed: number;
   /** Novel keys get no surprisal. */
   readonly masked: boolean;
-  readonly evidence: Found;
-  readonly line: Found;
+  readonly evidence: FoundPlaces;
+  readonly line: FoundPlaces;
+  /** With novel keys only. */
+  readonly ranking?: Ranking;
   /** Training and scoring, less what other rows had made already. */
   readonly seconds: number;
 }
@@ -50,6 +52,8 @@ export interface JobResult {
   /** Of commands and their order. */
   readonly order: readonly OrderResult[];
   readonly seconds: number;
+  /** Of the processor: what the set costs on a machine with nothing else to do. */
+  readonly cpuSeconds: number;
 }
 
 export interface JobRequest {
@@ -77,7 +81,12 @@ export function runJob({ set: name, seeds, settings }: JobRequest, onStep: (text
       const before = performance.now();
       const scores = scorer.score(data, seed);
       const result = { name: scorer.name, seed, seconds: seconds(before) };
-      scorers.push({ ...result, masked: false, ...measured(data, scores) });
+      scorers.push({
+        ...result,
+        masked: false,
+        ...measured(data, scores),
+        ranking: ranking(data.all, scores.all),
+      });
       if (seed === first) columns.push({ name: scorer.name, scores: onAllLines(set, data, scores.all) });
       if (scorer.masked) scorers.push({ ...result, masked: true, ...measured(data, maskNovel(data, scores)) });
     }
@@ -111,14 +120,13 @@ export function runJob({ set: name, seeds, settings }: JobRequest, onStep: (text
     whole,
     order,
     seconds: seconds(started),
+    cpuSeconds: process.cpuUsage().user / 1e6,
   };
 }
 
-type Measured = Pick<ScorerResult, 'evidence' | 'line' | keyof Ranking>;
-
-function measured(data: Prepared, scores: RunScores): Measured {
+function measured(data: Prepared, scores: RunScores): Pick<ScorerResult, 'evidence' | 'line'> {
   const { evidence, line } = measure(data, scores);
-  return { evidence, line, ...ranking(data.all, scores.all) };
+  return { evidence: placesOf(evidence), line: placesOf(line) };
 }
 
 /** Scores of the run's events at the places of all lines; 0 for lines that the run leaves out. */

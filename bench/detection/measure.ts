@@ -17,6 +17,16 @@ export interface Found {
   readonly day: FoundRow;
 }
 
+/** The same as results keep it: `from` of each. */
+export interface FoundPlaces {
+  readonly hostDay: readonly number[];
+  readonly day: readonly number[];
+}
+
+export function placesOf({ hostDay, day }: Found): FoundPlaces {
+  return { hostDay: hostDay.from, day: day.from };
+}
+
 /** How well scores find the sessions of a set, each isolated. */
 export interface Measure {
   readonly sessions: number;

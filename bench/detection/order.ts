@@ -38,6 +38,7 @@ export interface OrderResult {
 }
 
 export const ALL_FAMILIES = 'all';
+export const NETWORKS: readonly string[] = ['MLP', 'LSTM, last ten', 'Mamba'];
 
 /** Nats of each step of the test part. */
 interface StepNats {

@@ -10,6 +10,8 @@ import { estimate, mean, scorerNames, sessionShares, wholeSharesAtRate } from '.
 
 const SCHEMA = 'https://vega.github.io/schema/vega-lite/v6.json';
 const WHOLE = 'whole detector';
+/** Names are shown in full. */
+const CONFIG = { legend: { labelLimit: 300 }, axis: { labelLimit: 300 } };
 
 interface Plot {
   readonly file: string;
@@ -50,6 +52,7 @@ function foundPlot(jobs: readonly JobResult[], split: string): Plot {
     file: `${split}-found.svg`,
     spec: {
       $schema: SCHEMA,
+      config: CONFIG,
       title: `${split} sets: sessions found against false alerts (scorers: novel keys masked)`,
       width: 520,
       height: 320,
@@ -87,6 +90,7 @@ function carefulPlot(jobs: readonly JobResult[], split: string): Plot {
     file: `${split}-careful.svg`,
     spec: {
       $schema: SCHEMA,
+      config: CONFIG,
       title: `${split} sets: loud and careful sessions at 1 false alert a day, novel keys masked`,
       width: 420,
       height: { step: 14 },
@@ -117,7 +121,9 @@ function carefulPlot(jobs: readonly JobResult[], split: string): Plot {
 
 function coveragePlot(jobs: readonly JobResult[], split: string): Plot {
   const ranked = scorerNames(jobs).flatMap((scorer) => {
-    const own = jobs.flatMap(({ scorers }) => scorers.filter(({ name, masked }) => name === scorer && !masked));
+    const own = jobs.flatMap(({ scorers }) =>
+      scorers.flatMap(({ name, ranking }) => (name === scorer && ranking !== undefined ? [ranking] : [])),
+    );
     return RETENTIONS.map((retention, i) => ({
       scorer,
       retention,
@@ -133,6 +139,7 @@ function coveragePlot(jobs: readonly JobResult[], split: string): Plot {
     file: `${split}-coverage.svg`,
     spec: {
       $schema: SCHEMA,
+      config: CONFIG,
       title: `${split} sets: mean coverage against retention (scorers by line score, detector by extension)`,
       width: 520,
       height: 320,

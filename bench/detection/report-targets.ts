@@ -1,14 +1,12 @@
 import type { JobResult } from './job.js';
 import { number, percent, points, table } from './markdown.js';
 import type { Results } from './results.js';
+import { ALPHA, BETA } from './report-segments.js';
 import { SHIPPED } from './scorers.js';
-import { difference, mean, sessionShares, wholeShares, type Rate, type SessionShare } from './summary.js';
+import { carefulOf, difference, mean, sessionShares, wholeShares, type Rate, type SessionShare } from './summary.js';
 
 const DAY: Rate = { perDay: 1 };
 const QUARTER: Rate = { perDay: 0.25 };
-/** Names in `whole.levels`. */
-const ALPHA = 'alpha 64, 3600, 1800';
-const BETA = 'beta';
 
 /** The figures that the project set out to reach, beside what was measured: test sets, mean over sets. */
 export function targetSection({ jobs: all, elastic }: Results): string {
@@ -27,7 +25,6 @@ export function targetSection({ jobs: all, elastic }: Results): string {
         whole.budgets.filter(({ budgetPerDay }) => budgetPerDay === budget).map(({ falsePerDay: value }) => value),
       ),
     );
-  const careful = (shares: readonly SessionShare[]): SessionShare[] => shares.filter((one) => one.careful);
   const rows = [
     [
       'sessions found, whole detector, budget 1 a day; false alerts seen a day',
@@ -41,7 +38,7 @@ export function targetSection({ jobs: all, elastic }: Results): string {
       '90 %',
       `${percent(overSets(wholeShares(jobs, 0.25)))}; ${number(falsePerDay(0.25))}`,
     ],
-    ['careful variants alone, budget 1 a day', '85 %', '97 %', percent(overSets(careful(wholeShares(jobs, 1))))],
+    ['careful variants alone, budget 1 a day', '85 %', '97 %', percent(overSets(carefulOf(wholeShares(jobs, 1))))],
     [
       'novel keys masked, key evidence only, 1 false alert a day: sets on which the shipped predictor is above trigram and unigram',
       'all',
@@ -62,8 +59,8 @@ export function targetSection({ jobs: all, elastic }: Results): string {
       'above 0 beyond the interval',
       ['context n-gram', 'mlp', 'host trigram', 'unigram']
         .map((name) => {
-          const own = careful(sessionShares(jobs, SHIPPED, true, 'evidence', DAY));
-          return `${name} ${points(difference(own, careful(sessionShares(jobs, name, true, 'evidence', DAY))))}`;
+          const own = carefulOf(sessionShares(jobs, SHIPPED, true, 'evidence', DAY));
+          return `${name} ${points(difference(own, carefulOf(sessionShares(jobs, name, true, 'evidence', DAY))))}`;
         })
         .join('; '),
     ],

@@ -5,11 +5,21 @@ import { interval, number, percent, points, table } from './markdown.js';
 import type { Results } from './results.js';
 import { elasticSection } from './report-elastic.js';
 import { orderSections } from './report-order.js';
+import { shortSection } from './report-short.js';
 import { targetSection } from './report-targets.js';
 import { wholeSections } from './report-whole.js';
 import { SCORERS, SHIPPED } from './scorers.js';
-import type { Estimate } from './bootstrap.js';
-import { difference, estimate, scorerNames, sessionShares, type Rate, type SessionShare } from './summary.js';
+import {
+  carefulOf,
+  difference,
+  estimate,
+  inWords,
+  mean,
+  scorerNames,
+  sessionShares,
+  type Rate,
+  type SessionShare,
+} from './summary.js';
 
 const SPLITS = ['test', 'development'] as const;
 const DAY: Rate = { perDay: 1 };
@@ -25,9 +35,10 @@ export function renderReport(results: Results, plots: readonly string[]): string
   const head = [
     '# Detection bench',
     mode === 'full' ? '' : `**Not the full bench (${mode}): for work in progress only.**`,
-    `LogMamba ${version}, \`${command}\`, ${startedAt}, ${number(seconds / 60, 0)} minutes on ${machine.cores} cores (${machine.cpu}), Node ${machine.node}. Training seeds ${seeds.join(', ')}: ${seededNames} and the networks of the order study run with each, all else (whole detector, LSTM, Isolation Forest, rules, counting) with the first.${settings.length === 0 ? '' : ` Settings: ${settings.map((setting) => `\`${setting}\``).join(', ')}.`} How the sets are made and what the columns mean: [README](README.md).`,
+    `LogMamba ${version}, \`${command}\`, ${startedAt}, ${number(seconds / 60, 0)} minutes on ${machine.cores} cores (${machine.cpu}; the sets alone took ${number(jobs.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0) / 60, 0)} minutes of one core), Node ${machine.node}. Training seeds ${seeds.join(', ')}: ${seededNames} and the networks of the order study run with each, all else (whole detector, LSTM, Isolation Forest, rules, counting) with the first.${settings.length === 0 ? '' : ` Settings: ${settings.map((setting) => `\`${setting}\``).join(', ')}.`} How the sets are made and what the columns mean: [README](README.md).`,
     `Families for development: ${families.development.join(', ')}; for test: ${families.test.join(', ')}.`,
     ...skipped.map((reason) => `- ${reason}`),
+    shortSection(results),
     targetSection(results),
     '## Sets',
     setTable(jobs),
@@ -138,10 +149,6 @@ function shortName(name: string): string {
   return name === SHIPPED ? 'shipped' : name;
 }
 
-function carefulOf(shares: readonly SessionShare[]): SessionShare[] {
-  return shares.filter(({ careful }) => careful);
-}
-
 /** The intervals in words. */
 function verdicts(jobs: readonly JobResult[]): string {
   const pairs = [[SHIPPED, 'context n-gram'] as const, [SHIPPED, 'mlp'] as const, ...RECURRENCE];
@@ -154,11 +161,6 @@ function verdicts(jobs: readonly JobResult[]): string {
       return `- ${shortName(first)} against ${second}: at 1 a day ${said[0]}, at .25 a day ${said[1]}.`;
     })
     .join('\n');
-}
-
-function inWords({ low, high }: Estimate): string {
-  if (low > 0) return '**better** beyond the interval';
-  return high < 0 ? '**worse** beyond the interval' : 'no difference beyond the interval';
 }
 
 function bySetTable(jobs: readonly JobResult[], masked: boolean, rate: Rate): string {
@@ -188,16 +190,13 @@ function evidenceAgainstLine(jobs: readonly JobResult[]): string {
 
 function rankingTable(jobs: readonly JobResult[]): string {
   const rows = scorerNames(jobs).map((name) => {
-    const own = jobs.flatMap(({ scorers }) => scorers.filter((scorer) => scorer.name === name && !scorer.masked));
-    const mean = (value: (scorer: (typeof own)[number]) => number): number =>
-      own.reduce((sum, scorer) => sum + value(scorer), 0) / own.length;
+    const own = jobs.flatMap(({ scorers }) =>
+      scorers.flatMap((scorer) => (scorer.name === name && scorer.ranking !== undefined ? [scorer.ranking] : [])),
+    );
     return [
       name,
-      number(
-        mean((one) => one.averagePrecision),
-        3,
-      ),
-      percent(mean((one) => one.retentionAtFullCoverage)),
+      number(mean(own.map(({ averagePrecision }) => averagePrecision)), 3),
+      percent(mean(own.map(({ retentionAtFullCoverage }) => retentionAtFullCoverage))),
     ];
   });
   return table(['scorer', 'average precision', 'retention at full coverage'], rows);

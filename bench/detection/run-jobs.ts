@@ -26,7 +26,7 @@ export async function runJobs(
       try {
         const result = await runInChild(requests[at], onStep);
         results[at] = result;
-        onStep(`${result.set}: done in ${result.seconds.toFixed(0)} s`);
+        onStep(`${result.set}: done in ${result.seconds.toFixed(0)} s (${result.cpuSeconds.toFixed(0)} s of a core)`);
       } catch (error) {
         onFailed(`${requests[at].set} failed: ${error instanceof Error ? error.message : String(error)}`);
       }

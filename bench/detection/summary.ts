@@ -1,7 +1,7 @@
 import { bootstrap, type Estimate } from './bootstrap.js';
 import { PER_DAY, RATES } from './detection.js';
 import type { JobResult } from './job.js';
-import type { Found } from './measure.js';
+import type { FoundPlaces } from './measure.js';
 
 /** 0 to 1 of one session: the share of training seeds with which it is found. */
 export interface SessionShare {
@@ -21,12 +21,12 @@ export function scorerNames(jobs: readonly JobResult[]): string[] {
 }
 
 /** Of each session whether it is found at the rate. */
-function foundAtRate({ hostDay, day }: Found, rate: Rate): boolean[] {
+function foundAtRate({ hostDay, day }: FoundPlaces, rate: Rate): boolean[] {
   const [row, at] =
     'perDay' in rate
       ? [day, PER_DAY.findIndex((other) => other === rate.perDay)]
       : [hostDay, RATES.findIndex((other) => other === rate.perHostDay)];
-  return row.from.map((first) => first <= at);
+  return row.map((first) => first <= at);
 }
 
 /** Of every session of the jobs' sets, how often a scorer finds it at a rate. */
@@ -65,7 +65,7 @@ export function ablationShares(
 ): SessionShare[] {
   const at = PER_DAY.findIndex((other) => other === perDay);
   return perSession(jobs, ({ whole }) =>
-    whole.ablations.filter((one) => one.name === name).map((one) => one[how].from.map((first) => first <= at)),
+    whole.ablations.filter((one) => one.name === name).map((one) => one[how].map((first) => first <= at)),
   );
 }
 
@@ -91,6 +91,16 @@ export function estimate(shares: readonly SessionShare[]): Estimate {
 /** Difference of two scorers on the same sessions, first minus second. */
 export function difference(first: readonly SessionShare[], second: readonly SessionShare[]): Estimate {
   return bootstrap(first.map(({ share }, i) => share - (second[i]?.share ?? 0)));
+}
+
+/** What an interval of a difference says. */
+export function inWords({ low, high }: Estimate): string {
+  if (low > 0) return '**better** beyond the interval';
+  return high < 0 ? '**worse** beyond the interval' : 'no difference beyond the interval';
+}
+
+export function carefulOf(shares: readonly SessionShare[]): SessionShare[] {
+  return shares.filter(({ careful }) => careful);
 }
 
 export function mean(values: readonly number[]): number {

@@ -5,7 +5,7 @@ import { sourceRefText, type Segment } from '../../src/types/index.js';
 import { ablations, type AblationResult } from './ablations.js';
 import { affiliationOf, type AffiliationResult } from './affiliation-by-host.js';
 import { evidenceOf, type ScoredRun, type ScoredSet } from './detection.js';
-import { foundOf, type Found } from './measure.js';
+import { foundOf, placesOf, type FoundPlaces } from './measure.js';
 import type { ParsedSet } from './set-lines.js';
 import { thresholdFor, type WholeDetector } from './whole-detector.js';
 
@@ -67,9 +67,9 @@ export interface WholeResult {
   /** θ as chosen without labels. */
   readonly budgets: readonly BudgetResult[];
   /** Sessions at exact rates of false alerts, as for the other scorers. */
-  readonly atRates: Found;
+  readonly atRates: FoundPlaces;
   /** The same without the surprisal of novel keys; tempo and failures stay. */
-  readonly atRatesMasked: Found;
+  readonly atRatesMasked: FoundPlaces;
   /** The same run with parts of the evidence taken away. */
   readonly ablations: readonly AblationResult[];
   /** At a budget of 1 a day, by extension. */
@@ -113,8 +113,8 @@ export function wholeMetrics(set: ParsedSet, detector: WholeDetector, baselines:
     steps,
     topK,
     budgets,
-    atRates: foundOf(set, strengths),
-    atRatesMasked: foundOf(set, masked),
+    atRates: placesOf(foundOf(set, strengths)),
+    atRatesMasked: placesOf(foundOf(set, masked)),
     ablations: ablations(set, detector, scored, strengths),
     levels: LADDER.map(({ name, options }) => {
       const { retained, byIntrusion } = level(options, []).evaluation;

@@ -6,11 +6,11 @@ import { ablationShares, difference, estimate, sessionShares, wholeShares } from
 
 /** A set of two sessions, loud and careful, with what each seed found at a rate of 1 a host-day. */
 function job(byMamba: readonly (readonly boolean[])[], byRule: readonly boolean[]): JobResult {
-  const row = (found: readonly boolean[]): unknown => ({ hostDay: { from: found.map((one) => (one ? 3 : 4)) } });
+  const row = (found: readonly boolean[]): unknown => ({ hostDay: found.map((one) => (one ? 3 : 4)) });
   const scorer = (name: string, found: readonly boolean[], seed: number): unknown => {
     return { name, seed, masked: true, evidence: row(found), line: row(found) };
   };
-  const exact = { from: [0, 1] };
+  const exact = [0, 1];
   return {
     set: 'g-test-1',
     sessions: [{ variant: 'loud' }, { variant: 'careful' }],
