@@ -1,3 +1,5 @@
+import type { DelineateOptions } from './options.js';
+import { isRareTempo } from './tempo-evidence.js';
 import type { Score, TempoFactor, TempoReason } from '../types/index.js';
 
 /** What one line can add at most, in nats: a single line never decides everything. */
@@ -9,6 +11,9 @@ const FAILURES_NATS = 8;
 export function failureNats(failures: number): number {
   return 3 * Math.log1p(failures);
 }
+
+/** What decides whether a line is one; without a scale of tempo every unusual one counts (calibration). */
+export type CandidateOptions = Pick<DelineateOptions, 'candidateNats' | 'tempo'>;
 
 /** Why a line takes part in the evidence, and how much it weighs. */
 export interface Candidate {
@@ -34,34 +39,36 @@ export function leastTempo(factor: TempoFactor, candidateNats: number): number {
 
 const NO_TEMPO: readonly TempoReason[] = [];
 
-function unusualTempo({ tempo }: Score, candidateNats: number): readonly TempoReason[] {
+function unusualTempo({ tempo }: Score, { candidateNats, tempo: scale }: CandidateOptions): readonly TempoReason[] {
   if (tempo === undefined) return NO_TEMPO;
   const counted: TempoReason[] = [];
   for (const reason of tempo) {
     const nats = Math.min(reason.nats - leastTempo(reason.factor, candidateNats), MAX_VALUE_NATS);
-    if (nats > 0) counted.push({ ...reason, nats });
+    // What benign time comes to every day would keep a good part of the log, and adds next to nothing.
+    if (nats > 0 && (scale === undefined || isRareTempo(scale, reason.factor, nats))) counted.push({ ...reason, nats });
   }
   return counted.length === 0 ? NO_TEMPO : counted;
 }
 
 /**
  * A line is a candidate when the failure CUSUM alarmed at it (value: the statistic, or what its surprisal gives if that is more), when it is an inside line with
- * surprisal s ≥ c (value: min(s − c, 30)) or a tempo of more than c nats, or when it is an accepted sign-in with 3 ln(1 + failures) ≥ 8 (detection notes §3.1, §3.4).
+ * surprisal s ≥ c (value: min(s − c, 30)) or a tempo rarer than once a day of benign time, or when it is an accepted sign-in with 3 ln(1 + failures) ≥ 8 (detection notes §3.1, §3.4).
  */
-export function candidateOf(score: Score, candidateNats: number): Candidate | undefined {
+export function candidateOf(score: Score, options: CandidateOptions): Candidate | undefined {
+  const { candidateNats } = options;
   if (score.isAnomaly && score.cusum > 0) {
     return {
       value: Math.min(Math.max(score.cusum, score.surprisal - candidateNats), MAX_VALUE_NATS),
       failures: score.failuresBefore + score.repeat,
       guessing: true,
       ofKey: true,
-      tempo: unusualTempo(score, candidateNats),
+      tempo: unusualTempo(score, options),
     };
   }
   if (score.stream === 'outside') return undefined;
   const accepted = score.action === 'accepted';
   const guessing = accepted && failureNats(score.failuresBefore) >= FAILURES_NATS;
-  const tempo = unusualTempo(score, candidateNats);
+  const tempo = unusualTempo(score, options);
   const ofKey = guessing || score.surprisal >= candidateNats;
   if (!ofKey && tempo.length === 0) return undefined;
   const value = Math.min(Math.max(score.surprisal - candidateNats, 0), MAX_VALUE_NATS);

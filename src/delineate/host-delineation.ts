@@ -26,7 +26,7 @@ export function pushLine(memory: HostMemory, score: Score): void {
 function weigh(memory: HostMemory, record: LineRecord): void {
   const { options } = memory;
   const { score } = record;
-  const candidate = candidateOf(score, options.candidateNats);
+  const candidate = candidateOf(score, options);
   if (candidate === undefined) return;
   const keys = reachKeys(score, candidate, memory.hubs);
   const component = linkCandidate(memory, score, keys);
