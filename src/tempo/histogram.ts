@@ -16,6 +16,18 @@ export interface Habit extends Histogram {
   readonly usual: number;
 }
 
+/** Days, hours or sign-ins below which a habit is none. */
+export const LEAST_DAYS = 3;
+export const LEAST_HOURS = 8;
+export const LEAST_SIGN_INS = 5;
+
+const NOTHING: Histogram = { counts: [], total: 0, distinct: 0 };
+
+/** What nothing is judged by takes no room. */
+export function ifAtLeast(total: number, seen: Histogram): Histogram {
+  return seen.total < total ? NOTHING : seen;
+}
+
 export type IsOut = (day: number) => boolean;
 
 export function counter(size: number): number[] {

@@ -2,6 +2,7 @@ import { TEMPO_FACTORS, type TempoFactor } from '../types/index.js';
 import { checkTables } from './check-tables.js';
 import type { Habit, Histogram } from './histogram.js';
 import { bucketOf, deedKey, hourOf, SLOTS, slotOf, type TempoObservation } from './observation.js';
+import { LEAST_DAYS, LEAST_HOURS, LEAST_SIGN_INS } from './histogram.js';
 import { StepModel } from './step-model.js';
 import type { ActorTable, DeedTable, TempoPools, TempoTables } from './tables.js';
 import { densityTail, slotShares, unknownTail, upperTail } from './tail.js';
@@ -12,10 +13,6 @@ import { densityTail, slotShares, unknownTail, upperTail } from './tail.js';
  */
 export type TempoNats = Record<TempoFactor, number>;
 
-/** Days, hours or sign-ins below which a habit is none. */
-const LEAST_DAYS = 3;
-const LEAST_HOURS = 8;
-const LEAST_SIGN_INS = 5;
 const LEAST_PROBABILITY = 1e-13;
 
 interface HostTables {

@@ -3,6 +3,10 @@ import {
   counter,
   habitOf,
   histogram,
+  ifAtLeast,
+  LEAST_DAYS,
+  LEAST_HOURS,
+  LEAST_SIGN_INS,
   slotHistogram,
   smoothedSlots,
   type Habit,
@@ -15,7 +19,9 @@ import { countSteps, type StepCount } from './step-model.js';
 export interface ActorTable {
   readonly activity: Habit;
   readonly variety: Habit;
+  /** Nothing below `LEAST_HOURS`. */
   readonly slots: Histogram;
+  /** Nothing below `LEAST_SIGN_INS`. */
   readonly durations: Histogram;
 }
 
@@ -53,14 +59,11 @@ export interface DayRange {
   readonly toDay: number;
 }
 
-/** Days of a habit before it says anything of others' habits. */
-const POOL_DAYS = 3;
-
 class Pool {
   readonly #counts = Array.from({ length: BUCKETS }, () => counter(BUCKETS));
 
   add(habit: Habit): Habit {
-    if (habit.total < POOL_DAYS) return habit;
+    if (habit.total < LEAST_DAYS) return habit;
     const counts = this.#counts[bucketOf(Math.round(habit.usual))];
     habit.counts.forEach((count, bucket) => (counts[bucket] += count));
     return habit;
@@ -91,15 +94,23 @@ export function tempoTables(history: TempoHistory, without?: DayRange): TempoTab
       const minutes = counter(BUCKETS);
       for (const [day, bucket] of actor.durations) if (!isOut(day)) minutes[bucket]++;
       minutes.forEach((times, bucket) => (durationTotals[bucket] += times));
-      const varieties = variety.add(habitOf(actor.variety, isOut));
-      actors.push([name, { activity: activity.add(habit), variety: varieties, slots, durations: histogram(minutes) }]);
+      actors.push([
+        name,
+        {
+          activity: activity.add(habit),
+          variety: variety.add(habitOf(actor.variety, isOut)),
+          slots: ifAtLeast(LEAST_HOURS, slots),
+          durations: ifAtLeast(LEAST_SIGN_INS, histogram(minutes)),
+        },
+      ]);
     }
     const deeds: (readonly [string, DeedTable])[] = [];
     for (const [name, deed] of seen.deeds) {
       const habit = habitOf(deed.count, isOut);
       if (habit.total === 0) continue;
-      const slots = slotHistogram(deed.hours, isOut);
-      deeds.push([name, { count: count.add(habit), pace: pace.add(habitOf(deed.pace, isOut)), slots }]);
+      const slots = ifAtLeast(LEAST_HOURS, slotHistogram(deed.hours, isOut));
+      const table = { count: count.add(habit), pace: pace.add(habitOf(deed.pace, isOut)), slots };
+      if (habit.total >= LEAST_DAYS || slots.total > 0) deeds.push([name, table]);
     }
     hosts.push({ host, actors, deeds });
   }

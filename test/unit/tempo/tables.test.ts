@@ -7,6 +7,7 @@ import { daily, DAY, historyOf, HOUR, MONDAY, onDays, seen } from './samples.js'
 
 const at = (slots: Readonly<Record<number, number>>, size = SLOTS): number[] =>
   Array.from({ length: size }, (_, slot) => slots[slot] ?? 0);
+const NOTHING = { counts: [], total: 0, distinct: 0 };
 const only = (tables: TempoTables): TempoTables['hosts'][number] => {
   expect(tables.hosts).toHaveLength(1);
   return tables.hosts[0];
@@ -51,7 +52,6 @@ describe('tables', () => {
     // daily maxima 7, 2, 9 in buckets 5, 1, 6
     expect(alice.activity).toEqual({ counts: at({ 1: 1, 5: 1, 6: 1 }, 7), total: 3, distinct: 3, usual: 6 });
     expect(alice.variety).toEqual({ counts: [2, 1], total: 3, distinct: 2, usual: 4 / 3 });
-    expect(alice.slots).toEqual({ counts: at({ 8: 0.75, 9: 1.75, 10: 1.25, 11: 0.25 }), total: 4, distinct: 2 });
     const [[deed, { count, pace }]] = deeds;
     expect(deed).toBe('alice\u00001 0');
     // 5, 2, 9 in buckets 4, 1, 6
@@ -59,15 +59,34 @@ describe('tables', () => {
     expect(pace).toEqual({ counts: [2, 0, 1], total: 3, distinct: 2, usual: 5 / 3 });
   });
 
+  it('hold the hours of actors and deeds', () => {
+    const later = daily([1, 1, 1]).map((line) => ({ ...line, timeMs: line.timeMs + HOUR, deed: '2 0' }));
+    const { actors, deeds } = only(tempoTables(historyOf([...daily([1, 1, 1, 1, 1]), ...later])));
+    // five times nine, three times ten
+    expect(actors[0][1].slots).toEqual({
+      counts: at({ 8: 1.25, 9: 3.25, 10: 2.75, 11: 0.75 }),
+      total: 8,
+      distinct: 2,
+    });
+    expect(deeds.map(([, { slots }]) => slots)).toEqual([NOTHING, NOTHING]);
+  });
+
+  it('leave out what nothing is judged by: deeds of two days, hours below eight, sign-ins below five', () => {
+    const rare = seen({ deed: 'rare', openMinutes: 9, closes: true });
+    const { actors, deeds } = only(tempoTables(historyOf([...daily([1, 1, 1]), ...onDays(2, [rare])])));
+    expect(deeds.map(([name]) => name)).toEqual(['alice\u00001 0']);
+    expect(actors[0][1]).toMatchObject({ slots: NOTHING, durations: NOTHING });
+    // eight hours of one day are enough
+    const hours = Array.from({ length: 8 }, (_, i) => seen({ deed: 'often', timeMs: MONDAY + i * HOUR }));
+    expect(only(tempoTables(historyOf(hours))).deeds.map(([name]) => name)).toEqual(['alice\u0000often']);
+  });
+
   it('hold how long sign-ins lasted, once they are closed', () => {
-    const history = historyOf([
-      seen({ openMinutes: 500 }),
-      seen({ openMinutes: 2, closes: true }),
-      seen({ openMinutes: 60, closes: true }),
-      seen({ closes: true }),
-    ]);
+    const closed = (openMinutes: number): ReturnType<typeof seen> => seen({ openMinutes, closes: true });
+    const open = [seen({ openMinutes: 500 }), seen({ closes: true })];
+    const history = historyOf([...[2, 2, 2, 60, 60].map(closed), ...open]);
     // ⌊2 log2 60⌋ = 11
-    const durations = { counts: at({ 1: 1, 11: 1 }, 12), total: 2, distinct: 2 };
+    const durations = { counts: at({ 1: 3, 11: 2 }, 12), total: 5, distinct: 2 };
     const tables = tempoTables(history);
     expect(only(tables).actors[0][1].durations).toEqual(durations);
     expect(tables.pools.durations).toEqual(durations);
