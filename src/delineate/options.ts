@@ -1,6 +1,5 @@
 import { MAX_HOSTS } from '../lru/index.js';
 import { ConnectorError } from '../errors/index.js';
-import type { Score } from '../types/index.js';
 import type { HubTable } from './hubs.js';
 import type { TempoScale } from './tempo-evidence.js';
 
@@ -47,8 +46,6 @@ export interface DelineateOptions {
   /** Keep the evidence of every component for `components()`. */
   readonly recordComponents: boolean;
   readonly limits: DelineateLimits;
-  /** Told of every line that becomes evidence of an alarmed segment, at the line by which it does. */
-  readonly onEvidence?: (score: Score) => void;
 }
 
 export const DEFAULT_DELINEATE_LIMITS: DelineateLimits = {

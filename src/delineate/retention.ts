@@ -21,7 +21,6 @@ export function reserveLine(memory: HostMemory): boolean {
 /** Retains a line in an alarmed component. The first to retain it keeps it; evidence (core) belongs to its own segment. */
 export function take(memory: HostMemory, record: LineRecord, component: Component, level: MemberLevel): void {
   const owner = record.owner === undefined ? undefined : rootOf(record.owner);
-  if (level === 'core' && (owner === undefined || record.level !== 'core')) memory.options.onEvidence?.(record.score);
   if (owner === undefined) {
     assign(memory, record, component, level);
   } else if (owner !== component && level === 'core' && record.level !== 'core') {
