@@ -1,4 +1,4 @@
-import { TempoObserver } from '../../src/tempo/index.js';
+import { dayOf, TempoObserver } from '../../src/tempo/index.js';
 import {
   GAP_BOUNDS_S,
   GAP_BUCKETS,
@@ -37,16 +37,23 @@ export function commandSteps(data: Prepared): { readonly train: CommandStep[]; r
 /** An account with fewer commands in training has no index of its own. */
 const LEAST_COMMANDS = 20;
 
+/** As for the detector's own tempo: what has just come into use has no order yet. */
+const ESTABLISHED_DAYS = 3;
+
 /** Commands as keys of a network: id 0 for what training never saw; a stream is what one account does on one host. */
 export class CommandRows {
   readonly shape: RowShape;
   readonly keyTuples: Int32Array;
   readonly #ids = new Map<string, number>();
   readonly #accounts = new Map<string, number>();
+  readonly #days = new Map<string, Set<number>>();
 
   constructor(train: readonly CommandStep[]) {
     const perActor = new Map<string, number>();
-    for (const { command, actor } of train) {
+    for (const { command, actor, timeMs } of train) {
+      const days = this.#days.get(command);
+      if (days === undefined) this.#days.set(command, new Set([dayOf(timeMs)]));
+      else days.add(dayOf(timeMs));
       if (!this.#ids.has(command)) this.#ids.set(command, this.#ids.size + 1);
       perActor.set(actor, (perActor.get(actor) ?? 0) + 1);
     }
@@ -59,8 +66,9 @@ export class CommandRows {
     for (let id = 1; id < keys; id += 1) this.keyTuples[id * KEY_PARTS.length] = id;
   }
 
+  /** Did training run the command on enough days to know where it stands among others? */
   knows({ command }: CommandStep): boolean {
-    return this.#ids.has(command);
+    return (this.#days.get(command)?.size ?? 0) >= ESTABLISHED_DAYS;
   }
 
   /** Rows by stream, and the places of their steps. Of the context: the time since the last command, and the last two. */

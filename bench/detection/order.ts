@@ -8,7 +8,7 @@ import {
   trainNgram,
   type KeyPredictor,
 } from '../../src/model/index.js';
-import { TempoHistory, TempoScorer, tempoTables } from '../../src/tempo/index.js';
+import { dayOf, TempoHistory, TempoScorer, tempoTables } from '../../src/tempo/index.js';
 import { ROW_WIDTH } from '../../src/types/index.js';
 import { commandSteps, CommandRows, type CommandStep } from './command-steps.js';
 import { PER_DAY } from './detection.js';
@@ -60,7 +60,7 @@ interface OrderModel {
 }
 
 /**
- * Where a sequence model might see what counting cannot: commands of sudo and su that training knew, each account's in their order.
+ * Where a sequence model might see what counting cannot: commands of sudo and su that training ran on three days or more, each account's in their order.
  * Empty when training holds hardly any.
  */
 export function orderStudy(data: Prepared, seeds: readonly number[]): OrderResult[] {
@@ -150,7 +150,7 @@ function byCounts(
 ): StepNats {
   const history = new TempoHistory();
   for (const step of train)
-    history.steps.push({ day: 0, actor: step.actor, before: beforeOf(step), command: step.command });
+    history.steps.push({ day: dayOf(step.timeMs), actor: step.actor, before: beforeOf(step), command: step.command });
   const { steps } = new TempoScorer(tempoTables(history));
   const scores = test.map((step) => steps.score(step.actor, beforeOf(step), step.command));
   return {

@@ -10,10 +10,10 @@ export function orderSections(jobs: readonly JobResult[]): string[] {
   const models = [...new Set(sets.flatMap(({ order }) => order.map(({ model }) => model)))];
   return [
     '### The order of commands: counting against sequence models',
-    'Only lines of sudo and su with commands that training knew; lines of *careful* sessions against all benign ones. Each account’s commands on a host are a stream of their own. Networks are small (width 16, 150 steps). *s*: surprisal of the command; *s − H*: less the entropy of what might have come. Recall: share of the sessions’ lines above the limit at which so many host-hours a day hold a benign line above it. AUC .5 is chance. Mean over sets, with the least and most of the training seeds (each a mean over sets).',
+    'Only lines of sudo and su with commands that training ran on three days or more (new ones are no matter of order); lines of *careful* sessions against all benign ones. Each account’s commands on a host are a stream of their own. Networks are small (width 16, 150 steps). *s*: surprisal of the command; *s − H*: less the entropy of what might have come. Recall: share of the sessions’ lines above the limit at which so many host-hours a day hold a benign line above it. AUC .5 is chance. Mean over sets, with the least and most of the training seeds (each a mean over sets).',
     summaryTable(sets, models),
     bestOf(sets, models),
-    'AUC of *s − H* by family, mean over the sets in which careful sessions of the family run known commands:',
+    'AUC of *s − H* by family, mean over the sets in which careful sessions of the family run such commands:',
     familyTable(sets, models),
   ];
 }

@@ -49,6 +49,12 @@ describe('commands as rows', () => {
     expect(column('gap')).toEqual([GAP_BUCKETS - 1, 2, 5]);
     expect(rows.shape).toEqual({ parts: [3, 1, 1, 1, 1], keys: 3, accounts: 2 });
   });
+
+  it('knows a command that was run on three days', () => {
+    const days = new CommandRows([0, 1, 2].flatMap((day) => [step(day * 86_400, 'apt'), step(0, 'vi')]));
+    expect(days.knows(step(0, 'apt'))).toBe(true);
+    expect(days.knows(step(0, 'vi'))).toBe(false);
+  });
 });
 
 describe('results as JSON', () => {
