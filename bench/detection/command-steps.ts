@@ -1,4 +1,4 @@
-import { dayOf, TempoObserver } from '../../src/tempo/index.js';
+import { dayOf, TempoObserver, type TempoObservation } from '../../src/tempo/index.js';
 import {
   GAP_BOUNDS_S,
   GAP_BUCKETS,
@@ -28,8 +28,10 @@ export function commandSteps(data: Prepared): { readonly train: CommandStep[]; r
   const steps = (events: readonly EncodedLog[], sessionOf: (i: number) => number): CommandStep[] =>
     events.flatMap((event, i) => {
       if (event.stream !== 'inside') return [];
-      const { host, actor, timeMs, command, commandBefore: before } = observer.observe(event);
-      return command === '' ? [] : [{ host, actor, timeMs, command, before, session: sessionOf(i) }];
+      const seen: TempoObservation | undefined = observer.observe(event);
+      if (seen === undefined || seen.command === '') return [];
+      const { host, actor, timeMs, command, commandBefore: before } = seen;
+      return [{ host, actor, timeMs, command, before, session: sessionOf(i) }];
     });
   return { train: steps(data.train, () => -1), test: steps(data.all.events, (i) => data.all.session[i]) };
 }
