@@ -18,7 +18,10 @@ export interface LearnedTempo {
 export function learnTempo(events: Iterable<EncodedLog>): LearnedTempo {
   const history = new TempoHistory();
   const observer = new TempoObserver();
-  for (const event of events) if (event.stream === 'inside') history.add(observer.observe(event));
+  for (const event of events) {
+    const seen = observer.observe(event);
+    if (seen !== undefined) history.add(seen);
+  }
   return { history, tables: tempoTables(history), state: observer.toJSON() };
 }
 
@@ -51,8 +54,8 @@ export function heldOutTempo(
     return scorer;
   };
   return (event) => {
-    if (event.stream !== 'inside') return undefined;
     const seen = observer.observe(event);
+    if (seen === undefined) return undefined;
     const scorer = scorerOf(dayOf(seen.timeMs));
     return tempoReasons(seen, scorer.score(seen), scorer, (factor) => leastTempo(factor, candidateNats));
   };
@@ -78,7 +81,7 @@ export class TempoWatch {
     const seen = this.#observer.observe(event);
     const scale = this.#scale;
     // Histories too young to know habits have no scale: then nothing about tempo is unusual.
-    if (scale === undefined) return prediction;
+    if (scale === undefined || seen === undefined) return prediction;
     const tempo = tempoReasons(seen, this.#scorer.score(seen), this.#scorer, this.#least);
     if (tempo === undefined) return prediction;
     const rare = tempo.filter(({ factor, nats }) => isRareTempo(scale, factor, nats - this.#least(factor)));

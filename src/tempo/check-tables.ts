@@ -4,8 +4,10 @@ import type { TempoTables } from './tables.js';
 
 /** Tables out of a bundle: every number that scoring reads is one. @throws TypeError when they have not their form */
 export function checkTables({ hosts, pools, steps }: TempoTables): void {
-  for (const { host, actors, deeds } of hosts) {
+  for (const { host, on, actors, deeds } of hosts) {
     checkText(host);
+    if (!Array.isArray(on) || on.length !== SLOTS) throw new TypeError('not hours by slot');
+    on.forEach(checkNumber);
     for (const [name, { activity, variety, slots, durations }] of actors) {
       checkText(name);
       checkHabit(activity);

@@ -1,8 +1,10 @@
 /** The measurable side of one inside line: who did what, how often of late, when, for how long, and after what. */
 export interface TempoObservation {
   readonly host: string;
-  /** The account that acts, or the program of a line without one, in brackets. */
+  /** The account that acts. */
   readonly actor: string;
+  /** cron runs it: its hours are those at which the host is on. */
+  readonly byClock: boolean;
   /** Template and class of the command. */
   readonly deed: string;
   readonly timeMs: number;

@@ -34,12 +34,14 @@ export interface TempoState {
 export class TempoObserver {
   readonly #hosts = new LruMap<HostTempo>(MAX_HOSTS);
 
-  observe(event: EncodedLog): TempoObservation {
+  /** Undefined for lines that are not inside or name no account: daemons speak when the host is on, and of what others do. */
+  observe(event: EncodedLog): TempoObservation | undefined {
     const { log, entities, template, key } = event;
+    const { account: actor } = entities;
+    if (event.stream !== 'inside' || actor === undefined) return undefined;
     const { timeMs, repeat } = log;
     const host = this.#host(log.host);
     const time = takeTime(host, timeMs);
-    const actor = entities.account ?? `(${log.program})`;
     const deed = `${template.id} ${key.command}`;
     const { action } = log.fields;
     const recent = recentOf(host, actor);
@@ -49,6 +51,7 @@ export class TempoObserver {
     return {
       host: log.host,
       actor,
+      byClock: entities.cronUser !== undefined,
       deed,
       timeMs,
       count: addTo(done.hours, time, repeat),

@@ -5,7 +5,7 @@ import { bucketOf, deedKey, hourOf, SLOTS, slotOf, type TempoObservation } from 
 import { LEAST_DAYS, LEAST_HOURS, LEAST_SIGN_INS } from './histogram.js';
 import { StepModel } from './step-model.js';
 import type { ActorTable, DeedTable, TempoPools, TempoTables } from './tables.js';
-import { densityTail, slotShares, unknownTail, upperTail } from './tail.js';
+import { densityTail, foldedSlots, slotShares, unknownTail, upperTail } from './tail.js';
 
 /**
  * How unusual each factor is, in nats: −ln of how often benign time shows as much; of `order` the surprisal of the command less what
@@ -16,6 +16,7 @@ export type TempoNats = Record<TempoFactor, number>;
 const LEAST_PROBABILITY = 1e-13;
 
 interface HostTables {
+  readonly on: readonly number[];
   readonly actors: ReadonlyMap<string, ActorTable>;
   readonly deeds: ReadonlyMap<string, DeedTable>;
 }
@@ -34,7 +35,7 @@ export class TempoScorer {
   constructor(tables: TempoTables) {
     checkTables(tables);
     this.#hosts = new Map(
-      tables.hosts.map(({ host, actors, deeds }) => [host, { actors: new Map(actors), deeds: new Map(deeds) }]),
+      tables.hosts.map(({ host, on, actors, deeds }) => [host, { on, actors: new Map(actors), deeds: new Map(deeds) }]),
     );
     this.#pools = tables.pools;
     this.steps = new StepModel(tables.steps);
@@ -56,7 +57,9 @@ export class TempoScorer {
       nats.count = rate(deed.count, this.#pools.count, seen.count);
       nats.pace = rate(deed.pace, this.#pools.pace, seen.pace);
     }
-    nats.hour = this.#hour(actor, deed, slotOf(hourOf(seen.timeMs)));
+    const slot = slotOf(hourOf(seen.timeMs));
+    // A host that is on at a new hour is one fact, not one for each of its jobs.
+    nats.hour = seen.byClock && host.on[slot] === 0 ? 0 : this.#hour(actor, deed, slot);
     nats.duration = this.#duration(actor, seen.openMinutes);
     return nats;
   }
@@ -80,7 +83,9 @@ export class TempoScorer {
     const owner = deed !== undefined && deed.slots.total >= LEAST_HOURS ? deed : actor;
     let hours = this.#hours.get(owner);
     if (hours === undefined) {
-      const ofActor = slotShares(actor.slots, this.#poolShares);
+      // The hour of the day first, then with the kind of day: a first Saturday at nine is not a first night.
+      const ofDay = slotShares(foldedSlots(actor.slots), this.#poolShares);
+      const ofActor = slotShares(actor.slots, ofDay);
       const shares = owner === actor ? ofActor : slotShares(owner.slots, ofActor);
       hours = Float64Array.from({ length: SLOTS }, (_, s) => natsOf(densityTail(shares, s)));
       this.#hours.set(owner, hours);

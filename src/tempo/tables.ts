@@ -1,4 +1,4 @@
-import type { TempoHistory } from './history.js';
+import type { HostHistory, TempoHistory } from './history.js';
 import {
   counter,
   habitOf,
@@ -13,7 +13,7 @@ import {
   type Histogram,
   type IsOut,
 } from './histogram.js';
-import { BUCKETS, bucketOf, SLOTS } from './observation.js';
+import { BUCKETS, bucketOf, SLOTS, slotOf } from './observation.js';
 import { countSteps, type StepCount } from './step-model.js';
 
 export interface ActorTable {
@@ -45,6 +45,8 @@ export interface TempoPools {
 export interface TempoTables {
   readonly hosts: readonly {
     readonly host: string;
+    /** Hours in which anyone was active, by slot. */
+    readonly on: readonly number[];
     readonly actors: readonly (readonly [string, ActorTable])[];
     /** By actor and deed (`deedKey`). */
     readonly deeds: readonly (readonly [string, DeedTable])[];
@@ -72,6 +74,14 @@ class Pool {
   histograms(): Histogram[] {
     return this.#counts.map(histogram);
   }
+}
+
+function hoursOn({ actors }: HostHistory, isOut: IsOut): number[] {
+  const hours = new Set<number>();
+  for (const actor of actors.values()) for (const hour of actor.hours) hours.add(hour);
+  const on = counter(SLOTS);
+  for (const hour of hours) if (!isOut(Math.floor(hour / 24))) on[slotOf(hour)]++;
+  return on;
 }
 
 /** Tables of all of the history, or of all but some days. */
@@ -112,7 +122,7 @@ export function tempoTables(history: TempoHistory, without?: DayRange): TempoTab
       const table = { count: count.add(habit), pace: pace.add(habitOf(deed.pace, isOut)), slots };
       if (habit.total >= LEAST_DAYS || slots.total > 0) deeds.push([name, table]);
     }
-    hosts.push({ host, actors, deeds });
+    hosts.push({ host, on: hoursOn(seen, isOut), actors, deeds });
   }
   return {
     hosts,

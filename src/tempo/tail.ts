@@ -24,6 +24,13 @@ export function slotShares({ counts, total, distinct }: Histogram, elsewhere: Fl
   );
 }
 
+/** Hours of the day whatever the kind of day: both halves hold the mean. */
+export function foldedSlots({ counts, total }: Histogram): Histogram {
+  const half = SLOTS / 2;
+  const mean = Array.from({ length: half }, (_, hour) => ((counts[hour] ?? 0) + (counts[hour + half] ?? 0)) / 2);
+  return { counts: [...mean, ...mean], total, distinct: mean.filter((count) => count > 0).length };
+}
+
 /** How probable it is to meet something as improbable as this: the p-value of the region of highest density. */
 export function densityTail(shares: Float64Array, slot: number): number {
   // Equal shares differ by rounding.

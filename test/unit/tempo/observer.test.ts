@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { TempoObserver, type TempoObservation } from '../../../src/tempo/index.js';
-import { DAY, HOUR, inside, MINUTE, MONDAY, SECOND, type Inside } from './samples.js';
+import { DAY, HOUR, inside, MINUTE, MONDAY, SECOND, type Inside, observed } from './samples.js';
 
 const observeAll = (lines: readonly Inside[]): TempoObservation[] => {
   const observer = new TempoObserver();
-  return lines.map((line) => observer.observe(inside(line)));
+  return lines.map((line) => observed(observer, inside(line)));
 };
 const last = (lines: readonly Inside[]): TempoObservation => {
   const all = observeAll(lines);
@@ -41,7 +41,9 @@ describe('counts of a day', () => {
   });
 
   it('of a line without an account are its program’s', () => {
-    expect(last([{ atMs: 0, account: undefined, program: 'systemd-logind' }]).actor).toBe('(systemd-logind)');
+    const daemon = inside({ atMs: 0, account: undefined, program: 'systemd-logind' });
+    expect(new TempoObserver().observe(daemon)).toBeUndefined();
+    expect(new TempoObserver().observe({ ...inside({ atMs: 0 }), stream: 'outside' })).toBeUndefined();
   });
 
   it('count a late line now', () => {

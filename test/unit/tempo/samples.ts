@@ -1,6 +1,6 @@
 import type { AuthAction, EncodedLog } from '../../../src/types/index.js';
 import { ROW_WIDTH } from '../../../src/types/index.js';
-import { TempoHistory, type TempoObservation } from '../../../src/tempo/index.js';
+import { TempoHistory, type TempoObservation, type TempoObserver } from '../../../src/tempo/index.js';
 
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
@@ -8,6 +8,13 @@ export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 /** Monday, 2026-01-05 00:00 UTC. */
 export const MONDAY = Date.UTC(2026, 0, 5);
+
+/** What is measured of a line that is known to have an actor. */
+export function observed(observer: TempoObserver, event: EncodedLog): TempoObservation {
+  const seen = observer.observe(event);
+  if (seen === undefined) throw new Error('a line without an actor');
+  return seen;
+}
 
 export interface Inside {
   readonly atMs: number;
@@ -57,6 +64,7 @@ export function seen(parts: Partial<TempoObservation> = {}): TempoObservation {
   return {
     host: 'web',
     actor: 'alice',
+    byClock: false,
     deed: '1 0',
     timeMs: MONDAY + 12 * HOUR,
     count: 1,

@@ -64,10 +64,33 @@ describe('when', () => {
     const { slots } = hosts[0].actors[0][1];
     const ofPool = (slot: number): number =>
       ((pools.slots.counts[slot] ?? 0) + pools.slots.distinct / 48) / (pools.slots.total + pools.slots.distinct);
-    const shares = Array.from({ length: 48 }, (_, s) => ((slots.counts[s] ?? 0) + 2 * ofPool(s)) / 10);
+    // The hour of the day is nine always: that hour and its neighbours are what both kinds of day have in common.
+    const ofDay = (slot: number): number => {
+      const hour = slot % 24;
+      const mean = ((slots.counts[hour] ?? 0) + (slots.counts[hour + 24] ?? 0)) / 2;
+      return (mean + 3 * ofPool(slot)) / (8 + 3);
+    };
+    const shares = Array.from({ length: 48 }, (_, s) => ((slots.counts[s] ?? 0) + 2 * ofDay(s)) / 10);
     const tail = shares.filter((share) => share <= shares[3] * (1 + 1e-9)).reduce((a, b) => a + b, 0);
     expect(hour).toBeCloseTo(-Math.log(tail), 10);
     expect(hour).toBeGreaterThan(2);
+  });
+
+  it('is not unusual on a first Saturday as in a first night', () => {
+    const workdays = nine.filter(({ timeMs }) => (timeMs - MONDAY) % (7 * DAY) < 5 * DAY);
+    const scorer = scorerOf([...workdays, ...workdays.map((one) => ({ ...one, timeMs: one.timeMs + 14 * DAY }))]);
+    const at = (day: number, hour: number): number =>
+      scorer.score(seen({ timeMs: MONDAY + day * DAY + hour * HOUR })).hour;
+    expect(at(33, 9)).toBeGreaterThan(0.5);
+    expect(at(33, 9)).toBeLessThan(at(28, 3) - 1);
+  });
+
+  it('of cron’s jobs says nothing where the host itself was never on', () => {
+    const scorer = scorerOf([...nine, ...nine.map((one) => ({ ...one, actor: 'root', byClock: true }))]);
+    const at = (actor: string, hour: number): number =>
+      scorer.score(seen({ actor, byClock: actor === 'root', timeMs: MONDAY + 14 * DAY + hour * HOUR })).hour;
+    expect(at('alice', 3)).toBeGreaterThan(2);
+    expect(at('root', 3)).toBe(0);
   });
 
   it('is not unusual at the usual hour, and little beside it', () => {
