@@ -47,7 +47,7 @@ export function benignMaxima(components: readonly BenignComponent[], days: numbe
 
 /**
  * θ for a budget of false alerts, from benign history alone (detection notes §3.5; peaks over threshold with an exponential tail).
- * Of maxima that start at most 30 min apart on a host the largest counts. With n maxima, k = ⌊n/4⌋ within 4 to 20 (and < n),
+ * Of maxima that start at most 30 min apart on a host the largest counts. With n maxima, k = ⌊n/4⌋ within 4 to 20 (at most n),
  * u the (k+1)-th largest, b the mean excess of the k largest over u, r = k/days, x the budget: θ = u + b ln(r/x) when r > x,
  * else just above the (⌊x·days⌋+1)-th largest. Cold start: under 1 day nothing alarms; to day 3 θ ≥ 30; to day 7 the floor
  * falls to 10, where it stays (one line of 14 nats is no segment); to day 7 θ is at most 60, and no budget is promised.

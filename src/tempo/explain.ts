@@ -1,4 +1,5 @@
 import type { TempoFactor, TempoReason } from '../types/index.js';
+import { LEAST_HOURS } from './histogram.js';
 import { hourOf, slotOf, type TempoObservation } from './observation.js';
 import type { TempoNats, TempoScorer } from './scorer.js';
 import { TEMPO_FACTORS } from '../types/index.js';
@@ -33,7 +34,10 @@ function textOf(factor: TempoFactor, seen: TempoObservation, scorer: TempoScorer
     case 'activity':
       return `${seen.activity} lines of ${who} in 24 hours, usually ${size(actor?.activity.usual)}`;
     case 'hour':
-      return `${who} is not usually active at ${clock(seen.timeMs)}`;
+      // The deed's own hours decide where they are known (`TempoScorer`).
+      return deed !== undefined && deed.slots.total >= LEAST_HOURS
+        ? `${who} does not usually do this at ${clock(seen.timeMs)}`
+        : `${who} is not usually active at ${clock(seen.timeMs)}`;
     case 'duration':
       return `a sign-in of ${who} has lasted ${duration(seen.openMinutes ?? 0)}, longer than usual`;
     case 'order':

@@ -35,6 +35,15 @@ describe('why a tempo is unusual', () => {
     ]);
   });
 
+  it('speaks of the deed where its own hours are known, else of the actor', () => {
+    const settled = new TempoScorer(tempoTables(historyOf(daily(Array.from({ length: 10 }, () => 1)))));
+    const at = seen({ timeMs: MONDAY + 14 * DAY + 3 * HOUR });
+    const [deed] = tempoReasons(at, { ...NONE, hour: 5 }, settled, () => 4) ?? [];
+    expect(deed.text).toBe('alice does not usually do this at 03 h UTC on working days');
+    const [other] = tempoReasons({ ...at, deed: '9 0' }, { ...NONE, hour: 5 }, settled, () => 4) ?? [];
+    expect(other.text).toBe('alice is not usually active at 03 h UTC on working days');
+  });
+
   it.each<[TempoFactor, Partial<TempoObservation>, string]>([
     ['count', { count: 40 }, 'alice did this 40 times in 24 hours, usually 3 a day'],
     ['pace', { pace: 20 }, 'alice did this 20 times in ten minutes, usually at most 1 a day'],
