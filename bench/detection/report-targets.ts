@@ -65,7 +65,7 @@ export function targetSection({ jobs: all, elastic }: Results): string {
         .join('; '),
     ],
     [
-      'mean line coverage of sessions found, beta; benign retention',
+      'mean line coverage, beta (of sessions found); benign retention',
       '≥ .95; ≤ .45 %',
       '≥ .99; ≤ .3 %',
       coverage(jobs, BETA),
@@ -124,5 +124,7 @@ function evidenceGain(jobs: readonly JobResult[], set: string): number {
 
 function coverage(jobs: readonly JobResult[], level: string): string {
   const own = jobs.flatMap(({ whole }) => whole.levels.filter(({ name }) => name === level));
-  return `${number(mean(own.map(({ foundCoverage }) => foundCoverage)), 3)}; ${percent(mean(own.map(({ benignRetention }) => benignRetention)), 2)}`;
+  const all = number(mean(own.map(({ meanCoverage }) => meanCoverage)), 3);
+  const ofFound = number(mean(own.map(({ foundCoverage }) => foundCoverage)), 3);
+  return `${all} (${ofFound}); ${percent(mean(own.map(({ benignRetention }) => benignRetention)), 2)}`;
 }
