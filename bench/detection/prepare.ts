@@ -4,7 +4,7 @@ import { createFailureCusum, type FailureLimitTable, type HubTable } from '../..
 import { createEncoder, type Encoder } from '../../src/encode/index.js';
 import { createTemplateMiner, type TemplateMiner } from '../../src/parse/index.js';
 import type { EncodedLog, RowShape } from '../../src/types/index.js';
-import { parseSet, type ParsedSet, type PlannedSession, type TestLog } from './set-lines.js';
+import { parseSet, type ParsedSet, type TestLog } from './set-lines.js';
 import type { SetSpec } from './sets.js';
 
 /** What the test part looks like to a predictor: inside lines, and the outside lines that can bear evidence or a label. */
@@ -21,9 +21,7 @@ export interface TestRun {
 }
 
 /** A set made ready for any predictor: parsed, keyed and encoded as training and hunting would. */
-export interface Prepared {
-  readonly spec: SetSpec;
-  readonly sessions: readonly PlannedSession[];
+export interface Prepared extends Pick<ParsedSet, 'spec' | 'sessions' | 'hostDays' | 'testDays'> {
   /** History after each host's first day, in order of time; outside events have no rows. */
   readonly train: readonly EncodedLog[];
   /** Inside rows of `train`, one array a host, hosts in order of name. */
@@ -38,9 +36,6 @@ export interface Prepared {
   /** The test part without and with the sessions, each encoded on its own. */
   readonly benign: TestRun;
   readonly all: TestRun;
-  /** Days watched in the test part, summed over hosts. */
-  readonly hostDays: number;
-  readonly testDays: number;
   readonly config: Config;
 }
 

@@ -1,7 +1,7 @@
 import { ConnectorError } from '../errors/index.js';
 import type { Checkpoint, Parts } from '../types/index.js';
 import { jsonPart } from './bundle-codec.js';
-import { detectorState, type DetectorState } from './detector.js';
+import { corruptCheckpoint, detectorState, type DetectorState } from './detector.js';
 import { joinHosts, splitHosts } from './host-parts.js';
 
 /** What a hunt goes on from. */
@@ -43,14 +43,6 @@ export function readCheckpoint(checkpoint: Checkpoint): HuntState {
     return { fromMs, rangeToMs, cursor, detector: detectorState(detector, where), rollups };
   } catch (cause) {
     if (cause instanceof ConnectorError) throw cause;
-    throw new ConnectorError(
-      'CHECKPOINT_CORRUPT',
-      'the checkpoint cannot be read',
-      {
-        where,
-        todo: 'delete the checkpoint and hunt with --from; documents that were written already are not doubled',
-      },
-      cause,
-    );
+    throw corruptCheckpoint('the checkpoint cannot be read', where, cause);
   }
 }

@@ -206,15 +206,7 @@ function tempoWatch(loaded: LoadedBundle, options: DetectorOptions, state: Detec
   try {
     return new TempoWatch(tempo.scorer, state?.tempo ?? tempo.state, calibration.tempo, candidateNats);
   } catch (cause) {
-    throw new ConnectorError(
-      'CHECKPOINT_CORRUPT',
-      'the tempo of the checkpoint cannot be read',
-      {
-        where: 'tempo',
-        todo: 'delete the checkpoint and hunt with --from; documents that were written already are not doubled',
-      },
-      cause,
-    );
+    throw corruptCheckpoint('the tempo of the checkpoint cannot be read', 'tempo', cause);
   }
 }
 
@@ -231,8 +223,11 @@ export function detectorState(value: unknown, where: string): DetectorState {
   if (typeof candidate === 'object' && candidate !== null && Array.isArray(candidate.streams)) {
     return candidate as DetectorState;
   }
-  throw new ConnectorError('CHECKPOINT_CORRUPT', 'the checkpoint does not hold a detector’s state', {
-    where,
-    todo: 'delete the checkpoint and hunt with --from; documents that were written already are not doubled',
-  });
+  throw corruptCheckpoint('the checkpoint does not hold a detector’s state', where);
+}
+
+/** What cannot be gone on from, and what to do about it. */
+export function corruptCheckpoint(message: string, where: string, cause?: unknown): ConnectorError {
+  const todo = 'delete the checkpoint and hunt with --from; documents that were written already are not doubled';
+  return new ConnectorError('CHECKPOINT_CORRUPT', message, { where, todo }, cause);
 }

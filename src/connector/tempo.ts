@@ -57,7 +57,7 @@ export function heldOutTempo(
     const seen = observer.observe(event);
     if (seen === undefined) return undefined;
     const scorer = scorerOf(dayOf(seen.timeMs));
-    return tempoReasons(seen, scorer.score(seen), scorer, (factor) => leastTempo(factor, candidateNats));
+    return tempoReasons(seen, scorer.score(seen), undefined, (factor) => leastTempo(factor, candidateNats));
   };
 }
 

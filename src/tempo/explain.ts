@@ -6,17 +6,25 @@ import { TEMPO_FACTORS } from '../types/index.js';
 
 const MAX_TEXT = 80;
 
-/** The factors that are unusual enough to count, each with a clause that says why; undefined for none. */
+/**
+ * The factors that are unusual enough to count, each with a clause that says why; undefined for none.
+ * @param scorer knows what is usual; without it there are no clauses, which calibration has no use for
+ */
 export function tempoReasons(
   seen: TempoObservation,
   nats: TempoNats,
-  scorer: TempoScorer,
+  scorer: TempoScorer | undefined,
   least: (factor: TempoFactor) => number,
 ): TempoReason[] | undefined {
   let reasons: TempoReason[] | undefined;
   for (const factor of TEMPO_FACTORS) {
     if (nats[factor] <= least(factor)) continue;
-    (reasons ??= []).push({ factor, subject: seen.actor, nats: nats[factor], text: textOf(factor, seen, scorer) });
+    (reasons ??= []).push({
+      factor,
+      subject: seen.actor,
+      nats: nats[factor],
+      text: scorer === undefined ? '' : textOf(factor, seen, scorer),
+    });
   }
   return reasons;
 }
