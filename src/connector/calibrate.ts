@@ -101,9 +101,9 @@ export function calibrateAlarm(input: ThresholdInput): CalibratedAlarm {
   const fromMs = range.fromMs + settling * span;
   const days = (range.toMs - fromMs) / DAY_MS;
   const components = benignComponents(input).filter(({ startMs }) => startMs >= fromMs);
-  const peaks: Parameters<typeof tempoScale>[2] = (valueOf) =>
+  const peaks: Parameters<typeof tempoScale>[1] = (valueOf) =>
     separateMaxima(components.map((component) => ({ ...component, evidence: valueOf(component) })));
-  const tempo = days >= SETTLED_DAYS ? tempoScale(components, days, peaks) : undefined;
+  const tempo = days >= SETTLED_DAYS ? tempoScale(days, peaks) : undefined;
   const scaled = components.map((component) => ({ ...component, evidence: evidenceWith(tempo, component) }));
   input.onBenign?.({ components: scaled, days });
   const benign = benignMaxima(scaled, days);

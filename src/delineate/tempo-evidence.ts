@@ -32,9 +32,11 @@ export interface BenignEvidence {
   readonly tempo: TempoMaxima;
 }
 
-/** @param peaks of a history's values, by component, those that alarm as often as separate alarms would */
+/**
+ * @param days of the history
+ * @param peaks of a value of its components, those that would be alarms of their own; largest first, above 0
+ */
 export function tempoScale(
-  benign: readonly BenignEvidence[],
   days: number,
   peaks: (valueOf: (component: BenignEvidence) => number) => readonly number[],
 ): TempoScale {
@@ -43,12 +45,7 @@ export function tempoScale(
       peaks(({ tempo }) => tempo[kind]),
       days,
     );
-  const { excess } = tailOf(
-    rarityOf(
-      peaks(({ keys, failures }) => keys + failures),
-      days,
-    ).top,
-  );
+  const { excess } = tailOf(peaks(({ keys, failures }) => keys + failures));
   return {
     keyNats: Math.max(LEAST_EXCESS, excess),
     hour: rarity('hour'),

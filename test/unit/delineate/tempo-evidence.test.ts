@@ -20,13 +20,15 @@ const component = (keys: number, tempo: Partial<BenignEvidence['tempo']> = {}, f
   failures,
   tempo: { hour: 0, amount: 0, order: 0, ...tempo },
 });
-/** Each component is an alarm of its own. */
+/** Each component is an alarm of its own; largest first, as separate maxima are. */
 const all =
   (components: readonly BenignEvidence[]) =>
   (valueOf: (one: BenignEvidence) => number): number[] =>
-    components.map(valueOf);
-const scaleOf = (components: readonly BenignEvidence[], days: number): TempoScale =>
-  tempoScale(components, days, all(components));
+    components
+      .map(valueOf)
+      .filter((value) => value > 0)
+      .sort((a, b) => b - a);
+const scaleOf = (components: readonly BenignEvidence[], days: number): TempoScale => tempoScale(days, all(components));
 
 describe('the scale of tempo', () => {
   it('is made of each kind’s own benign values, and of the tail of key evidence', () => {
@@ -51,7 +53,7 @@ describe('the scale of tempo', () => {
 
   it('looks at what would alarm apart, as it is told', () => {
     const components = [component(9, { hour: 3 }), component(9, { hour: 2 })];
-    const scale = tempoScale(components, 10, (valueOf) => [Math.max(...components.map(valueOf))]);
+    const scale = tempoScale(10, (valueOf) => [Math.max(...components.map(valueOf))]);
     expect(scale.hour.top).toEqual([3]);
   });
 });
