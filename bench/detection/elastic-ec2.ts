@@ -24,6 +24,7 @@ export interface ElasticResult {
   /** Sources other than the attacker's whose failures passed the limit. */
   readonly otherSources: number;
   readonly sources: number;
+  /** Is the successful sign-in in a segment about the attacker's address? */
   readonly isSuccessInside: boolean;
   /** Share of the source's lines in the window that the segment keeps. */
   readonly coverage: number;
@@ -103,10 +104,18 @@ export function elasticResult(seed: number): ElasticResult | undefined {
     burstLine,
     otherSources: burst.size,
     sources: sources.size,
-    isSuccessInside: segmentOf.has(ATTACK.successLine),
+    isSuccessInside:
+      standingOf(latest, segmentOf.get(ATTACK.successLine))?.entities.addresses.includes(ATTACK.address) ?? false,
     coverage: own.filter((line) => segmentOf.has(line)).length / Math.max(1, own.length),
     segments: standing.length,
     days: (endMs - TRAIN_UNTIL_MS) / 86_400_000,
     rank: attack === undefined ? null : 1 + standing.filter(({ evidence }) => evidence > attack.evidence).length,
   };
+}
+
+/** The segment that has the lines of the one named: itself, or what it was merged into. */
+function standingOf(latest: ReadonlyMap<string, Segment>, id: string | undefined): Segment | undefined {
+  let segment = id === undefined ? undefined : latest.get(id);
+  while (segment?.mergedInto !== undefined) segment = latest.get(segment.mergedInto);
+  return segment;
 }

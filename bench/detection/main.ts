@@ -61,19 +61,32 @@ async function main(): Promise<void> {
   for (const reason of skipped) console.error(reason);
   const runnable = wanted.filter((set) => missing(set) === undefined);
   const tell = (text: string): void => console.error(`${((Date.now() - started) / 60_000).toFixed(1)} min  ${text}`);
+  const failed = (reason: string): void => {
+    console.error(reason);
+    skipped.push(reason);
+    process.exitCode = 1;
+  };
   const jobs = await runJobs(
     runnable.map(({ name }) => ({ set: name, seeds, settings })),
     Number(values.jobs),
     tell,
-    (reason) => {
-      console.error(reason);
-      skipped.push(reason);
-      process.exitCode = 1;
-    },
+    failed,
   );
-  const elastic = names === undefined ? elasticResult(seeds[0]) : undefined;
+  /** A part that fails is told and left out, as a set is. */
+  const orFailed = async <T>(part: string, run: () => T | Promise<T>): Promise<T | undefined> => {
+    try {
+      return await run();
+    } catch (error) {
+      console.error(error);
+      failed(`${part} failed: ${error instanceof Error ? error.message : String(error)}`);
+      return undefined;
+    }
+  };
+  const elastic = names === undefined ? await orFailed('elastic_ec2', () => elasticResult(seeds[0])) : undefined;
   const withLogKeys = names === undefined && !values['no-log-keys'];
-  const logKeys = withLogKeys ? await logKeyResults({ small, seeds, onProgress: tell }) : undefined;
+  const logKeys = withLogKeys
+    ? await orFailed('the published next-key sets', () => logKeyResults({ small, seeds, onProgress: tell }))
+    : undefined;
   const results: Results = {
     schema: 1,
     version: VERSION,
