@@ -1,13 +1,14 @@
 import type { JobResult } from './job.js';
-import { number, percent, table } from './markdown.js';
+import { number, table } from './markdown.js';
 import { PER_DAY } from './detection.js';
+import { foundText } from './report-counts.js';
 import { ablationShares, mean, type SessionShare } from './summary.js';
 
 /** What each part of the evidence brings. */
 export function ablationSections(jobs: readonly JobResult[]): string[] {
   return [
     '#### What each part of the evidence brings',
-    'The same scored lines, with a part of the evidence taken away; nothing is trained again. *Order*: a command after another; *hour*: the hour of day and week; *amount*: how often, how fast, how much, how long; *keys*: the surprisal of line kinds, with failed sign-ins. False alerts a day over all hosts of a set. First with the limit set on the benign test run, so that just so many are false (share of sessions):',
+    'The same scored lines, with a part of the evidence taken away; nothing is trained again. *Order*: a command after another; *hour*: the hour of day and week; *amount*: how often, how fast, how much, how long; *keys*: the surprisal of line kinds, with failed sign-ins. False alerts a day over all hosts of a set. First with the limit set on the benign test run, so that just so many are false (share of sessions, pooled):',
     exactTable(jobs),
     'Then with each variant’s own threshold, taken without labels from benign history (its components stay linked as they were with all evidence); beside it the false alerts a day really seen on the benign test run, those within half an hour on a host as one:',
     ownTable(jobs),
@@ -22,7 +23,7 @@ function variants(jobs: readonly JobResult[]): string[] {
 }
 
 const share = (shares: readonly SessionShare[], wanted: (one: SessionShare) => boolean): string =>
-  percent(mean(shares.filter(wanted).map(({ share: value }) => value)));
+  foundText(shares.filter(wanted));
 
 function foundCells(shares: readonly SessionShare[]): string[] {
   return [share(shares, () => true), share(shares, ({ careful }) => !careful), share(shares, ({ careful }) => careful)];

@@ -8,7 +8,7 @@ export function segmentSections(jobs: readonly JobResult[]): string[] {
     '#### What the segments keep, all sessions in one run, budget 1 a day',
     '*Coverage*: share of a session’s lines that are in a segment, mean over sessions; *retention*: share of all lines that are; *benign retention*: share of benign lines that are, those of false segments included; *kept whole*: share of sessions of which every line is. *Core*: the evidence itself. Each level holds the one before.',
     levelTable(jobs),
-    'By set, at the default level (alpha) and with beta:',
+    'By set, at the default level (alpha) and with beta. Nearly all lines of a host that hardly anybody guesses at are inside, and few of one under attack, so that shares of all lines do not compare between them. Hence the benign lines kept *a day*, and *per 100 benign lines inside* (an upper bound: kept guesses are counted with them).',
     bySetTable(jobs),
     '#### At equal retention',
     'Controls keep as many lines as the detector’s segments do at the default level: their highest scored ones. *Lift*: how many times as frequent lines of sessions are among the kept lines as among all.',
@@ -20,6 +20,7 @@ export function segmentSections(jobs: readonly JobResult[]): string[] {
 
 function levelTable(jobs: readonly JobResult[]): string {
   const names = jobs[0].whole.levels.map(({ name }) => name);
+  const few = jobs.filter(hasFewInside);
   return table(
     [
       'level',
@@ -30,6 +31,7 @@ function levelTable(jobs: readonly JobResult[]): string {
       'of those found',
       'retention',
       'benign retention',
+      ...(few.length === 0 ? [] : [`on ${few.length} sets with under half inside`]),
     ],
     names.map((name, i) => {
       const own = jobs.map(({ whole }) => whole.levels[i]);
@@ -42,9 +44,15 @@ function levelTable(jobs: readonly JobResult[]): string {
         percent(mean(own.map(({ foundWhole }) => foundWhole))),
         percent(mean(own.map(({ retention }) => retention)), 2),
         percent(mean(own.map(({ benignRetention }) => benignRetention)), 2),
+        ...(few.length === 0 ? [] : [percent(mean(few.map(({ whole }) => whole.levels[i].benignRetention)), 2)]),
       ];
     }),
   );
+}
+
+/** Is under half of the set's lines inside? Elsewhere retention is a share of guesses from outside as well. */
+export function hasFewInside({ insideShare }: JobResult): boolean {
+  return insideShare < 0.5;
 }
 
 /** Names in `whole.levels`. */
@@ -56,22 +64,52 @@ function bySetTable(jobs: readonly JobResult[]): string {
   return table(
     [
       'set',
-      ...levels.flatMap((name) => [`coverage of those found, ${shortName(name)}`, `benign retention`]),
+      ...levels.flatMap((name) => [
+        `coverage of those found, ${shortName(name)}`,
+        'benign retention',
+        'benign lines a day',
+        'per 100 inside',
+      ]),
       'inside lines',
       'segments',
       'false ones',
     ],
-    jobs.map(({ set, whole, insideShare }) => [
-      set,
-      ...levels.flatMap((name) => {
-        const level = whole.levels.find((one) => one.name === name);
-        return [number(level?.foundCoverage, 3), percent(level?.benignRetention, 2)];
-      }),
-      percent(insideShare),
-      String(whole.evaluation.segments),
-      String(whole.evaluation.falseSegments),
+    jobs.map((job) => [
+      job.set,
+      ...levels.flatMap((name) => levelCells(job, name)),
+      percent(job.insideShare),
+      String(job.whole.evaluation.segments),
+      String(job.whole.evaluation.falseSegments),
     ]),
   );
+}
+
+function levelCells(job: JobResult, name: string): string[] {
+  const level = job.whole.levels.find((one) => one.name === name);
+  const { linesADay, perHundredInside } = benignKept(job, level?.benignRetention ?? NaN);
+  return [
+    number(level?.foundCoverage, 3),
+    percent(level?.benignRetention, 2),
+    number(linesADay, 0),
+    number(perHundredInside, 1),
+  ];
+}
+
+/** Benign lines that a share of all benign ones comes to: a day over all hosts, and for each hundred benign lines inside. */
+export function benignKept(
+  {
+    testLines,
+    testDays,
+    insideShare,
+    sessions,
+  }: Pick<JobResult, 'testLines' | 'testDays' | 'insideShare' | 'sessions'>,
+  benignRetention: number,
+): { readonly linesADay: number; readonly perHundredInside: number } {
+  const ofSessions = sessions.reduce((sum, { lines }) => sum + lines, 0);
+  const kept = benignRetention * (testLines - ofSessions);
+  // lines of sessions may lie outside as well: no fewer benign ones are inside than this
+  const inside = insideShare * testLines - ofSessions;
+  return { linesADay: kept / testDays, perHundredInside: inside <= 0 ? NaN : (100 * kept) / inside };
 }
 
 function shortName(level: string): string {

@@ -1,15 +1,16 @@
 import { PER_DAY, RATES } from './detection.js';
 import type { JobResult } from './job.js';
 import { ablationSections } from './report-ablations.js';
+import { foundText } from './report-counts.js';
 import { segmentSections } from './report-segments.js';
-import { interval, number, percent, table } from './markdown.js';
+import { interval, number, table } from './markdown.js';
 import { estimate, mean, wholeShares, wholeSharesAtRate, type Rate, type SessionShare } from './summary.js';
 
 /** What the shipped detector does, with the threshold it chose without labels. */
 export function wholeSections(jobs: readonly JobResult[]): string[] {
   return [
     '### The whole detector',
-    'Trained, calibrated and run as `train` and `hunt` do, with the first training seed. *Budget*: the threshold for so many false alerts a day over all hosts comes from benign history alone; false alerts are the segments on the test part without sessions. *Exactly*: the limit is set on that test part instead, so that just so many alarms are false. *Masked*: lines of kinds that training never saw get no surprisal; tempo and failed sign-ins stay. A session counts as found when it alarms with no other session about; the interval is over sessions.',
+    'Trained, calibrated and run as `train` and `hunt` do, with the first training seed. *Budget*: the threshold for so many false alerts a day over all hosts comes from benign history alone; false alerts are the segments on the test part without sessions. *Exactly*: the limit is set on that test part instead, so that just so many alarms are false. *Masked*: lines of kinds that training never saw get no surprisal; tempo and failed sign-ins stay. A session counts as found when it alarms with no other session about; the interval is over sessions. Shares are **pooled over the sessions of all sets** here and below, false alerts a day are means over sets; fewer than 20 sessions are given as a count.',
     budgetTable(jobs),
     bySetTable(jobs),
     ...ablationSections(jobs),
@@ -22,7 +23,7 @@ export function wholeSections(jobs: readonly JobResult[]): string[] {
 
 function budgetTable(jobs: readonly JobResult[]): string {
   const careful = (shares: readonly SessionShare[], wanted: boolean): string =>
-    percent(estimate(shares.filter((one) => one.careful === wanted)).mean);
+    foundText(shares.filter((one) => one.careful === wanted));
   const budgets = jobs[0].whole.budgets.map(({ budgetPerDay }) => {
     const shares = wholeShares(jobs, budgetPerDay);
     const seen = jobs.flatMap(({ whole }) => falseAt(whole.budgets, budgetPerDay));
@@ -44,7 +45,7 @@ function budgetTable(jobs: readonly JobResult[]): string {
       interval(estimate(shares)),
       careful(shares, false),
       careful(shares, true),
-      percent(estimate(masked).mean),
+      foundText(masked),
       careful(masked, true),
       '–',
       '–',
@@ -85,7 +86,7 @@ function bySetTable(jobs: readonly JobResult[]): string {
     sets.map((set) => {
       const own = jobs.filter((job) => job.set === set);
       const cells = [1, 0.25].flatMap((budget) => [
-        percent(estimate(wholeShares(own, budget)).mean),
+        foundText(wholeShares(own, budget)),
         number(mean(own.flatMap(({ whole }) => falseAt(whole.budgets, budget)))),
       ]);
       const thresholds = [1, 0.25].map((budget) =>

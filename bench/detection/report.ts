@@ -3,23 +3,16 @@ import type { JobResult } from './job.js';
 import { renderLogKeys } from './log-keys/render-log-keys.js';
 import { interval, number, percent, points, table } from './markdown.js';
 import type { Results } from './results.js';
+import { foundText } from './report-counts.js';
 import { elasticSection } from './report-elastic.js';
 import { orderSections } from './report-order.js';
+import { limitSection } from './report-limits.js';
 import { shortSection } from './report-short.js';
 import { targetSection } from './report-targets.js';
+import { triedSection } from './report-tried.js';
 import { wholeSections } from './report-whole.js';
 import { SCORERS, SHIPPED } from './scorers.js';
-import {
-  carefulOf,
-  difference,
-  estimate,
-  inWords,
-  mean,
-  scorerNames,
-  sessionShares,
-  type Rate,
-  type SessionShare,
-} from './summary.js';
+import { carefulOf, difference, estimate, inWords, mean, scorerNames, sessionShares, type Rate } from './summary.js';
 
 const SPLITS = ['test', 'development'] as const;
 const DAY: Rate = { perDay: 1 };
@@ -40,6 +33,8 @@ export function renderReport(results: Results, plots: readonly string[]): string
     ...skipped.map((reason) => `- ${reason}`),
     shortSection(results),
     targetSection(results),
+    triedSection(results),
+    limitSection(results),
     '## Sets',
     setTable(jobs),
     ...plots.map((file) => `![${file}](${file})`),
@@ -78,13 +73,13 @@ function splitSections(jobs: readonly JobResult[]): string[] {
   return [
     ...wholeSections(jobs),
     '### The model’s part: each predictor alone',
-    'No tempo here: the surprisal of line kinds alone, and failed sign-ins. The limit is set on the benign test run so that just so many alerts *a host-day* are false; isolated sessions, mean over training seeds, the interval over sessions. Evidence of linked lines is added up; *line*: the best single line instead.',
+    'No tempo here: the surprisal of line kinds alone, and failed sign-ins. The limit is set on the benign test run so that just so many alerts *a host-day* are false; isolated sessions, **pooled over the sets**, mean over training seeds (so that a count may hold a part of a session), the interval over sessions. Evidence of linked lines is added up; *line*: the best single line instead.',
     '#### Novel keys masked: what is the model’s own',
     foundTable(jobs, true),
     '#### With novel keys',
     foundTable(jobs, false),
     '#### Differences, novel keys masked, at 1 and .25 false alerts *a day*',
-    'Sessions found, first minus second, in points of a hundred; the interval is a bootstrap over the same sessions of both (95 %).',
+    'Sessions found, first minus second, in points of a hundred, pooled over sessions; the interval is a bootstrap over the same sessions of both (95 %).',
     differenceTable(jobs),
     verdicts(jobs),
     '#### By set, novel keys masked, 1 false alert *a day*',
@@ -98,9 +93,6 @@ function splitSections(jobs: readonly JobResult[]): string[] {
   ];
 }
 
-const share = (shares: readonly SessionShare[]): string =>
-  shares.length === 0 ? '–' : percent(shares.reduce((sum, { share: value }) => sum + value, 0) / shares.length);
-
 function foundTable(jobs: readonly JobResult[], masked: boolean): string {
   const rows = scorerNames(jobs).flatMap((name) => {
     const evidence = PER_HOST_DAY.map((rate) => sessionShares(jobs, name, masked, 'evidence', rate));
@@ -110,10 +102,10 @@ function foundTable(jobs: readonly JobResult[], masked: boolean): string {
     return [
       [
         name,
-        ...evidence.map(share),
-        share(atOne.filter(({ careful }) => careful)),
+        ...evidence.map(foundText),
+        foundText(atOne.filter(({ careful }) => careful)),
         interval(estimate(atOne)),
-        ...line.map(share),
+        ...line.map(foundText),
       ],
     ];
   });
@@ -167,7 +159,9 @@ function bySetTable(jobs: readonly JobResult[], masked: boolean, rate: Rate): st
   const sets = [...new Set(jobs.map(({ set }) => set))];
   const rows = scorerNames(jobs).flatMap((name) => {
     const shares = sessionShares(jobs, name, masked, 'evidence', rate);
-    return shares.length === 0 ? [] : [[name, ...sets.map((set) => share(shares.filter((one) => one.set === set)))]];
+    return shares.length === 0
+      ? []
+      : [[name, ...sets.map((set) => foundText(shares.filter((one) => one.set === set)))]];
   });
   return table(['scorer', ...sets], rows);
 }
@@ -181,7 +175,7 @@ function evidenceAgainstLine(jobs: readonly JobResult[]): string {
         const [evidence, line] = (['evidence', 'line'] as const).map((how) =>
           sessionShares(jobs, name, false, how, QUARTER).filter((one) => one.set === set),
         );
-        return `${share(evidence)} / ${share(line)}`;
+        return `${foundText(evidence)} / ${foundText(line)}`;
       });
       return [name, ...cells];
     });
