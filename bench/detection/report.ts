@@ -30,7 +30,8 @@ export function renderReport(results: Results, plots: readonly string[]): string
     mode === 'full' ? '' : `**Not the full bench (${mode}): for work in progress only.**`,
     `LogMamba ${version}, \`${command}\`, ${startedAt}, ${number(seconds / 60, 0)} minutes on ${machine.cores} cores (${machine.cpu}; the sets alone took ${number(jobs.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0) / 60, 0)} minutes of one core), Node ${machine.node}. Training seeds ${seeds.join(', ')}: ${seededNames} and the networks of the order study run with each, all else (whole detector, LSTM, Isolation Forest, rules, counting) with the first.${settings.length === 0 ? '' : ` Settings: ${settings.map((setting) => `\`${setting}\``).join(', ')}.`} How the sets are made and what the columns mean: [README](README.md).`,
     `Families for development: ${families.development.join(', ')}; for test: ${families.test.join(', ')}.`,
-    ...skipped.map((reason) => `- ${reason}`),
+    ...(skipped.length === 0 ? [] : ['**Not everything was run; these are missing from all figures:**']),
+    skipped.map((reason) => `- ${oneLine(reason)}`).join('\n'),
     shortSection(results),
     targetSection(results),
     triedSection(results),
@@ -48,6 +49,11 @@ export function renderReport(results: Results, plots: readonly string[]): string
     ...(results.logKeys === undefined ? [] : [renderLogKeys(results.logKeys)]),
   ];
   return `${[...head, ...splits, ...tail].filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+/** A list's entry; what failed tells more lines. */
+function oneLine(reason: string): string {
+  return reason.replaceAll(/\s*\n\s*/g, ' / ');
 }
 
 function setTable(jobs: readonly JobResult[]): string {
