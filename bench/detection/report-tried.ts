@@ -20,7 +20,7 @@ export function triedSection(results: Results): string {
     ...controlsAhead(jobs),
     ...orderOfCommands(jobs),
     ...publishedSets(results),
-    `On which data it might pay: where work follows procedures longer than the two or three commands that sudo and su leave in \`auth.log\`, as in process auditing or traces of services, and the order is wrong while every step and every pair of steps is ordinary. That was not tried here. What was tried on development sets and did not help, with figures: ${METHOD}.`,
+    `On which data it might pay: where work follows longer procedures than those that sudo and su leave in \`auth.log\`, as in process auditing or traces of services, and the order is wrong while every step and every pair of steps is ordinary. That was not tried here. What was tried on development sets and did not help, with figures: ${METHOD}.`,
   ];
   return [
     '## What was tried, and on which data recurrence might pay',
