@@ -1,5 +1,6 @@
 import {
   createDelineator,
+  mayBeCandidate,
   separateMaxima,
   type DelineateOptions,
   type HubTable,
@@ -53,13 +54,6 @@ export const BENCH_LIMITS: DelineateOptions['limits'] = {
   signaturesPerComponent: 256,
 };
 const NO_REACH = { events: 0, lookBackS: 0, holdS: 0 };
-
-/** Could the delineation take the line for evidence? Others change no component, and need not be pushed. */
-export function mayBeCandidate(score: Score, candidateNats: number): boolean {
-  if (score.isAnomaly && score.cusum > 0) return true;
-  if (score.stream === 'outside') return false;
-  return score.surprisal >= candidateNats || score.action === 'accepted' || score.tempo !== undefined;
-}
 
 /** Candidates of a run, by scores alone. */
 function scoredRun(run: TestRun, scores: Float64Array, candidateNats: number): ScoredRun {

@@ -4,6 +4,7 @@ import {
   createDelineator,
   createFailureCusum,
   evidenceWith,
+  mayBeCandidate,
   separateMaxima,
   tempoScale,
   thresholdOf,
@@ -13,7 +14,7 @@ import {
   type HubTable,
   type TempoScale,
 } from '../delineate/index.js';
-import { toScore, type EncodedLog, type Prediction, type TempoReason } from '../types/index.js';
+import { toScore, type EncodedLog, type Prediction, type Score, type TempoReason } from '../types/index.js';
 import type { HostStream } from './cross-fit.js';
 import type { HeldOutScores } from './fit.js';
 
@@ -100,10 +101,15 @@ export function calibrateAlarm(input: ThresholdInput): CalibratedAlarm {
   const settling = span * (1 - SETTLING) >= SETTLED_DAYS * DAY_MS ? SETTLING : 0;
   const fromMs = range.fromMs + settling * span;
   const days = (range.toMs - fromMs) / DAY_MS;
-  const components = benignComponents(input).filter(({ startMs }) => startMs >= fromMs);
+  const evidence = benignEvidence(input);
+  const settled = (scale?: TempoScale): BenignComponents =>
+    benignComponents(input, evidence, scale).filter(({ startMs }) => startMs >= fromMs);
+  const unscaled = settled();
   const peaks: Parameters<typeof tempoScale>[1] = (valueOf) =>
-    separateMaxima(components.map((component) => ({ ...component, evidence: valueOf(component) })));
+    separateMaxima(unscaled.map((component) => ({ ...component, evidence: valueOf(component) })));
   const tempo = days >= SETTLED_DAYS ? tempoScale(days, peaks) : undefined;
+  // What tempo links depends on its scale: θ is for components as they will be linked in service.
+  const components = tempo === undefined ? unscaled : settled(tempo);
   const scaled = components.map((component) => ({ ...component, evidence: evidenceWith(tempo, component) }));
   input.onBenign?.({ components: scaled, days });
   const benign = benignMaxima(scaled, days);
@@ -111,22 +117,42 @@ export function calibrateAlarm(input: ThresholdInput): CalibratedAlarm {
   return tempo === undefined ? alarm : { ...alarm, tempo };
 }
 
+type BenignComponents = ReturnType<ReturnType<typeof createDelineator>['components']>;
+
 /** What benign history comes to, by component, while nothing alarms. */
-function benignComponents(input: ThresholdInput): ReturnType<ReturnType<typeof createDelineator>['components']> {
-  const { events, streams, scores, topK, hubs, config, tempoOf } = input;
+function benignComponents(
+  { hubs, config }: ThresholdInput,
+  evidence: readonly Score[],
+  tempo?: TempoScale,
+): BenignComponents {
   const delineator = createDelineator({
     threshold: Infinity,
     candidateNats: config.delineate.candidateNats,
     hubs,
+    ...(tempo === undefined ? {} : { tempo }),
     recordComponents: true,
   });
+  for (const score of evidence) delineator.push(score);
+  delineator.finish();
+  return delineator.components();
+}
+
+/** The lines of benign history that could be evidence, with their held-out scores. */
+function benignEvidence(input: ThresholdInput): Score[] {
+  const { events, streams, scores, topK, config, tempoOf } = input;
+  const { candidateNats } = config.delineate;
+  const evidence: Score[] = [];
+  const keep = (event: EncodedLog, prediction: Prediction): void => {
+    const score = toScore(event, prediction);
+    if (mayBeCandidate(score, candidateNats)) evidence.push(score);
+  };
   const cusum = createFailureCusum({ limits: input.failures });
   const place = new Map(streams.map((stream, s) => [stream.host, { s, next: 0 }]));
   for (const event of events) {
     const at = place.get(event.log.host);
     const { statistic, alarm } = cusum.push(event);
     if (event.stream === 'outside' || at === undefined) {
-      delineator.push(toScore(event, plain(0, 0, alarm, statistic)));
+      if (alarm) keep(event, plain(0, 0, alarm, statistic));
       continue;
     }
     const i = at.next++;
@@ -134,10 +160,9 @@ function benignComponents(input: ThresholdInput): ReturnType<ReturnType<typeof c
     const isAnomaly = alarm || isUnexpected(scores.novel[at.s][i] === 1, rank, topK);
     const prediction = plain(scores.surprisal[at.s][i], rank, isAnomaly, alarm ? statistic : 0);
     const tempo = tempoOf(event);
-    delineator.push(toScore(event, tempo === undefined ? prediction : { ...prediction, tempo }));
+    keep(event, tempo === undefined ? prediction : { ...prediction, tempo });
   }
-  delineator.finish();
-  return delineator.components();
+  return evidence;
 }
 
 function plain(surprisal: number, rank: number, isAnomaly: boolean, cusum: number): Prediction {

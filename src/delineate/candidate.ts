@@ -50,6 +50,13 @@ function unusualTempo({ tempo }: Score, { candidateNats, tempo: scale }: Candida
   return counted.length === 0 ? NO_TEMPO : counted;
 }
 
+/** Could a line be evidence? Others change no component: where only components are wanted, they need not be pushed. */
+export function mayBeCandidate(score: Score, candidateNats: number): boolean {
+  if (score.isAnomaly && score.cusum > 0) return true;
+  if (score.stream === 'outside') return false;
+  return score.surprisal >= candidateNats || score.action === 'accepted' || score.tempo !== undefined;
+}
+
 /**
  * A line is a candidate when the failure CUSUM alarmed at it (value: the statistic, or what its surprisal gives if that is more), when it is an inside line with
  * surprisal s ≥ c (value: min(s − c, 30)) or a tempo rarer than once a day of benign time, or when it is an accepted sign-in with 3 ln(1 + failures) ≥ 8 (detection notes §3.1, §3.4).

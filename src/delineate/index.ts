@@ -1,4 +1,4 @@
-export { leastTempo, MAX_VALUE_NATS } from './candidate.js';
+export { leastTempo, MAX_VALUE_NATS, mayBeCandidate } from './candidate.js';
 export { createDelineator } from './delineator.js';
 export type { Delineator, Drained } from './delineator.js';
 export { DEFAULT_CANDIDATE_NATS } from './options.js';

@@ -1,13 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 
-import { mayBeCandidate } from '../../../bench/detection/detection.js';
 import { measure } from '../../../bench/detection/measure.js';
 import { ngram } from '../../../bench/detection/predictors.js';
 import { prepareCached } from '../../../bench/detection/prepare-cached.js';
 import { prepare, type Prepared } from '../../../bench/detection/prepare.js';
 import { maskNovel, meanScores, scoresOf, type RunScores } from '../../../bench/detection/scores.js';
 import type { SetSpec } from '../../../bench/detection/sets.js';
-import { createDelineator } from '../../../src/delineate/index.js';
+import { createDelineator, mayBeCandidate } from '../../../src/delineate/index.js';
 import { toScore } from '../../../src/types/index.js';
 
 const DAY_MS = 86_400_000;
