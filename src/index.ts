@@ -34,6 +34,7 @@ export type { KeyPredictor, NgramKind, NgramTraining, PredictorState, TrainStep 
 
 // delineate
 export {
+  burstLimit,
   calibrateFailureCusum,
   calibrateThreshold,
   createDelineator,

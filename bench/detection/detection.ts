@@ -25,6 +25,12 @@ export interface Strengths {
   readonly sessions: readonly number[];
 }
 
+/** By evidence, and what makes an alarm beside it. */
+export interface EvidenceStrengths extends Strengths {
+  /** Of each session, the most that failures of one source came to (12 = the host's limit); 0 where none passed it. */
+  readonly bursts: readonly number[];
+}
+
 /** Scored lines of one run, in order of time; lines that are no candidates may be left out. */
 export interface ScoredRun {
   readonly scores: readonly Score[];
@@ -84,12 +90,17 @@ export function evidence(data: Prepared, scores: RunScores, options: { candidate
 }
 
 /** The same for scores of any make. */
-export function evidenceOf(set: ScoredSet): Strengths {
+export function evidenceOf(set: ScoredSet): EvidenceStrengths {
   const { benign, candidateNats } = set;
   const delineator = createDelineator({ ...evidenceOptions(set), threshold: Infinity, recordComponents: true });
   for (const score of benign.scores) if (mayBeCandidate(score, candidateNats)) delineator.push(score);
   delineator.finish();
-  return { benign: separateMaxima(delineator.components()), sessions: sessionEvidence(set) };
+  const own = sessionEvidence(set);
+  return {
+    benign: separateMaxima(delineator.components()),
+    sessions: own.map(({ evidence: d }) => d),
+    bursts: own.map(({ burst }) => burst),
+  };
 }
 
 function evidenceOptions({ hubs, candidateNats, tempo }: ScoredSet): Partial<DelineateOptions> {
@@ -98,9 +109,9 @@ function evidenceOptions({ hubs, candidateNats, tempo }: ScoredSet): Partial<Del
 
 /**
  * Delineates benign lines and one session's, from a day before it to a day after. Every component alarms here, so that
- * segments tell which lines they are made of; the strength is the largest D of those with a line of the session.
+ * segments tell which lines they are made of; what counts is the largest D, and the largest burst, of those with a line of the session.
  */
-function sessionEvidence(set: ScoredSet): number[] {
+function sessionEvidence(set: ScoredSet): { readonly evidence: number; readonly burst: number }[] {
   const { all, sessions, candidateNats } = set;
   const candidates = all.scores.flatMap((score, i) =>
     mayBeCandidate(score, candidateNats) ? [{ score, session: all.session[i] }] : [],
@@ -121,11 +132,16 @@ function sessionEvidence(set: ScoredSet): number[] {
       delineator.push(score);
     }
     delineator.finish();
-    return delineator.drain().segments.reduce((best, { status, evidence: d, members }) => {
-      const isOwn =
-        status !== 'merged' && members.some(({ level, ref }) => level === 'core' && own.has(sourceRefText(ref)));
-      return isOwn ? Math.max(best, d) : best;
-    }, 0);
+    const ofOwn = delineator
+      .drain()
+      .segments.filter(
+        ({ status, members }) =>
+          status !== 'merged' && members.some(({ level, ref }) => level === 'core' && own.has(sourceRefText(ref))),
+      );
+    return {
+      evidence: Math.max(0, ...ofOwn.map(({ evidence: d }) => d)),
+      burst: Math.max(0, ...ofOwn.map(({ burst }) => burst?.statistic ?? 0)),
+    };
   });
 }
 

@@ -1,4 +1,4 @@
-import { createDelineator } from '../../src/delineate/index.js';
+import { burstLimit, createDelineator } from '../../src/delineate/index.js';
 import { delineateOptions } from '../../src/connector/index.js';
 import { createLogParser } from '../../src/parse/index.js';
 import type { Segment } from '../../src/types/index.js';
@@ -54,6 +54,7 @@ export function elasticResult(seed: number): ElasticResult | undefined {
   const delineator = createDelineator({
     ...delineateOptions(config),
     threshold,
+    burstLimit: burstLimit(detector.failures, config.delineate.budgetPerDay),
     hubs,
     ...(tempo === undefined ? {} : { tempo }),
   });

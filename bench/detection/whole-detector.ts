@@ -1,5 +1,11 @@
 import { delineateOptions, Detector, openBundle, RunTotals, trainOn } from '../../src/connector/index.js';
-import { calibrateThreshold, evidenceWith, type HubTable, type TempoScale } from '../../src/delineate/index.js';
+import {
+  calibrateThreshold,
+  evidenceWith,
+  type FailureLimitTable,
+  type HubTable,
+  type TempoScale,
+} from '../../src/delineate/index.js';
 import { silentProgress } from '../../src/log/index.js';
 import type { Score } from '../../src/types/index.js';
 import type { Config } from '../../src/config/index.js';
@@ -30,6 +36,8 @@ export interface WholeDetector {
   readonly topK: number;
   /** How tempo counts beside keys; undefined when history was too young to know habits. */
   readonly tempo: TempoScale | undefined;
+  /** What the limits of bursts are taken from. */
+  readonly failures: FailureLimitTable;
   /** What thresholds are taken from. */
   readonly history: BenignHistory;
   readonly config: Config;
@@ -60,7 +68,7 @@ export function wholeDetector(set: History, config: Config): WholeDetector {
     const options = {
       utcOffsetMinutes: 0,
       // what is wanted here are the scores: the delineation is run on them afterwards, as often as needed
-      delineate: { ...delineateOptions(config), threshold: Infinity },
+      delineate: { ...delineateOptions(config), threshold: Infinity, burstLimit: Infinity },
       onScore: (made: Score) => scores.push(made),
     };
     const detector = new Detector(openBundle(bundle), options, new RunTotals());
@@ -74,6 +82,7 @@ export function wholeDetector(set: History, config: Config): WholeDetector {
     hubs: calibration.hubs,
     topK: calibration.topK,
     tempo: calibration.tempo,
+    failures: calibration.failures,
     history,
     config,
     trainSeconds,

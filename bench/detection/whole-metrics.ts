@@ -1,5 +1,5 @@
 import { delineateOptions } from '../../src/connector/index.js';
-import { createDelineator, type DelineateOptions } from '../../src/delineate/index.js';
+import { burstLimit, createDelineator, type DelineateOptions } from '../../src/delineate/index.js';
 import { evaluate, type Baseline, type EvaluatedLine, type EvaluationResult } from '../../src/evaluate/index.js';
 import { sourceRefText, type Segment } from '../../src/types/index.js';
 import { ablations, type AblationResult } from './ablations.js';
@@ -52,6 +52,8 @@ export interface LevelResult {
 export interface BudgetResult {
   readonly budgetPerDay: number;
   readonly threshold: number;
+  /** From which a burst of failures alarms by itself. */
+  readonly burstLimit: number;
   /** Of each session, isolated. */
   readonly found: readonly boolean[];
   /** Segments on the test part without sessions, and these a day over all hosts. */
@@ -95,18 +97,20 @@ export function wholeMetrics(set: ParsedSet, detector: WholeDetector, baselines:
   const masked = evidenceOf({ ...scored, benign: withoutNovel(detector.benign), all: withoutNovel(detector.all) });
   const budgets = BUDGETS.map((budgetPerDay): BudgetResult => {
     const threshold = thresholdFor(detector, budgetPerDay);
-    const { segments } = delineate(detector.benign, { ...delineation, threshold });
+    const bursts = burstLimit(detector.failures, budgetPerDay);
+    const { segments } = delineate(detector.benign, { ...delineation, threshold, burstLimit: bursts });
     return {
       budgetPerDay,
       threshold,
-      found: strengths.sessions.map((strength) => strength >= threshold),
+      burstLimit: bursts,
+      found: strengths.sessions.map((strength, i) => strength >= threshold || strengths.bursts[i] >= bursts),
       falseAlerts: segments.length,
       falsePerDay: segments.length / set.testDays,
     };
   });
-  const [{ threshold }] = budgets;
+  const [{ threshold, burstLimit: bursts }] = budgets;
   const level = (options: Partial<DelineateOptions>, compared: readonly Baseline[]): Evaluated =>
-    evaluated(set, detector.all, { ...delineation, ...options, threshold }, compared);
+    evaluated(set, detector.all, { ...delineation, ...options, threshold, burstLimit: bursts }, compared);
   const { evaluation, segments } = level({}, baselines);
   return {
     trainSeconds,

@@ -1,4 +1,4 @@
-import { thresholdOf } from '../delineate/index.js';
+import { burstLimit, NO_ALARM_THRESHOLD, thresholdOf, type DelineateOptions } from '../delineate/index.js';
 import type { AlarmLevel } from '../types/index.js';
 import type { Calibration } from './loaded-bundle.js';
 
@@ -13,6 +13,15 @@ export function alarmLevel(
 ): AlarmLevel {
   if (wantedPerDay === trainedPerDay) return { budgetPerDay: trainedPerDay, threshold };
   return { budgetPerDay: wantedPerDay, threshold: thresholdOf(benign, wantedPerDay).threshold };
+}
+
+/** From what the delineation alarms: θ, and the limit of bursts for the same budget. While θ is being learned nothing alarms. */
+export function alarmOptions(
+  { failures }: Calibration,
+  { budgetPerDay, threshold }: AlarmLevel,
+): Pick<DelineateOptions, 'threshold' | 'burstLimit'> {
+  const isLearning = threshold >= NO_ALARM_THRESHOLD;
+  return { threshold, burstLimit: isLearning ? NO_ALARM_THRESHOLD : burstLimit(failures, budgetPerDay) };
 }
 
 /** False alerts a day as a person reads them: two a week are 0.286. */

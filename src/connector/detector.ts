@@ -14,6 +14,7 @@ import type { PredictorState } from '../model/index.js';
 import { createLogParser, type LogParser } from '../parse/index.js';
 import { toScore, type EncodedLog, type ParsedLog, type Prediction, type RawLog, type Score } from '../types/index.js';
 import type { UnparsedLog } from '../types/index.js';
+import { alarmLevel, alarmOptions } from './alarm-level.js';
 import { beliefsOf, kindsOf, NO_BELIEFS, shown } from './beliefs.js';
 import { isUnexpected } from './calibrate.js';
 import { explainAnomaly, explainBurst } from './explain.js';
@@ -78,7 +79,7 @@ export class Detector {
     this.#cusum = createFailureCusum({ limits: calibration.failures }, state?.cusum);
     this.#delineator = createDelineator(
       {
-        threshold: calibration.threshold,
+        ...alarmOptions(calibration, alarmLevel(calibration)),
         hubs: calibration.hubs,
         ...(calibration.tempo === undefined ? {} : { tempo: calibration.tempo }),
         ...options.delineate,

@@ -3,7 +3,7 @@ import { ConnectorError } from '../errors/index.js';
 import type { SearchClient } from '../search/index.js';
 import { createIndexSink, Rollups, runDocument } from '../sink/index.js';
 import type { Bundle, CheckpointStore, DocumentSink, LogSource, Page, Progress } from '../types/index.js';
-import { alarmLevel } from './alarm-level.js';
+import { alarmLevel, alarmOptions } from './alarm-level.js';
 import { checkpointParts } from './checkpoint-codec.js';
 import { delineateOptions } from './delineate-options.js';
 import { Detector, type OnScore } from './detector.js';
@@ -80,7 +80,7 @@ async function onePass(options: HuntOptions, soFar: PassSoFar, elapsedMs: () => 
     loaded,
     {
       utcOffsetMinutes: config.source.utcOffsetMinutes,
-      delineate: { ...delineateOptions(config), threshold: alarm.threshold },
+      delineate: { ...delineateOptions(config), ...alarmOptions(loaded.calibration, alarm) },
       ...(options.onScore === undefined ? {} : { onScore: options.onScore }),
     },
     totals,

@@ -29,13 +29,14 @@ export interface Calibration {
 }
 
 const rarity = z.object({ days: z.number().positive(), top: z.array(z.number()) });
+const maxima = z.object({ days: z.number().min(0), maxima: z.array(z.number()) });
 const limits = z.object({ existing: z.number().positive(), root: z.number().positive() });
 
 const calibrationSchema = z.object({
   topK: z.number().int().positive(),
   threshold: z.number().positive(),
   budgetPerDay: z.number().positive(),
-  benign: z.object({ days: z.number().min(0), maxima: z.array(z.number()) }),
+  benign: maxima,
   maskNovel: z.boolean().default(false),
   hubs: z.array(
     z.object({
@@ -45,7 +46,7 @@ const calibrationSchema = z.object({
       cronUsers: z.array(z.string()),
     }),
   ),
-  failures: z.object({ unseen: limits, hosts: z.array(limits.extend({ host: z.string() })) }),
+  failures: z.object({ unseen: limits, hosts: z.array(limits.extend({ host: z.string() })), alarms: maxima }),
   knownAfterHours: z.number().min(0),
   tempo: z.object({ keyNats: z.number().positive(), hour: rarity, amount: rarity, order: rarity }).optional(),
 });

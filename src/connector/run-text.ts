@@ -1,4 +1,4 @@
-import { clip } from '../delineate/index.js';
+import { clip, isByBurst } from '../delineate/index.js';
 import { MAX_HOSTS } from '../lru/index.js';
 import { MAX_LINE_BYTES } from '../source/index.js';
 import type { AlarmLevel, BundleManifest, Segment } from '../types/index.js';
@@ -41,7 +41,7 @@ export function runText(result: RunResult): string {
     ],
     [
       'segments',
-      `${result.segments.length} (evidence ≥ ${threshold(bundle, result.alarm)}, for ${budgetText(result.alarm.budgetPerDay)} false alerts a day)`,
+      `${result.segments.length} (evidence ≥ ${threshold(bundle, result.alarm)}, for ${budgetText(result.alarm.budgetPerDay)} false alerts a day)${byBurst(result.segments)}`,
     ],
     ['kept', `${grouped(result.retained)} lines in segments, ${(100 * share).toFixed(2)} % of all`],
     ['seconds', stages(result)],
@@ -78,6 +78,12 @@ export function runText(result: RunResult): string {
   const more = result.segments.length - shown.length;
   if (more > 0) text.push(`  … and ${more} more segments`);
   return text.join('\n');
+}
+
+/** How many have less evidence than that, and alarmed by failures of one source alone. */
+function byBurst(segments: readonly Segment[]): string {
+  const count = segments.filter(isByBurst).length;
+  return count === 0 ? '' : `, ${count} of them by a burst of failures alone`;
 }
 
 function segmentText(segment: Segment, i: number): string[] {

@@ -4,7 +4,7 @@ import { createLogParser } from '../parse/index.js';
 import { Rollups, createFileSink } from '../sink/index.js';
 import { createFileSource } from '../source/index.js';
 import type { Bundle, ParsedLog, Progress } from '../types/index.js';
-import { alarmLevel } from './alarm-level.js';
+import { alarmLevel, alarmOptions } from './alarm-level.js';
 import { delineateOptions } from './delineate-options.js';
 import { Detector, type OnScore } from './detector.js';
 import { Emitter } from './emitter.js';
@@ -72,7 +72,7 @@ export async function scan(options: ScanOptions): Promise<RunResult> {
       loaded,
       {
         utcOffsetMinutes: config.source.utcOffsetMinutes,
-        delineate: { ...delineateOptions(config), threshold: alarm.threshold },
+        delineate: { ...delineateOptions(config), ...alarmOptions(loaded.calibration, alarm) },
         ...(options.onScore === undefined ? {} : { onScore: options.onScore }),
       },
       totals,

@@ -21,6 +21,8 @@ export interface Candidate {
   readonly value: number;
   /** Failed sign-ins it brings in: counted for accepted sign-ins and failure alarms only. */
   readonly failures: number;
+  /** The statistic of a failure CUSUM's alarm (12 = the host's limit), else 0. */
+  readonly burst: number;
   /** It is about guessing: an alarm of the failure CUSUM, or a sign-in after many failures. */
   readonly guessing: boolean;
   /** Its key counts, not its tempo alone. */
@@ -67,6 +69,7 @@ export function candidateOf(score: Score, options: CandidateOptions): Candidate 
     return {
       value: Math.min(Math.max(score.cusum, score.surprisal - candidateNats), MAX_VALUE_NATS),
       failures: score.failuresBefore + score.repeat,
+      burst: score.cusum,
       guessing: true,
       ofKey: true,
       tempo: unusualTempo(score, options),
@@ -79,5 +82,5 @@ export function candidateOf(score: Score, options: CandidateOptions): Candidate 
   const ofKey = guessing || score.surprisal >= candidateNats;
   if (!ofKey && tempo.length === 0) return undefined;
   const value = Math.min(Math.max(score.surprisal - candidateNats, 0), MAX_VALUE_NATS);
-  return { value, failures: accepted ? score.failuresBefore : 0, guessing, ofKey, tempo };
+  return { value, failures: accepted ? score.failuresBefore : 0, burst: 0, guessing, ofKey, tempo };
 }

@@ -28,7 +28,7 @@ export interface Drained {
 
 /** What a delineator goes on from; JSON-safe. What `components()` recorded is not part of it. */
 export interface DelineatorState {
-  readonly version: 3;
+  readonly version: 4;
   readonly hosts: readonly HostState[];
 }
 
@@ -53,7 +53,7 @@ export interface Delineator {
 /**
  * Streaming dual-channel delineation (detection notes §3 and §4). Surprising lines, sign-ins after many failures and alarms of the
  * failure CUSUM are candidates; candidates are linked by entity; the evidence of a component is D = √(A² + B² + T²) + 3 ln(1 + failures);
- * at D ≥ θ it becomes a segment, which takes in lines around its candidates by alpha (causal) or beta (both sides).
+ * at D ≥ θ, or when failures of one source alone pass their own limit, it becomes a segment, which takes in lines around its candidates by alpha (causal) or beta (both sides).
  * Evidence, links and alarms do not depend on the extension, so core ⊂ alpha ⊂ beta line by line.
  * Everything is kept per host and bounded (`options.limits`).
  *
@@ -138,7 +138,7 @@ class HostsDelineator implements Delineator {
   }
 
   toJSON(): DelineatorState {
-    return { version: 3, hosts: Array.from(this.#hosts.entries(), ([, memory]) => hostToJson(memory)) };
+    return { version: 4, hosts: Array.from(this.#hosts.entries(), ([, memory]) => hostToJson(memory)) };
   }
 
   #drainHost(memory: HostMemory, segments: Segment[], members: DrainedMember[]): void {
@@ -173,7 +173,7 @@ function addCounters(sum: DelineateCounters, memory: HostMemory): void {
 function readHosts(state: unknown): readonly HostState[] {
   if (typeof state !== 'object' || state === null) throw corrupt('the delineation state is not an object');
   const { version, hosts } = state as { version?: unknown; hosts?: unknown };
-  if (version !== 3 || !Array.isArray(hosts)) throw corrupt('the delineation state is not of version 3');
+  if (version !== 4 || !Array.isArray(hosts)) throw corrupt('the delineation state is not of version 4');
   for (const host of hosts as unknown[]) {
     const name = typeof host === 'object' && host !== null ? (host as { host?: unknown }).host : undefined;
     if (typeof name !== 'string') throw corrupt('a host of the delineation state has no name');

@@ -24,12 +24,15 @@ export interface Evidence {
   failures: number;
   /** The line that brought the most failures. */
   failureLine: Score | undefined;
+  /** The largest statistic of a failure CUSUM's alarm (12 = the host's limit), and its line; 0 where none alarmed. */
+  burst: number;
+  burstLine: Score | undefined;
 }
 
 const MAX_MINUTES = 1024;
 
 export function createEvidence(): Evidence {
-  return { signatures: new Map(), failures: 0, failureLine: undefined };
+  return { signatures: new Map(), failures: 0, failureLine: undefined, burst: 0, burstLine: undefined };
 }
 
 export function signatureOf(score: Score): string {
@@ -39,6 +42,7 @@ export function signatureOf(score: Score): string {
 
 export function addEvidence(evidence: Evidence, score: Score, candidate: Candidate, maxSignatures: number): void {
   addFailures(evidence, candidate.failures, score);
+  addBurst(evidence, candidate.burst, score);
   const minutes = new Set([Math.floor(score.timeMs / 60_000)]);
   if (candidate.ofKey) {
     const { channel } = score;
@@ -60,6 +64,7 @@ function addSignature(evidence: Evidence, name: string, line: Signature, maxSign
 /** Adds what `other` holds to `evidence`. */
 export function mergeEvidence(evidence: Evidence, other: Evidence, maxSignatures: number): void {
   if (other.failureLine !== undefined) addFailures(evidence, other.failures, other.failureLine);
+  if (other.burstLine !== undefined) addBurst(evidence, other.burst, other.burstLine);
   for (const [name, theirs] of other.signatures) {
     const ours = evidence.signatures.get(name);
     if (ours !== undefined) mergeSignature(ours, theirs);
@@ -74,6 +79,12 @@ function addFailures(evidence: Evidence, failures: number, line: Score): void {
   if (failures <= evidence.failures) return;
   evidence.failures = failures;
   evidence.failureLine = line;
+}
+
+function addBurst(evidence: Evidence, burst: number, line: Score): void {
+  if (burst <= evidence.burst) return;
+  evidence.burst = burst;
+  evidence.burstLine = line;
 }
 
 function mergeSignature(ours: Signature, theirs: Signature): void {
@@ -135,6 +146,8 @@ export interface EvidenceState {
   readonly signatures: readonly [string, SignatureState][];
   readonly failures: number;
   readonly failureLine?: Place;
+  readonly burst: number;
+  readonly burstLine?: Place;
 }
 
 export function evidenceToJson(evidence: Evidence, placeOf: (score: Score) => Place): EvidenceState {
@@ -145,6 +158,8 @@ export function evidenceToJson(evidence: Evidence, placeOf: (score: Score) => Pl
     ]),
     failures: evidence.failures,
     ...(evidence.failureLine === undefined ? {} : { failureLine: placeOf(evidence.failureLine) }),
+    burst: evidence.burst,
+    ...(evidence.burstLine === undefined ? {} : { burstLine: placeOf(evidence.burstLine) }),
   };
 }
 
@@ -155,5 +170,7 @@ export function evidenceFromJson(state: EvidenceState, scoreAt: (place: Place) =
     ),
     failures: state.failures,
     failureLine: state.failureLine === undefined ? undefined : scoreAt(state.failureLine),
+    burst: state.burst,
+    burstLine: state.burstLine === undefined ? undefined : scoreAt(state.burstLine),
   };
 }

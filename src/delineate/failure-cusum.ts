@@ -1,7 +1,7 @@
 import { ConnectorError } from '../errors/index.js';
 import type { EncodedLog, HostClockState } from '../types/index.js';
 import { HostClock, USER_CLASSES } from '../types/index.js';
-import { FAILURE_TRACKS, failureLimits, LEAST_FAILURE_LIMIT } from './failure-limits.js';
+import { FAILURE_TRACKS, failureLimits, LEAST_FAILURE_LIMIT, MAX_RUN_LIMITS, scaled } from './failure-limits.js';
 import type { FailureLimitTable, FailurePeak, FailureTrack } from './failure-limits.js';
 import { LruMap, MAX_HOSTS } from '../lru/index.js';
 
@@ -32,7 +32,7 @@ export interface FailureCusumResult {
   readonly alarm: boolean;
 }
 
-/** Per track: the statistic since the last alarm, that of the whole run of failures, the largest of the first; and when it failed last. */
+/** Per track: the statistic since the last alarm, that of the whole run of failures, the day's largest of the first; and when it failed last. */
 interface Source {
   atMs: number;
   readonly sum: [number, number];
@@ -40,10 +40,14 @@ interface Source {
   readonly peak: [number, number];
 }
 
+/** Largest statistics of source-days by track. */
+type Peaks = readonly [existing: number[], root: number[]];
+
 interface HostSources {
   readonly clock: HostClock;
   readonly sources: LruMap<Source>;
-  readonly peaks: FailurePeak[];
+  /** By track; see `FailureCusum.peaks`. */
+  readonly peaks: Peaks;
 }
 
 type SourceState = readonly [
@@ -71,17 +75,19 @@ export interface FailureCusum {
    * the next one needs as many failures again; what is returned is the statistic of the whole run, alarms included.
    */
   push(event: EncodedLog): FailureCusumResult;
-  /** What `calibrateFailureCusum` needs: for each host the largest peaks, one a source and track. */
+  /**
+   * What `calibrateFailureCusum` needs: for each host and track the largest peaks, one a source and day: whoever fails as much every
+   * day would alarm every day.
+   */
   peaks(): FailurePeak[];
   /** Hosts and sources that gave way to others. */
   counters(): { readonly hostsForgotten: number; readonly sourcesForgotten: number };
   toJSON(): FailureCusumState;
 }
 
-const MAX_PEAKS_PER_HOST = 512;
+const MAX_PEAKS = 512;
+const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
-/** A run counts up to so many times the limit: at the least limit nothing of it is left an hour after the guessing ends. */
-const MAX_RUN_LIMITS = 5;
 
 /**
  * Page's CUSUM (1954) of the log-likelihood ratio of two Poisson processes, for each source address on a host: a failure adds
@@ -101,10 +107,10 @@ export function createFailureCusum(options: Partial<FailureCusumOptions> = {}, s
   const hosts = new LruMap<HostSources>(all.maxHosts);
 
   const newHost = (host: string, clock = new HostClock()): HostSources => {
-    const peaks: FailurePeak[] = [];
+    const peaks: Peaks = [[], []];
     const sources = new LruMap<Source>(all.maxSourcesPerHost, (source) => {
       sourcesForgotten += 1;
-      notePeaks(peaks, host, source);
+      notePeaks(peaks, source);
     });
     const made = { clock, sources, peaks };
     hosts.set(host, made);
@@ -132,13 +138,20 @@ export function createFailureCusum(options: Partial<FailureCusumOptions> = {}, s
         source = { atMs: nowMs, sum: [0, 0], run: [0, 0], peak: [0, 0] };
         memory.sources.set(address, source);
       }
+      const sameDay = Math.floor(source.atMs / DAY_MS) === Math.floor(nowMs / DAY_MS);
       decay(source, nowMs, driftPerMs);
+      if (!sameDay) {
+        notePeaks(memory.peaks, source);
+        source.peak[0] = source.sum[0];
+        source.peak[1] = source.sum[1];
+      }
       const i = track === 'existing' ? 0 : 1;
       const limit = all.limits === undefined ? LEAST_FAILURE_LIMIT : failureLimits(all.limits, host)[track];
       source.sum[i] += gain * repeat;
+      // at the least limit nothing of the run is left an hour after the guessing ends
       source.run[i] = Math.min(MAX_RUN_LIMITS * limit, source.run[i] + gain * repeat);
       source.peak[i] = Math.max(source.peak[i], source.sum[i]);
-      const statistic = (Math.max(source.sum[i], source.run[i]) * LEAST_FAILURE_LIMIT) / limit;
+      const statistic = scaled(Math.max(source.sum[i], source.run[i]), limit);
       const alarm = all.limits !== undefined && source.sum[i] >= limit;
       if (alarm) source.sum[i] = 0;
       return { statistic, alarm };
@@ -146,9 +159,11 @@ export function createFailureCusum(options: Partial<FailureCusumOptions> = {}, s
     peaks() {
       const found: FailurePeak[] = [];
       for (const [host, memory] of hosts.entries()) {
-        const peaks = [...memory.peaks];
-        for (const [, source] of memory.sources.entries()) notePeaks(peaks, host, source);
-        found.push(...peaks);
+        const peaks: Peaks = [[...memory.peaks[0]], [...memory.peaks[1]]];
+        for (const [, source] of memory.sources.entries()) notePeaks(peaks, source);
+        FAILURE_TRACKS.forEach((track, i) => {
+          for (const statistic of peaks[i]) found.push({ host, track, statistic });
+        });
       }
       return found;
     },
@@ -186,13 +201,11 @@ function trackOf(event: EncodedLog): FailureTrack | undefined {
   return user === 'known' || user === 'valid' ? 'existing' : undefined;
 }
 
-function notePeaks(peaks: FailurePeak[], host: string, source: Source): void {
-  FAILURE_TRACKS.forEach((track, i) => {
-    if (source.peak[i] > 0) peaks.push({ host, track, statistic: source.peak[i] });
+function notePeaks(peaks: Peaks, { peak }: Source): void {
+  peaks.forEach((list, i) => {
+    if (peak[i] > 0) list.push(peak[i]);
+    if (list.length > MAX_PEAKS) list.sort((a, b) => b - a).splice(MAX_PEAKS / 2);
   });
-  if (peaks.length > MAX_PEAKS_PER_HOST) {
-    peaks.sort((a, b) => b.statistic - a.statistic).splice(MAX_PEAKS_PER_HOST / 2);
-  }
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;

@@ -4,6 +4,7 @@ import { addBounded } from './component.js';
 import type { Component, LineRecord } from './component.js';
 import { reachKeys, reachWindow, ringKeys } from './entity-keys.js';
 import { addEvidence, sumEvidence } from './evidence.js';
+import type { Evidence } from './evidence.js';
 import type { HostMemory } from './host-memory.js';
 import { closeComponent, linkCandidate, unlinkFuture } from './linking.js';
 import { keepHeld, reach, reserveLine, retainAtAlarm, take } from './retention.js';
@@ -38,11 +39,16 @@ function weigh(memory: HostMemory, record: LineRecord): void {
   for (const { key, kind } of keys) reach(memory, component, key, kind);
   if (before) {
     memory.changed.add(component);
-  } else if (sumEvidence(component.evidence, options.tempo).total >= options.threshold) {
+  } else if (alarms(component.evidence, options)) {
     component.alarmMs = memory.clock.nowMs;
     memory.changed.add(component);
     retainAtAlarm(memory, component);
   }
+}
+
+/** By what the evidence adds up to, or by failures of one source alone. */
+function alarms(evidence: Evidence, { tempo, threshold, burstLimit }: HostMemory['options']): boolean {
+  return evidence.burst >= burstLimit || sumEvidence(evidence, tempo).total >= threshold;
 }
 
 function describe(component: Component, score: Score): void {

@@ -6,6 +6,7 @@ export type { DelineateOptions } from './options.js';
 export { createHubCounter } from './hubs.js';
 export type { HubTable } from './hubs.js';
 export { clip } from './clip.js';
+export { isByBurst } from './summary.js';
 export { expectedText, quotedKey, stepText } from './step-text.js';
 export { evidenceWith, isRareTempo, tempoScale } from './tempo-evidence.js';
 export type { TempoScale } from './tempo-evidence.js';
@@ -13,5 +14,5 @@ export { benignMaxima, calibrateThreshold, NO_ALARM_THRESHOLD, separateMaxima, t
 export type { BenignMaxima, CalibratedThreshold } from './threshold.js';
 export { createFailureCusum } from './failure-cusum.js';
 export type { FailureCusum, FailureCusumResult } from './failure-cusum.js';
-export { burstText, calibrateFailureCusum } from './failure-limits.js';
+export { burstLimit, burstText, calibrateFailureCusum } from './failure-limits.js';
 export type { FailureLimitTable } from './failure-limits.js';

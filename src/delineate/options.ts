@@ -29,6 +29,8 @@ export interface DelineateLimits {
 export interface DelineateOptions {
   /** θ: a segment alarms when its evidence reaches it; `Infinity` never alarms (calibration). */
   readonly threshold: number;
+  /** A segment alarms by itself when failures of one source come so far, scaled so that their host's limit is 12 (`burstLimit`). */
+  readonly burstLimit: number;
   /** c: an inside line at least this surprising is a candidate. */
   readonly candidateNats: number;
   /** How tempo counts beside keys; without it, it does not (histories too young to know habits). */
@@ -64,6 +66,7 @@ export const DEFAULT_CANDIDATE_NATS = 4;
 /** Defaults measured in the detection notes' sweep: alpha (64, 3600, 1800), beta (256, 21600, both sides). */
 export const DEFAULT_DELINEATE_OPTIONS: DelineateOptions = {
   threshold: 30,
+  burstLimit: Infinity,
   candidateNats: DEFAULT_CANDIDATE_NATS,
   extension: 'alpha',
   alpha: { events: 64, lookBackS: 3600, holdS: 1800 },
@@ -85,6 +88,7 @@ export function resolveDelineateOptions(options: Partial<DelineateOptions>): Del
     throw new ConnectorError('CONFIG_INVALID', message, { where: `delineate.${where}`, todo });
   };
   if (!(all.threshold > 0)) fault('threshold', 'the alarm threshold is not positive', 'give a number above 0');
+  if (!(all.burstLimit > 0)) fault('burstLimit', 'the limit of bursts is not positive', 'give a number above 0');
   if (!(all.candidateNats >= 0)) fault('candidateNats', 'the candidate surprisal is negative', 'give 0 or more nats');
   for (const part of ['events', 'lookBackS', 'holdS'] as const) {
     if (!(all.alpha[part] >= 0)) fault(`alpha.${part}`, 'a reach is negative', 'give 0 or more');

@@ -1,14 +1,15 @@
-import type { Segment } from '../types/index.js';
+import type { Segment, SegmentBurst } from '../types/index.js';
 import { rootOf } from './component.js';
 import type { Component } from './component.js';
 import type { DelineateOptions } from './options.js';
 import { sumEvidence } from './evidence.js';
+import type { Evidence } from './evidence.js';
 import { reasonsOf } from './reasons.js';
 import { summaryOf } from './summary.js';
 
 /**
  * Severity 0 to 100, monotone in evidence over threshold: 100 (1 − 2^(−D/θ)). 50 at the threshold, 75 at twice, 87.5 at three
- * times.
+ * times; under 50 where a burst alarmed by itself.
  */
 export function severityOf(evidence: number, threshold: number): number {
   return 100 * (1 - 2 ** (-evidence / threshold));
@@ -18,7 +19,7 @@ export function severityOf(evidence: number, threshold: number): number {
 export function segmentOf(
   host: string,
   component: Component,
-  { threshold, tempo }: Pick<DelineateOptions, 'threshold' | 'tempo'>,
+  { threshold, burstLimit, tempo }: Pick<DelineateOptions, 'threshold' | 'burstLimit' | 'tempo'>,
 ): Segment {
   const sum = sumEvidence(component.evidence, tempo);
   const { core, alpha, beta } = component.counts;
@@ -37,6 +38,7 @@ export function segmentOf(
     actionEvidence: sum.action,
     tempoEvidence: sum.tempo,
     failures: sum.failures,
+    ...burstOf(component.evidence, burstLimit),
     threshold,
     severity: severityOf(sum.total, threshold),
     reasons: reasonsOf(component.evidence, tempo),
@@ -59,4 +61,10 @@ export function segmentOf(
     memberCount: { core, alpha: core + alpha, beta: core + alpha + beta },
   };
   return { ...segment, summary: summaryOf(segment) };
+}
+
+function burstOf({ burst, burstLine }: Evidence, limit: number): { burst?: SegmentBurst } {
+  if (burstLine === undefined) return {};
+  const { address } = burstLine;
+  return { burst: { ...(address === undefined ? {} : { address }), statistic: burst, alarms: burst >= limit } };
 }

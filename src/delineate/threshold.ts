@@ -38,7 +38,7 @@ const YOUNG_FLOOR = 30;
 const YOUNG_CEILING = 60;
 const JOIN_MS = 1_800_000;
 /** Eleven a day of three months: what is smaller decides no budget that a person would state. */
-const MAX_MAXIMA = 1024;
+export const MAX_MAXIMA = 1024;
 
 /** What `thresholdOf` needs of benign components. They should come from scores of a model that has not seen their day. */
 export function benignMaxima(components: readonly BenignComponent[], days: number): BenignMaxima {
@@ -56,11 +56,15 @@ export function benignMaxima(components: readonly BenignComponent[], days: numbe
 export function thresholdOf({ days, maxima }: BenignMaxima, budgetPerDay: number): CalibratedThreshold {
   if (!(days >= 1)) return { threshold: NO_ALARM_THRESHOLD, state: 'learning' };
   const floor = days <= 3 ? YOUNG_FLOOR : days >= 7 ? FLOOR : YOUNG_FLOOR - ((YOUNG_FLOOR - FLOOR) * (days - 3)) / 4;
-  // of a list that was cut, nobody knows what follows
-  const least = maxima.length < MAX_MAXIMA ? 0 : maxima[MAX_MAXIMA - 1];
-  const threshold = Math.max(floor, least, tailLevel(maxima, days, budgetPerDay));
+  const threshold = Math.max(floor, levelOf({ days, maxima }, budgetPerDay));
   if (days < 7) return { threshold: Math.min(YOUNG_CEILING, threshold), state: 'provisional' };
   return { threshold, state: 'ready' };
+}
+
+/** What benign history comes to `perDay` times a day; of a list that was cut never under its last, since nobody knows what follows. */
+export function levelOf({ days, maxima }: BenignMaxima, perDay: number): number {
+  const least = maxima.length < MAX_MAXIMA ? 0 : maxima[MAX_MAXIMA - 1];
+  return Math.max(least, tailLevel(maxima, days, perDay));
 }
 
 /** `thresholdOf` what benign components came to. */

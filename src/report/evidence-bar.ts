@@ -1,3 +1,4 @@
+import { isByBurst } from '../delineate/index.js';
 import type { Segment } from '../types/index.js';
 import { decimal } from './format.js';
 import type { SafeHtml } from './html.js';
@@ -44,6 +45,13 @@ export function evidenceBar(segment: Segment): SafeHtml {
   </svg>`;
 }
 
+/** What alarmed where the evidence is under the threshold. */
+function byBurst(segment: Segment): string {
+  return isByBurst(segment)
+    ? ' It alarmed because failures of one source passed the limit that benign history sets.'
+    : '';
+}
+
 /** How the evidence adds up, in figures. */
 export function evidenceSum(segment: Segment): SafeHtml {
   const { accessEvidence, actionEvidence, tempoEvidence, evidence, threshold, failures } = segment;
@@ -54,6 +62,6 @@ export function evidenceSum(segment: Segment): SafeHtml {
     ${decimal(actionEvidence)}² + <span class="key tempo"></span> tempo ${decimal(tempoEvidence)}² ) =
     ${decimal(shares.channels)}, plus <span class="key failures"></span> ${decimal(shares.failures)} for ${failures}
     failed sign-ins, makes <b>${decimal(evidence)} nats</b>; the alarm threshold from benign history is
-    ${decimal(threshold)}${times}.
+    ${decimal(threshold)}${times}.${byBurst(segment)}
   </p>`;
 }

@@ -1,6 +1,6 @@
 import type { RowShape } from './log-key.js';
 
-export const BUNDLE_FORMAT = 2;
+export const BUNDLE_FORMAT = 3;
 
 export interface BundlePart {
   readonly name: string;

@@ -47,6 +47,15 @@ export interface TechniqueHint {
 }
 
 /** A piece of one host's log that looks like an intrusion. */
+/** Failed sign-ins of one source beyond what its host shows while benign. */
+export interface SegmentBurst {
+  readonly address?: string;
+  /** Scaled so that the host's limit is 12. */
+  readonly statistic: number;
+  /** Enough for an alarm by itself. */
+  readonly alarms: boolean;
+}
+
 export interface Segment {
   /** Deterministic: a hash of host, first core line and bundle id. */
   readonly id: string;
@@ -60,7 +69,7 @@ export interface Segment {
   /** First and last core line. */
   readonly onsetMs: number;
   readonly lastEvidenceMs: number;
-  /** When the evidence passed the threshold. */
+  /** When the evidence passed the threshold, or failures of one source their own limit. */
   readonly alarmMs: number;
   /** D = √(access² + action² + tempo²) + 3 ln(1 + failures). */
   readonly evidence: number;
@@ -68,8 +77,11 @@ export interface Segment {
   readonly actionEvidence: number;
   readonly tempoEvidence: number;
   readonly failures: number;
+  /** The most that failures of one source came to; absent where none passed its host's limit. */
+  readonly burst?: SegmentBurst;
+  /** θ; less evidence than this only where a burst alarms by itself. */
   readonly threshold: number;
-  /** 0 to 100. */
+  /** 0 to 100; from 50 the evidence has reached the threshold. */
   readonly severity: number;
   /** One sentence: who, how the channels add up, which signatures weigh most. */
   readonly summary: string;

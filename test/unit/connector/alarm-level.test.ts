@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { alarmLevel, budgetText } from '../../../src/connector/alarm-level.js';
+import { alarmLevel, alarmOptions, budgetText } from '../../../src/connector/alarm-level.js';
 import { openBundle } from '../../../src/connector/loaded-bundle.js';
 import { trainOn } from '../../../src/connector/train.js';
 import { silentProgress } from '../../../src/log/index.js';
@@ -43,6 +43,18 @@ describe('a budget at the time of the hunt', () => {
     const bundle = bundleFor(1, quietDays(1).slice(0, 30));
     expect(bundle.manifest.training.state).toBe('learning');
     expect(alarmLevel(openBundle(bundle).calibration, 1000).threshold).toBe(1e9);
+  });
+
+  it('sets the limit of bursts as it sets the threshold, and none while nothing alarms', () => {
+    const { calibration } = openBundle(bundleFor(1));
+    const maxima = Array.from({ length: 40 }, (_, i) => 40 - i);
+    const failures = { ...calibration.failures, alarms: { days: 10, maxima } };
+    const optionsFor = (budget: number) => alarmOptions({ ...calibration, failures }, alarmLevel(calibration, budget));
+    // k = 10, u = 30, mean excess 5.5, r = 1
+    expect(optionsFor(1).burstLimit).toBeCloseTo(30 + 5.5 * Math.log(5), 6);
+    expect(optionsFor(0.25).burstLimit).toBeCloseTo(30 + 5.5 * Math.log(20), 6);
+    expect(optionsFor(0.25).threshold).toBe(alarmLevel(calibration, 0.25).threshold);
+    expect(alarmOptions({ ...calibration, failures }, { budgetPerDay: 1, threshold: 1e9 }).burstLimit).toBe(1e9);
   });
 
   it('is shown with three digits', () => {

@@ -58,7 +58,7 @@ describe('Top-K', () => {
 
 describe('the alarm threshold', () => {
   const OFFICE = '198.51.100.7';
-  const quiet = { unseen: { existing: 12, root: 12 }, hosts: [] };
+  const quiet = { unseen: { existing: 12, root: 12 }, hosts: [], alarms: { days: 10, maxima: [] } };
 
   /** On each of ten days two sign-ins from one address a quarter of an hour apart, of two accounts and templates. */
   const events = Array.from({ length: 10 }, (_, day) =>

@@ -21,6 +21,19 @@ describe('the alarm on screen', () => {
     expect(textOf()).toContain('  segments   0 (evidence ≥ 27.4, for 0.25 false alerts a day)');
   });
 
+  it('names segments that have less evidence, since failures alone made the alarm', () => {
+    const burst = { address: '203.0.113.9', statistic: 13, alarms: true };
+    const parts = { evidence: 21, threshold: 27.4 };
+    const segments = [
+      segment({ ...parts, burst }),
+      segment(parts),
+      segment({ ...parts, burst: { ...burst, alarms: false } }),
+    ];
+    expect(textOf(...segments)).toContain(
+      '  segments   3 (evidence ≥ 27.4, for 0.25 false alerts a day), 1 of them by a burst of failures alone',
+    );
+  });
+
   it('is shown for other budgets, and as out of reach while a bundle learns', () => {
     const { bundle: manifest } = reportData().run;
     const levels = [

@@ -259,6 +259,91 @@ describe('extension', () => {
   });
 });
 
+describe('a burst of failures', () => {
+  const from = '203.0.113.9';
+  const guess = (seconds: number, cusum: number, address = from): Score =>
+    makeScore(seconds, {
+      action: 'failed',
+      user: 'alice',
+      address,
+      stream: 'outside',
+      isAnomaly: cusum >= 12,
+      cusum,
+      key: { user: 'known', address: 'new', command: 'none', relation: 'none' },
+      entities: { episode: `sshd:${seconds}:0`, address, local: false },
+    });
+  const options = { threshold: 60, burstLimit: 14, bundleId: 'b' };
+
+  it('alarms by itself, and says so', () => {
+    const { segments } = run([guess(0, 3), guess(1, 12), guess(2, 13.9), guess(3, 14)], options);
+    // 14 nats of one signature in one minute, 3 ln 2 of failures
+    expect(segments).toHaveLength(1);
+    expect(segments[0]).toMatchObject({
+      alarmMs: T0 + 3000,
+      burst: { address: from, statistic: 14, alarms: true },
+      summary:
+        `alice from ${from} on web1: failures from ${from} passed the limit that benign history sets (evidence 16 of 60 nats): ` +
+        'access 14.0 nats, 1 failed sign-in adds 2.1: 16.1 in all; most of it from “sshd: a line · address new” 14.0.',
+    });
+    expect(segments[0].severity).toBeLessThan(50);
+  });
+
+  it('alarms by what it adds up to where that is enough, and not at all under both', () => {
+    expect(run([guess(0, 12), guess(1, 13.9)], options).segments).toEqual([]);
+    expect(run([guess(0, 40)], { threshold: 60, bundleId: 'b' }).segments).toEqual([]);
+    const [segment] = run([guess(0, 14)], { ...options, threshold: 12 }).segments;
+    expect(segment.summary).toContain('16.1 in all, 1.3 times the alarm threshold');
+    expect(segment.burst).toEqual({ address: from, statistic: 14, alarms: true });
+    expect(run([signIn(0), sudo(60)]).segments[0]).not.toHaveProperty('burst');
+    expect(run([guess(0, 14)], { ...options, threshold: Infinity }).segments[0].summary).toContain('sets: access 14.0');
+  });
+
+  it('counts by the largest of what is linked, a checkpoint and a merge between them or not', () => {
+    const first = createDelineator(options);
+    first.push(guess(0, 13));
+    const kept = JSON.parse(JSON.stringify(first)) as unknown;
+    const lower = createDelineator({ ...options, burstLimit: 12.5 }, kept);
+    lower.push(guess(1, 12));
+    expect(lower.drain().segments[0]).toMatchObject({ burst: { statistic: 13 } });
+    const same = createDelineator(options, kept);
+    const [weak, strong] = [guess(1, 12), guess(2, 14)];
+    same.push(weak);
+    expect(same.drain().segments).toEqual([]);
+    same.push(strong);
+    for (const score of [weak, strong]) first.push(score);
+    expect(JSON.parse(JSON.stringify(same))).toEqual(JSON.parse(JSON.stringify(first)));
+    expect(same.drain()).toEqual(first.drain());
+    // two sources that sign in to one account
+    const tied = createDelineator(options);
+    tied.push(guess(0, 15));
+    tied.push(guess(1, 20, '203.0.113.10'));
+    expect(tied.drain().segments).toHaveLength(2);
+    tied.push(signIn(2, { entities: { ...session, episode: 'sshd:8:0', address: '203.0.113.10' } }));
+    tied.push(signIn(3));
+    const standing = tied.drain().segments.filter(({ status }) => status !== 'merged');
+    expect(standing).toHaveLength(1);
+    expect(standing[0].burst).toEqual({ address: '203.0.113.10', statistic: 20, alarms: true });
+  });
+
+  it('of ever so many sources stays within the limits', () => {
+    const limits = { ...DEFAULT_DELINEATE_LIMITS, componentsPerHost: 8, entitiesPerHost: 64, heldLinesPerHost: 100 };
+    const delineator = createDelineator({ ...options, limits });
+    for (let i = 0; i < 5000; i += 1) {
+      delineator.push(guess(i, 14 + (i % 40), `10.0.${i >> 8}.${i & 255}`));
+      if (i % 100 === 99) expect(delineator.drain().segments.length).toBeLessThanOrEqual(108);
+    }
+    const [state] = delineator.toJSON().hosts;
+    expect(state.open).toHaveLength(8);
+    expect(state.components.length).toBeLessThan(100);
+    expect(JSON.stringify(state).length).toBeLessThan(300_000);
+    expect(state.held).toBeLessThanOrEqual(100);
+  });
+
+  it('needs a limit above 0', () => {
+    expect(() => createDelineator({ burstLimit: 0 })).toThrow(/limit of bursts/);
+  });
+});
+
 describe('faults', () => {
   it('refuses levels that do not nest and states it did not write', () => {
     expect(() => createDelineator({ beta: { events: 8, lookBackS: 21_600, holdS: 21_600 } })).toThrow(
@@ -268,8 +353,9 @@ describe('faults', () => {
       null,
       7,
       { version: 1, hosts: [] },
-      { version: 3, hosts: [{}] },
-      { version: 3, hosts: [{ host: 'a' }] },
+      { version: 3, hosts: [] },
+      { version: 4, hosts: [{}] },
+      { version: 4, hosts: [{ host: 'a' }] },
     ]) {
       expect(() => createDelineator({}, state)).toThrow(expect.objectContaining({ code: 'CHECKPOINT_CORRUPT' }));
     }

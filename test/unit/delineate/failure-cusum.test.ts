@@ -1,6 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { calibrateFailureCusum, createFailureCusum } from '../../../src/delineate/index.js';
+import {
+  burstLimit,
+  calibrateFailureCusum,
+  createFailureCusum,
+  NO_ALARM_THRESHOLD,
+} from '../../../src/delineate/index.js';
 import type { FailureLimitTable } from '../../../src/delineate/index.js';
 import { createEncoder } from '../../../src/encode/index.js';
 import { createLogParser, createTemplateMiner } from '../../../src/parse/index.js';
@@ -9,7 +14,11 @@ import type { EncodedLog, UserClass } from '../../../src/types/index.js';
 
 const GAIN = Math.log(30);
 const DRIFT_A_SECOND = 58 / 3600;
-const limits: FailureLimitTable = { unseen: { existing: 12, root: 40 }, hosts: [] };
+const limits: FailureLimitTable = {
+  unseen: { existing: 12, root: 40 },
+  hosts: [],
+  alarms: { days: 10, maxima: [] },
+};
 
 interface Failure {
   readonly user?: UserClass;
@@ -145,6 +154,30 @@ describe('failure CUSUM', () => {
     expect(table.unseen.root).toBe(root(0.5));
   });
 
+  it('counts a source each day that it fails, tracks apart: whoever fails as much every day would alarm every day', () => {
+    const benign = createFailureCusum();
+    for (let day = 0; day < 5; day += 1) {
+      for (let i = 0; i <= day; i += 1) benign.push(failure(86_400 * day + i));
+      benign.push(failure(86_400 * day + 10, { user: 'root', address: '192.0.2.1' }));
+    }
+    // from one day to the next the run goes on
+    for (const i of [-1, 0]) benign.push(failure(86_400 * 9 + i, { address: '192.0.2.2' }));
+    const peaks = benign.peaks();
+    const of = (track: string): number[] =>
+      peaks.flatMap((peak) => (peak.track === track ? [Math.round(peak.statistic / GAIN)] : [])).sort();
+    expect(of('existing')).toEqual([1, 1, 2, 2, 3, 4, 5]);
+    expect(of('root')).toEqual([1, 1, 1, 1, 1]);
+    // many sources at root push out nothing of the other track, and the lists stay bounded
+    for (let i = 0; i < 3000; i += 1) {
+      for (const user of ['root', 'root'] as const) {
+        benign.push(failure(900_000 + i, { user, address: `10.1.${i >> 8}.${i & 255}` }));
+      }
+    }
+    const many = benign.peaks();
+    expect(many.filter(({ track }) => track === 'existing')).toHaveLength(7);
+    expect(many.filter(({ track }) => track === 'root').length).toBeLessThanOrEqual(512);
+  });
+
   it('goes on from a checkpoint, forgets sources beyond its limit, and refuses a damaged state', () => {
     const options = { limits, maxSourcesPerHost: 3 };
     const whole = createFailureCusum(options);
@@ -163,6 +196,66 @@ describe('failure CUSUM', () => {
     ]) {
       expect(() => createFailureCusum({}, state)).toThrow(expect.objectContaining({ code: 'CHECKPOINT_CORRUPT' }));
     }
+  });
+});
+
+describe('the limit from which a burst alarms by itself', () => {
+  const peak = (statistic: number, host = 'web1', track: 'existing' | 'root' = 'root') => ({ host, track, statistic });
+
+  it('is what benign history comes to on a fifth of the budget, in units of the hosts’ limits', () => {
+    // 20 maxima in 10 days: k = 5, u = 30, mean excess 6, r = .5
+    const maxima = [42, 39, 36, 33, 30, ...Array.from({ length: 15 }, () => 30)];
+    const table = { ...limits, alarms: { days: 10, maxima } };
+    const excess = (12 + 9 + 6 + 3) / 5;
+    expect(burstLimit(table, 1)).toBeCloseTo(30 + excess * Math.log(0.5 / 0.2), 10);
+    expect(burstLimit(table, 0.25)).toBeCloseTo(30 + excess * Math.log(0.5 / 0.05), 10);
+    // two a day are more than the tail has: .4 · 10 of 20 maxima may be larger
+    expect(burstLimit({ ...limits, alarms: { days: 40, maxima } }, 1)).toBeCloseTo(30, 6);
+    expect(burstLimit(table, 1000)).toBe(12);
+  });
+
+  it('is a host’s limit where history has nothing larger, and out of reach under a day of it', () => {
+    expect(burstLimit(limits, 1)).toBe(12);
+    expect(burstLimit({ ...limits, alarms: { days: 0.9, maxima: [40] } }, 1000)).toBe(NO_ALARM_THRESHOLD);
+    expect(burstLimit(calibrateFailureCusum([], 30), 1)).toBe(12);
+  });
+
+  it('holds peaks scaled by their host’s and track’s limit, five limits at most, largest first', () => {
+    // one source-day of ten may pass the limit: 36 of 50, 24 of 30, and one far out
+    const peaks = [peak(36), peak(24, 'web2', 'existing'), peak(4000), peak(3000, 'web2', 'existing')];
+    const { hosts, alarms } = calibrateFailureCusum(peaks, 10);
+    const of = (host: string) => hosts.find((entry) => entry.host === host) ?? limits.unseen;
+    expect(alarms.days).toBe(10);
+    expect(alarms.maxima).toEqual(
+      [4000 / of('web1').root, 3000 / of('web2').existing, 36 / of('web1').root, 24 / of('web2').existing]
+        .map((ratio) => 12 * Math.min(5, ratio))
+        .sort((a, b) => b - a),
+    );
+    expect(
+      calibrateFailureCusum(
+        Array.from({ length: 5000 }, (_, i) => peak(i)),
+        10,
+      ).alarms.maxima,
+    ).toHaveLength(1024);
+  });
+
+  it('is higher for a fleet than for each of its hosts: the budget is over all of them', () => {
+    const days = 20;
+    const of = (host: string, seed: number) =>
+      Array.from({ length: 60 }, (_, i) => peak(12 - 6 * Math.log((i + 0.5 + seed / 100) / 60), host));
+    const hosts = Array.from({ length: 50 }, (_, h) => `h${h}`);
+    const one = hosts.map((host, h) => burstLimit(calibrateFailureCusum(of(host, h), days), 1));
+    const fleet = (budget: number): number => burstLimit(calibrateFailureCusum(hosts.flatMap(of), days), budget);
+    expect(fleet(1)).toBeGreaterThan(Math.max(...one));
+    expect(fleet(0.25)).toBeGreaterThan(fleet(1));
+    // what the fleet comes to: a fifth of an alert a day
+    const table = calibrateFailureCusum(hosts.flatMap(of), days);
+    expect(table.alarms.maxima.filter((value) => value >= fleet(1)).length).toBeLessThanOrEqual(0.2 * days);
+  });
+
+  it('reports no more than five limits, however often a line says it was repeated', () => {
+    const cusum = createFailureCusum({ limits });
+    expect(cusum.push(failure(0, { repeat: 1e9 })).statistic).toBe(60);
   });
 });
 

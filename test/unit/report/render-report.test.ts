@@ -5,7 +5,7 @@ import { clipped, count, decimal, duration, percent, span } from '../../../src/r
 import { escapeText, html, jsonForScript } from '../../../src/report/html.js';
 import type { ReportLine } from '../../../src/report/index.js';
 import { renderReport } from '../../../src/report/index.js';
-import type { Score } from '../../../src/types/index.js';
+import type { Score, Segment } from '../../../src/types/index.js';
 import { emptyData, hostileData, reportData, score, segment, START_MS } from './report-fixture.js';
 
 /** What a browser makes of the entities that `escapeText` writes. */
@@ -215,6 +215,17 @@ describe('the page', () => {
     // 100 / 1.02 wide: 36 % access, then 64 % tempo.
     expect(page).toContain('<rect class="tempo" x="35.29" width="62.75" height="10" />');
     expect(page).toContain('tempo 8.0² ) =');
+  });
+
+  it('says that failures alone made the alarm where the evidence is under the threshold', () => {
+    const said = (parts: Partial<Segment>): boolean =>
+      renderReport({ ...reportData(), segments: [segment({ threshold: 60, ...parts })], lines: [] }).includes(
+        'It alarmed because failures of one source passed the limit',
+      );
+    const burst = { statistic: 13, alarms: true };
+    expect(said({ evidence: 21, burst })).toBe(true);
+    expect(said({ evidence: 61, burst })).toBe(false);
+    expect(said({ evidence: 21, burst: { ...burst, alarms: false } })).toBe(false);
   });
 
   it('draws anomalies that have no score', () => {
