@@ -1,3 +1,4 @@
+import { kindOf } from '../../src/delineate/index.js';
 import type { Score, TempoReason } from '../../src/types/index.js';
 import { evidenceOf, PER_DAY, type ScoredRun, type ScoredSet, type Strengths } from './detection.js';
 import { foundOf, foundRow } from './measure.js';
@@ -23,11 +24,10 @@ interface Ablation {
 
 type Kind = keyof BenignEvidence['tempo'];
 
-const KINDS: readonly Kind[] = ['order', 'hour', 'amount'];
-const NO_TEMPO: BenignEvidence['tempo'] = { hour: 0, amount: 0, order: 0 };
+const KINDS: readonly Kind[] = ['order', 'hour', 'amount', 'source'];
+const NO_TEMPO: BenignEvidence['tempo'] = { hour: 0, amount: 0, order: 0, source: 0 };
 
-const isOf = (kind: Kind, { factor }: TempoReason): boolean =>
-  kind === (factor === 'hour' || factor === 'order' ? factor : 'amount');
+const isOf = (kind: Kind, { factor }: TempoReason): boolean => kind === kindOf(factor);
 
 /** The score with those reasons only. */
 function keeping(score: Score, isKept: (reason: TempoReason) => boolean): Score {

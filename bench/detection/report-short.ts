@@ -42,7 +42,7 @@ export function shortSection(results: Results): string {
       const shares = wholeShares(jobs, budget);
       return `Whole detector, budget ${budget} false alert${budget === 1 ? '' : 's'} a day, threshold without labels: **${interval(estimate(shares))}** of the sessions found (${countText(shares)}), ${foundText(carefulOf(shares))} of the careful ones (${countText(carefulOf(shares))}), with ${number(falsePerDay(jobs, budget))} false alerts a day really seen.`;
     }),
-    `What tempo adds among careful sessions at exactly 1 false alert a day: ${part('without tempo')} points; of it the hour ${part('without hour')}, amounts ${part('without amount')}, the order of commands ${part('without order')}.`,
+    `What tempo adds among careful sessions at exactly 1 false alert a day: ${part('without tempo')} points; of it the hour ${part('without hour')}, amounts ${part('without amount')}, the order of commands ${part('without order')}, where sign-ins come from ${part('without source')}.`,
     `The predictor alone, novel keys masked, 1 false alert a day: shipped ${foundText(masked(SHIPPED))}, Mamba ${foundText(masked('mamba'))}, MLP ${foundText(masked('mlp'))}, context n-gram ${foundText(masked('context n-gram'))}, trigram in host order ${foundText(masked('host trigram'))}, unigram ${foundText(masked('unigram'))}.`,
     `Shipped pool minus context n-gram: ${versus(SHIPPED, 'context n-gram')}. Recurrence, Mamba minus an MLP of the same inputs: ${versus('mamba', 'mlp')}.`,
     ...(targets.length === 0 ? [] : [`[Figures to reach](#figures-to-reach), means over sets: ${tally(targets)}.`]),

@@ -6,6 +6,7 @@ import {
   evidenceWith,
   mayBeCandidate,
   separateMaxima,
+  SETTLED_DAYS,
   tempoScale,
   thresholdOf,
   type BenignMaxima,
@@ -86,8 +87,6 @@ export type OnBenign = (benign: {
 }) => void;
 
 const DAY_MS = 86_400_000;
-/** Days from which habits are known and budgets are kept. */
-const SETTLED_DAYS = 7;
 /** Of a history that is long enough, the part whose profiles were still settling: what is new to them says nothing of later days. */
 const SETTLING = 0.25;
 

@@ -48,7 +48,9 @@ const calibrationSchema = z.object({
   ),
   failures: z.object({ unseen: limits, hosts: z.array(limits.extend({ host: z.string() })), alarms: maxima }),
   knownAfterHours: z.number().min(0),
-  tempo: z.object({ keyNats: z.number().positive(), hour: rarity, amount: rarity, order: rarity }).optional(),
+  tempo: z
+    .object({ keyNats: z.number().positive(), hour: rarity, amount: rarity, order: rarity, source: rarity })
+    .optional(),
 });
 
 /** A bundle's parts brought to life. */

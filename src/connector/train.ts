@@ -5,6 +5,7 @@ import {
   calibrateFailureCusum,
   createFailureCusum,
   createHubCounter,
+  SETTLED_DAYS,
   type FailureLimitTable,
 } from '../delineate/index.js';
 import { createEncoder } from '../encode/index.js';
@@ -277,7 +278,7 @@ function warningsOf(history: History, parsed: number, fit: Fit, warmDays: number
   const lines = parsed + history.unparsed;
   if (warmDays < 1) {
     warnings.push(`only ${(warmDays * 24).toFixed(1)} hours of history: nothing alarms with less than a day`);
-  } else if (warmDays < 7) {
+  } else if (warmDays < SETTLED_DAYS) {
     warnings.push(
       `only ${warmDays.toFixed(1)} days of history besides the first of each host: the threshold is a cautious guess; 7 days or more hold the budget`,
     );

@@ -31,12 +31,12 @@ export interface Candidate {
   readonly tempo: readonly TempoReason[];
 }
 
-/** Surprisal over entropy from which the order of commands counts. */
-const LEAST_ORDER_NATS = 1.5;
+/** Surprisal over entropy from which the order of commands and the address of a sign-in count. */
+const LEAST_EXCESS_NATS = 1.5;
 
 /** Nats from which a factor of tempo counts. */
 export function leastTempo(factor: TempoFactor, candidateNats: number): number {
-  return factor === 'order' ? LEAST_ORDER_NATS : candidateNats;
+  return factor === 'order' || factor === 'source' ? LEAST_EXCESS_NATS : candidateNats;
 }
 
 const NO_TEMPO: readonly TempoReason[] = [];

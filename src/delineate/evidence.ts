@@ -123,7 +123,7 @@ export interface EvidenceSum {
 export function sumEvidence(evidence: Evidence, scale: TempoScale | undefined): EvidenceSum {
   let access = 0;
   let action = 0;
-  const maxima: Record<TempoKind, number> = { hour: 0, amount: 0, order: 0 };
+  const maxima: Record<TempoKind, number> = { hour: 0, amount: 0, order: 0, source: 0 };
   for (const signature of evidence.signatures.values()) {
     if (signature.factor !== undefined) {
       const kind = kindOf(signature.factor);

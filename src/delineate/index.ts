@@ -8,9 +8,16 @@ export type { HubTable } from './hubs.js';
 export { clip } from './clip.js';
 export { isByBurst } from './summary.js';
 export { expectedText, quotedKey, stepText } from './step-text.js';
-export { evidenceWith, isRareTempo, tempoScale } from './tempo-evidence.js';
+export { evidenceWith, isRareTempo, kindOf, tempoScale } from './tempo-evidence.js';
 export type { TempoScale } from './tempo-evidence.js';
-export { benignMaxima, calibrateThreshold, NO_ALARM_THRESHOLD, separateMaxima, thresholdOf } from './threshold.js';
+export {
+  benignMaxima,
+  calibrateThreshold,
+  NO_ALARM_THRESHOLD,
+  separateMaxima,
+  SETTLED_DAYS,
+  thresholdOf,
+} from './threshold.js';
 export type { BenignMaxima, CalibratedThreshold } from './threshold.js';
 export { createFailureCusum } from './failure-cusum.js';
 export type { FailureCusum, FailureCusumResult } from './failure-cusum.js';

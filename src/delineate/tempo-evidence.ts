@@ -1,12 +1,12 @@
 import type { TempoFactor } from '../types/index.js';
 import { LEAST_EXCESS, ONCE_A_DAY, rarityNats, rarityOf, tailOf, type Rarity } from './rarity.js';
 
-/** When, how much, and in what order: each is compared with what benign time comes to of its own kind. */
-export const TEMPO_KINDS = ['hour', 'amount', 'order'] as const;
+/** When, how much, in what order, and from where: each is compared with what benign time comes to of its own kind. */
+export const TEMPO_KINDS = ['hour', 'amount', 'order', 'source'] as const;
 export type TempoKind = (typeof TEMPO_KINDS)[number];
 
 export function kindOf(factor: TempoFactor): TempoKind {
-  return factor === 'hour' || factor === 'order' ? factor : 'amount';
+  return factor === 'hour' || factor === 'order' || factor === 'source' ? factor : 'amount';
 }
 
 /** Raw nats of each kind: the largest of one component. */
@@ -51,6 +51,7 @@ export function tempoScale(
     hour: rarity('hour'),
     amount: rarity('amount'),
     order: rarity('order'),
+    source: rarity('source'),
   };
 }
 
@@ -63,9 +64,9 @@ export function kindNats(scale: TempoScale | undefined, kind: TempoKind, value: 
  * Weight of each kind in the sum. Amounts vary with the work there is: at full weight they used up small budgets (development sets of
  * bench/detection, 83 sessions, .25 false alerts a day: 41 found with 1, 43 with .7, 38 without).
  */
-const WEIGHTS: Readonly<Record<TempoKind, number>> = { hour: 1, amount: 0.7, order: 1 };
+const WEIGHTS: Readonly<Record<TempoKind, number>> = { hour: 1, amount: 0.7, order: 1, source: 1 };
 
-/** keyNats · √(hour² + (.7 amount)² + order²) of their rarities. */
+/** keyNats · √(hour² + (.7 amount)² + order² + source²) of their rarities. */
 export function tempoNats(scale: TempoScale | undefined, maxima: TempoMaxima): number {
   return Math.hypot(...TEMPO_KINDS.map((kind) => kindNats(scale, kind, maxima[kind])));
 }

@@ -30,6 +30,9 @@ export interface CalibratedThreshold {
   readonly state: 'learning' | 'provisional' | 'ready';
 }
 
+/** Days from which habits are known and budgets are kept: a week, of which the first and the last line may miss some hours. */
+export const SETTLED_DAYS = 6.75;
+
 /** θ while learning: finite, so that it survives JSON, and out of reach. */
 export const NO_ALARM_THRESHOLD = 1e9;
 const FLOOR = 10;
@@ -57,7 +60,7 @@ export function thresholdOf({ days, maxima }: BenignMaxima, budgetPerDay: number
   if (!(days >= 1)) return { threshold: NO_ALARM_THRESHOLD, state: 'learning' };
   const floor = days <= 3 ? YOUNG_FLOOR : days >= 7 ? FLOOR : YOUNG_FLOOR - ((YOUNG_FLOOR - FLOOR) * (days - 3)) / 4;
   const threshold = Math.max(floor, levelOf({ days, maxima }, budgetPerDay));
-  if (days < 7) return { threshold: Math.min(YOUNG_CEILING, threshold), state: 'provisional' };
+  if (days < SETTLED_DAYS) return { threshold: Math.min(YOUNG_CEILING, threshold), state: 'provisional' };
   return { threshold, state: 'ready' };
 }
 

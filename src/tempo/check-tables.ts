@@ -3,7 +3,7 @@ import { BUCKETS, SLOTS } from './observation.js';
 import type { TempoTables } from './tables.js';
 
 /** Tables out of a bundle: every number that scoring reads is one. @throws TypeError when they have not their form */
-export function checkTables({ hosts, pools, steps }: TempoTables): void {
+export function checkTables({ hosts, pools, steps, sources }: TempoTables): void {
   for (const { host, on, actors, deeds } of hosts) {
     checkText(host);
     if (!Array.isArray(on) || on.length !== SLOTS) throw new TypeError('not hours by slot');
@@ -28,7 +28,7 @@ export function checkTables({ hosts, pools, steps }: TempoTables): void {
   }
   checkHistogram(pools.slots, SLOTS);
   checkHistogram(pools.durations, BUCKETS);
-  for (const [actor, before, command, times] of steps) {
+  for (const [actor, before, command, times] of [...steps, ...sources]) {
     [actor, before, command].forEach(checkText);
     checkNumber(times);
   }

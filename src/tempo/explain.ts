@@ -50,11 +50,23 @@ function textOf(factor: TempoFactor, seen: TempoObservation, scorer: TempoScorer
       return `a sign-in of ${who} has lasted ${duration(seen.openMinutes ?? 0)}, longer than usual`;
     case 'order':
       return orderText(who, seen, scorer);
+    case 'source':
+      return sourceText(who, seen, scorer);
   }
 }
 
+function sourceText(who: string, { actor, source }: TempoObservation, { sources }: TempoScorer): string {
+  const { times, total } = sources.seen(actor, '', source);
+  const usual = sources
+    .expected(actor, '', 2)
+    .filter(({ probability }) => probability >= 0.05)
+    .map((address) => `${clip(address.command)} ${Math.round(100 * address.probability)} %`);
+  const instead = usual.length === 0 ? '' : `; expected ${usual.join(', ')}`;
+  return `${who} signed in from ${clip(source)}, ${times} of ${total} times${instead}`;
+}
+
 function orderText(who: string, seen: TempoObservation, { steps }: TempoScorer): string {
-  const { actor, command, commandBefore } = seen;
+  const { actor, command, commandBefore, chain } = seen;
   const { times, total } = steps.seen(actor, commandBefore, command);
   const after = commandBefore === '' ? 'first' : `after “${shown(commandBefore)}”`;
   const expected = steps
@@ -62,7 +74,8 @@ function orderText(who: string, seen: TempoObservation, { steps }: TempoScorer):
     .filter(({ probability }) => probability >= 0.05)
     .map((next) => `“${shown(next.command)}” ${Math.round(100 * next.probability)} %`);
   const instead = expected.length === 0 ? '' : `; expected ${expected.join(', ')}`;
-  return `${who} ran “${shown(command)}” ${after}, seen ${times} of ${total} times${instead}`;
+  const others = chain.steps > 1 ? `; the last of ${chain.steps} in a row that add up` : '';
+  return `${who} ran “${shown(command)}” ${after}, seen ${times} of ${total} times${instead}${others}`;
 }
 
 /** A normalised command as it is shown: without the name of what runs it. */

@@ -24,7 +24,7 @@ export interface HostHistory {
   readonly deeds: Map<string, DeedHistory>;
 }
 
-/** One command of an actor, and the one before it. */
+/** One command of an actor and the one before it; or the address of a sign-in, with none before. */
 export interface Step {
   readonly day: number;
   readonly actor: string;
@@ -38,12 +38,14 @@ const MAX_STEPS = 1_000_000;
 export class TempoHistory {
   readonly hosts = new Map<string, HostHistory>();
   readonly steps: Step[] = [];
+  readonly sources: Step[] = [];
 
   add(seen: TempoObservation): void {
     const day = dayOf(seen.timeMs);
     const hour = hourOf(seen.timeMs);
-    const { command, commandBefore: before } = seen;
-    if (command !== '' && this.steps.length < MAX_STEPS) this.steps.push({ day, actor: seen.actor, before, command });
+    const { actor: who, command, commandBefore: before, source } = seen;
+    if (command !== '') keep(this.steps, { day, actor: who, before, command });
+    if (source !== '') keep(this.sources, { day, actor: who, before: '', command: source });
     const host = this.#host(seen.host);
     const actor = host === undefined ? undefined : actorOf(host, seen.actor);
     if (host === undefined || actor === undefined) return;
@@ -85,6 +87,12 @@ function deedOf(host: HostHistory, { actor, deed }: TempoObservation): DeedHisto
     host.deeds.set(key, found);
   }
   return found;
+}
+
+/** The oldest gives way. */
+function keep(steps: Step[], step: Step): void {
+  if (steps.length >= MAX_STEPS) steps.splice(0, MAX_STEPS / 10);
+  steps.push(step);
 }
 
 function raise(maxima: DayMaxima, day: number, value: number): void {

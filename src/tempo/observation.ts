@@ -1,4 +1,6 @@
-/** The measurable side of one inside line: who did what, how often of late, when, for how long, and after what. */
+import type { CommandChain } from './command-chain.js';
+
+/** The measurable side of one inside line: who did what, how often of late, when, for how long, after what, and from where. */
 export interface TempoObservation {
   readonly host: string;
   /** The account that acts. */
@@ -24,6 +26,10 @@ export interface TempoObservation {
   readonly command: string;
   /** The actor's command before it, within an hour; empty for the first. */
   readonly commandBefore: string;
+  /** The actor's commands up to the one before this; scoring adds this one. */
+  readonly chain: CommandChain;
+  /** Address of an accepted sign-in; empty for all other lines. */
+  readonly source: string;
 }
 
 const HOUR_MS = 3_600_000;

@@ -1,3 +1,4 @@
+import { CommandChain } from './command-chain.js';
 import { LruMap, MAX_HOSTS } from '../lru/index.js';
 import { HostClock, type EncodedLog, type HostClockState } from '../types/index.js';
 import { deedKey, MAX_ACTORS, MAX_DEEDS, type TempoObservation } from './observation.js';
@@ -18,6 +19,7 @@ interface HostTempoState {
     deeds: readonly (readonly [string, number])[],
     command: string,
     commandMs: number,
+    chain: ReturnType<CommandChain['toJSON']>,
   ])[];
   readonly deeds: readonly (readonly [name: string, hours: readonly number[], times: readonly number[]])[];
 }
@@ -62,6 +64,8 @@ export class TempoObserver {
       closes: action === 'session_closed' && log.program.startsWith('sshd'),
       command,
       commandBefore,
+      chain: recent.chain,
+      source: action === 'accepted' ? (log.fields.address ?? '') : '',
     };
   }
 
@@ -73,8 +77,8 @@ export class TempoObserver {
         return {
           host,
           clock: tempo.clock.toJSON(),
-          actors: Array.from(tempo.actors.entries(), ([name, { hours, deeds, command, commandMs }]) => {
-            return [name, [...hours], [...deeds], command, commandMs] as const;
+          actors: Array.from(tempo.actors.entries(), ([name, { hours, deeds, command, commandMs, chain }]) => {
+            return [name, [...hours], [...deeds], command, commandMs, chain.toJSON()] as const;
           }),
           deeds: Array.from(
             tempo.deeds.entries(),
@@ -94,10 +98,15 @@ export class TempoObserver {
       const time = HostClock.fromJSON(clock);
       if (time === undefined) throw new TypeError('not a clock');
       memory.clock = time;
-      for (const [name, hours, done, command, commandMs] of actors) {
+      for (const [name, hours, done, command, commandMs, [nats, steps]] of actors) {
         const last = new Map(done.map(([deed, atMs]) => [text(deed), number(atMs)] as const));
-        const recent = { hours: pairs(hours), deeds: last, command: text(command), commandMs: number(commandMs) };
-        memory.actors.set(text(name), recent);
+        memory.actors.set(text(name), {
+          hours: pairs(hours),
+          deeds: last,
+          command: text(command),
+          commandMs: number(commandMs),
+          chain: CommandChain.of(number(nats), number(steps)),
+        });
       }
       for (const [name, hours, times] of deeds) {
         memory.deeds.set(text(name), { hours: pairs(hours), times: times.map(number) });
@@ -139,13 +148,15 @@ function follow(recent: Recent, command: string, nowMs: number): string {
   const { command: before, commandMs } = recent;
   recent.command = command;
   recent.commandMs = nowMs;
-  return commandMs <= nowMs && nowMs - commandMs <= HOUR_MS ? before : '';
+  const isNext = before !== '' && commandMs <= nowMs && nowMs - commandMs <= HOUR_MS;
+  if (!isNext) recent.chain.clear();
+  return isNext ? before : '';
 }
 
 function recentOf({ actors }: HostTempo, actor: string): Recent {
   let recent = actors.get(actor);
   if (recent === undefined) {
-    recent = { hours: [], deeds: new Map(), command: '', commandMs: 0 };
+    recent = { hours: [], deeds: new Map(), command: '', commandMs: 0, chain: new CommandChain() };
     actors.set(actor, recent);
   }
   return recent;

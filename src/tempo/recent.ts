@@ -1,3 +1,4 @@
+import type { CommandChain } from './command-chain.js';
 import { hourOf } from './observation.js';
 import type { HostClock } from '../types/index.js';
 
@@ -21,6 +22,7 @@ export interface Recent {
   readonly deeds: Map<string, number>;
   command: string;
   commandMs: number;
+  readonly chain: CommandChain;
 }
 
 export interface RecentDeed {
@@ -79,7 +81,10 @@ export function addDeed(deeds: Map<string, number>, deed: string, { nowMs, sureM
 export function pruneRecent(recent: Recent, sureMs: number): boolean {
   pruneHours(recent.hours, sureMs);
   for (const [name, atMs] of recent.deeds) if (atMs < sureMs - HOUR_MS) recent.deeds.delete(name);
-  if (recent.commandMs < sureMs - HOUR_MS) recent.command = '';
+  if (recent.commandMs < sureMs - HOUR_MS) {
+    recent.command = '';
+    recent.chain.clear();
+  }
   return recent.hours.length > 0;
 }
 

@@ -8,8 +8,9 @@ import type { ActorTable, DeedTable, TempoPools, TempoTables } from './tables.js
 import { densityTail, foldedSlots, slotShares, unknownTail, upperTail } from './tail.js';
 
 /**
- * How unusual each factor is, in nats: −ln of how often benign time shows as much; of `order` the surprisal of the command less what
- * any command would have had. 0 where nothing is known. Overwritten by the next call.
+ * How unusual each factor is, in nats: −ln of how often benign time shows as much; of `source` the surprisal of the address less the
+ * entropy of whatever might have come, of `order` the sum of the same over the actor's commands in a row (`CommandChain`). 0 where
+ * nothing is known. Overwritten by the next call.
  */
 export type TempoNats = Record<TempoFactor, number>;
 
@@ -26,6 +27,8 @@ export class TempoScorer {
   readonly #hosts: ReadonlyMap<string, HostTables>;
   readonly #pools: TempoPools;
   readonly steps: StepModel;
+  /** Addresses of sign-ins by account, as steps with nothing before. */
+  readonly sources: StepModel;
   readonly #poolShares: Float64Array;
   readonly #nats: TempoNats;
   /** Nats by slot of an actor or a deed, made when first asked for. */
@@ -39,14 +42,17 @@ export class TempoScorer {
     );
     this.#pools = tables.pools;
     this.steps = new StepModel(tables.steps);
+    this.sources = new StepModel(tables.sources);
     this.#poolShares = slotShares(tables.pools.slots, new Float64Array(SLOTS).fill(1 / SLOTS));
     this.#nats = Object.fromEntries(TEMPO_FACTORS.map((factor) => [factor, 0])) as TempoNats;
   }
 
+  /** To be asked once of each observation, in order: the command joins its actor's chain. */
   score(seen: TempoObservation): TempoNats {
     const nats = this.#nats;
     for (const factor of TEMPO_FACTORS) nats[factor] = 0;
     nats.order = this.#order(seen);
+    nats.source = this.#source(seen);
     const host = this.#hosts.get(seen.host);
     const actor = host?.actors.get(seen.actor);
     if (host === undefined || actor === undefined) return nats;
@@ -72,9 +78,15 @@ export class TempoScorer {
     return { ...(ofActor === undefined ? {} : { actor: ofActor }), ...(ofDeed === undefined ? {} : { deed: ofDeed }) };
   }
 
-  #order({ actor, command, commandBefore }: TempoObservation): number {
+  #order({ actor, command, commandBefore, chain }: TempoObservation): number {
     if (command === '') return 0;
     const step = this.steps.score(actor, commandBefore, command);
+    return step === undefined ? 0 : chain.add(step.surprisal - step.entropy);
+  }
+
+  #source({ actor, source }: TempoObservation): number {
+    if (source === '') return 0;
+    const step = this.sources.score(actor, '', source);
     return step === undefined ? 0 : Math.max(0, step.surprisal - step.entropy);
   }
 

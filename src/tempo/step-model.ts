@@ -9,7 +9,7 @@ const MAX_COMMANDS = 2048;
 /** Different steps that a bundle holds, the most frequent ones. */
 const MAX_STEP_COUNTS = 65_536;
 
-/** Days on which a command was run before its place among others says anything: what has just come into use has no order yet. */
+/** Days on which a command was run, or an address signed in from, before its place among others says anything: what has just come into use has none yet. */
 const ESTABLISHED_DAYS = 3;
 
 /** Counts of established commands, at most `MAX_COMMANDS` of them, by who ran them after what. */

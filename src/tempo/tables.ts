@@ -53,6 +53,8 @@ export interface TempoTables {
   }[];
   readonly pools: TempoPools;
   readonly steps: readonly StepCount[];
+  /** Who signed in from which address; nothing comes before. */
+  readonly sources: readonly StepCount[];
 }
 
 /** Days [from, to) that are left out. */
@@ -135,5 +137,6 @@ export function tempoTables(history: TempoHistory, without?: DayRange): TempoTab
       durations: histogram(durationTotals),
     },
     steps: countSteps(history.steps, isOut),
+    sources: countSteps(history.sources, isOut),
   };
 }

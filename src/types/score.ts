@@ -46,7 +46,7 @@ export interface Transition {
 }
 
 /** What tempo looks at: how often, how much, when, from where, how long. */
-export const TEMPO_FACTORS = ['count', 'pace', 'variety', 'activity', 'hour', 'duration', 'order'] as const;
+export const TEMPO_FACTORS = ['count', 'pace', 'variety', 'activity', 'hour', 'duration', 'order', 'source'] as const;
 export type TempoFactor = (typeof TEMPO_FACTORS)[number];
 
 /** One way in which a line's tempo is unusual. */

@@ -17,7 +17,7 @@ describe('the detector with parts of its evidence taken away', () => {
   const at = (day: number): number => day * DAY_MS;
   const sessions = [session('careful', at(3), at(3)), session('careful', at(5), at(5)), session('loud', at(7), at(7))];
   const never = { days: 28, top: [] };
-  const tempo = { keyNats: 5, hour: never, amount: never, order: never };
+  const tempo = { keyNats: 5, hour: never, amount: never, order: never, source: never };
   const lines = [
     withTempo(scored(at(3), 'ann', 0), 'order'),
     withTempo(scored(at(5), 'bob', 0), 'pace'),
@@ -32,7 +32,7 @@ describe('the detector with parts of its evidence taken away', () => {
     candidateNats: 4,
     tempo,
   };
-  const parts = { host: 'web', keys: 6, failures: 0, tempo: { hour: 0, amount: 0, order: 0 } };
+  const parts = { host: 'web', keys: 6, failures: 0, tempo: { hour: 0, amount: 0, order: 0, source: 0 } };
   const history = { components: [{ ...parts, startMs: 0 }], days: 28 };
   const results = ablations(
     { sessions, hostDays: 10, testDays: 10 } as unknown as ParsedSet,

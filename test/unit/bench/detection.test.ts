@@ -87,6 +87,23 @@ describe('added evidence', () => {
     expect(benign.map((value) => Math.round(value))).toEqual([20, 10]);
   });
 
+  it('tells how far failures of one source went, beside the evidence', () => {
+    const startMs = 5 * DAY_MS;
+    const guess = (i: number, cusum: number): ScoredSet['all']['scores'][number] => ({
+      ...scored(startMs + i, 'ann', 0),
+      isAnomaly: true,
+      cusum,
+    });
+    const { sessions, bursts } = evidenceOf({
+      ...base,
+      benign: { scores: [], session: [] },
+      all: { scores: [guess(0, 13), guess(1, 25), guess(2, 50), scored(startMs, 'bob', 20)], session: [0, 0, 1, 2] },
+      sessions: [0, 1, 2].map(() => session('loud', startMs, startMs)),
+    });
+    expect(bursts).toEqual([25, 50, 0]);
+    expect(sessions[1]).toBeCloseTo(30 + 3 * Math.log(2), 9);
+  });
+
   it('counts tempo by its scale, and not without one', () => {
     const startMs = 5 * DAY_MS;
     const tempo = [{ factor: 'hour', subject: 'ann', nats: 12, text: 'at 3 in the morning' }] as const;
@@ -97,7 +114,7 @@ describe('added evidence', () => {
       sessions: [session('careful', startMs, startMs)],
     };
     const never = { days: 28, top: [] };
-    const scale = { keyNats: 5, hour: never, amount: never, order: never };
+    const scale = { keyNats: 5, hour: never, amount: never, order: never, source: never };
     expect(evidenceOf(lines).sessions).toEqual([0]);
     // half an occurrence in 28 days falls by e for every .7 of the 12 − 4 nats
     const nats = 2 + Math.log(28 / 0.5) + 8 / 0.7;

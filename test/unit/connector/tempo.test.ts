@@ -69,7 +69,7 @@ const busy = { days: 20, top: Array.from({ length: 100 }, () => 20) };
 
 describe('the tempo of a line', () => {
   const { tables, state } = learnTempo(days(ONCE));
-  const scale: TempoScale = { keyNats: 2, hour: none, amount: none, order: none };
+  const scale: TempoScale = { keyNats: 2, hour: none, amount: none, order: none, source: none };
   const judgeAll = (
     events: readonly EncodedLog[],
     with_: TempoScale | undefined,

@@ -55,7 +55,7 @@ const FROM = '“sshd: Accepted publickey for <:USER:> from <:IP…”';
 
 /** Nothing known of half a day: 6 nats of raw tempo have a rarity of 2 + 6 / .7, here brought to 6 nats of evidence. */
 const RARITY = { days: 0.5, top: [] };
-const TEMPO = { keyNats: 6 / (2 + 6 / 0.7), hour: RARITY, amount: RARITY, order: RARITY };
+const TEMPO = { keyNats: 6 / (2 + 6 / 0.7), hour: RARITY, amount: RARITY, order: RARITY, source: RARITY };
 
 describe('the sentence of a reason', () => {
   it('tells the step that the actor took, how often training saw it and what it expected', () => {

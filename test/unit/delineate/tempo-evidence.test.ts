@@ -18,7 +18,7 @@ const component = (keys: number, tempo: Partial<BenignEvidence['tempo']> = {}, f
   startMs: 0,
   keys,
   failures,
-  tempo: { hour: 0, amount: 0, order: 0, ...tempo },
+  tempo: { hour: 0, amount: 0, order: 0, source: 0, ...tempo },
 });
 /** Each component is an alarm of its own; largest first, as separate maxima are. */
 const all =
@@ -32,7 +32,9 @@ const scaleOf = (components: readonly BenignEvidence[], days: number): TempoScal
 
 describe('the scale of tempo', () => {
   it('is made of each kind’s own benign values, and of the tail of key evidence', () => {
-    const components = Array.from({ length: 20 }, (_, i) => component(i + 1, { hour: i, amount: i % 2, order: 0 }));
+    const components = Array.from({ length: 20 }, (_, i) =>
+      component(i + 1, { hour: i, amount: i % 2, source: i / 2 }),
+    );
     const scale = scaleOf(components, 10);
     // k = 5 of 16…20 over 15
     expect(scale.keyNats).toBe(3);
@@ -44,6 +46,7 @@ describe('the scale of tempo', () => {
     );
     expect(scale.amount.top).toEqual(Array<number>(10).fill(1));
     expect(scale.order).toEqual({ days: 10, top: [] });
+    expect(scale.source.top.slice(0, 2)).toEqual([9.5, 9]);
   });
 
   it('counts failures to the key evidence, and gives a nat of rarity some worth where keys say nothing', () => {
@@ -59,7 +62,9 @@ describe('the scale of tempo', () => {
 });
 
 describe('evidence of tempo', () => {
-  const components = Array.from({ length: 20 }, (_, i) => component(i + 1, { hour: i + 1, order: i / 4 }));
+  const components = Array.from({ length: 20 }, (_, i) =>
+    component(i + 1, { hour: i + 1, order: i / 4, source: i / 5 }),
+  );
   const scale = scaleOf(components, 10);
 
   it('is the rarity of its kind in nats of key evidence', () => {
@@ -69,8 +74,13 @@ describe('evidence of tempo', () => {
   });
 
   it('adds up over kinds, amounts at seven tenths, then with keys, as the sides of a right angle; failures are added', () => {
-    const maxima = { hour: 27, amount: 1, order: 2 };
-    const kinds = [kindNats(scale, 'hour', 27), 0.7 * 3 * rarityNats(scale.amount, 1), kindNats(scale, 'order', 2)];
+    const maxima = { hour: 27, amount: 1, order: 2, source: 3.5 };
+    const kinds = [
+      kindNats(scale, 'hour', 27),
+      0.7 * 3 * rarityNats(scale.amount, 1),
+      kindNats(scale, 'order', 2),
+      3 * rarityNats(scale.source, 3.5),
+    ];
     const tempo = Math.sqrt(kinds.reduce((sum, nats) => sum + nats * nats, 0));
     expect(tempoNats(scale, maxima)).toBeCloseTo(tempo, 10);
     expect(evidenceWith(scale, component(11, maxima, 7))).toBeCloseTo(Math.hypot(11, tempo) + 7, 10);
@@ -101,6 +111,15 @@ describe('evidence of tempo', () => {
   });
 
   it('has every factor in a kind', () => {
-    expect(TEMPO_FACTORS.map(kindOf)).toEqual(['amount', 'amount', 'amount', 'amount', 'hour', 'amount', 'order']);
+    expect(TEMPO_FACTORS.map(kindOf)).toEqual([
+      'amount',
+      'amount',
+      'amount',
+      'amount',
+      'hour',
+      'amount',
+      'order',
+      'source',
+    ]);
   });
 });

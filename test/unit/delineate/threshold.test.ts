@@ -63,6 +63,9 @@ describe('calibrateThreshold', () => {
     expect(at(1)).toEqual({ threshold: 30, state: 'provisional' });
     expect(at(3)).toEqual({ threshold: 30, state: 'provisional' });
     expect(at(5)).toEqual({ threshold: 20, state: 'provisional' });
+    expect(at(6.7).state).toBe('provisional');
+    // a week whose first and last lines miss some hours of it
+    expect(at(6.8)).toEqual({ threshold: 11, state: 'ready' });
     expect(at(7)).toEqual({ threshold: 10, state: 'ready' });
     expect(calibrateThreshold({ components: [], days: 30, budgetPerDay: 1 })).toEqual({
       threshold: 10,

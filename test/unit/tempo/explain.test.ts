@@ -1,3 +1,4 @@
+import { CommandChain } from '../../../src/tempo/command-chain.js';
 import { describe, expect, it } from 'vitest';
 import { tempoReasons, TempoScorer, tempoTables, type TempoObservation } from '../../../src/tempo/index.js';
 import type { TempoFactor, TempoReason } from '../../../src/types/index.js';
@@ -15,7 +16,7 @@ const habit = [
 ];
 const scorer = new TempoScorer(tempoTables(historyOf(habit)));
 
-const NONE = { count: 0, pace: 0, variety: 0, activity: 0, hour: 0, duration: 0, order: 0 };
+const NONE = { count: 0, pace: 0, variety: 0, activity: 0, hour: 0, duration: 0, order: 0, source: 0 };
 const reasonsOf = (observation: TempoObservation, nats: Partial<Record<TempoFactor, number>>): TempoReason[] =>
   tempoReasons(observation, { ...NONE, ...nats }, scorer, () => 4) ?? [];
 const textOf = (factor: TempoFactor, parts: Partial<TempoObservation>): string => {
@@ -64,6 +65,21 @@ describe('why a tempo is unusual', () => {
     expect(textOf('order', { command: `${SUDO}/bin/rm -r` })).toMatch(
       /^alice ran “\/bin\/rm -r” first, seen 0 of 6 times; expected “\/bin\/ls” \d\d %/,
     );
+    const chain = new CommandChain();
+    for (const excess of [5, 6, 7]) chain.add(excess);
+    expect(textOf('order', { command: `${SUDO}/bin/rm -r`, commandBefore: `${SUDO}/bin/ls`, chain })).toMatch(
+      /%; the last of 3 in a row that add up$/,
+    );
+  });
+
+  it('says where an account signs in from else', () => {
+    const places = new TempoScorer(
+      tempoTables(
+        historyOf(onDays(12, [seen({ source: '203.0.113.5' }), seen({ actor: 'bob', source: '192.0.2.7' })])),
+      ),
+    );
+    const [reason] = tempoReasons(seen({ source: '192.0.2.7' }), { ...NONE, source: 5 }, places, () => 4) ?? [];
+    expect(reason.text).toBe('alice signed in from 192.0.2.7, 0 of 12 times; expected 203.0.113.5 96 %');
   });
 
   it('cuts long names between characters', () => {

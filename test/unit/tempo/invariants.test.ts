@@ -7,6 +7,7 @@ import {
   tempoTables,
   type TempoObservation,
 } from '../../../src/tempo/index.js';
+import { CommandChain } from '../../../src/tempo/command-chain.js';
 import type { EncodedLog } from '../../../src/types/index.js';
 import { DAY, historyOf, HOUR, inside, MINUTE, observed as measured } from './samples.js';
 
@@ -124,9 +125,12 @@ describe('scoring', () => {
           JSON.parse(JSON.stringify(tempoTables(history))) as ReturnType<typeof tempoTables>,
         );
         for (const seen of observeAll(eventsOf(later))) {
+          const chain = CommandChain.of(...seen.chain.toJSON());
           const nats = { ...scorer.score(seen) };
-          for (const value of Object.values(nats)) expect(value >= 0 && value < 31).toBe(true);
-          expect(again.score(seen)).toEqual(nats);
+          for (const [factor, value] of Object.entries(nats)) {
+            expect(value >= 0 && (factor === 'order' ? Number.isFinite(value) : value < 31)).toBe(true);
+          }
+          expect(again.score({ ...seen, chain })).toEqual(nats);
           for (const { text, factor } of tempoReasons(seen, nats, scorer, () => 0) ?? []) {
             expect(text).not.toMatch(/undefined|NaN|Infinity/);
             expect(nats[factor]).toBeGreaterThan(0);
@@ -172,7 +176,7 @@ describe('a saved state', () => {
     // eight lines until the leap is believed
     for (let i = 0; i < 8; i += 1) observer.observe(inside({ atMs: 2 * DAY + i, account: 'bob' }));
     const [{ actors, deeds }] = observer.toJSON().hosts;
-    expect(actors).toEqual([['bob', [expect.any(Number), 8], [['1 0', expect.any(Number)]], '', 0]]);
+    expect(actors).toEqual([['bob', [expect.any(Number), 8], [['1 0', expect.any(Number)]], '', 0, [0, 0]]]);
     expect(deeds).toHaveLength(1);
   });
 

@@ -1,5 +1,6 @@
 import type { AuthAction, EncodedLog } from '../../../src/types/index.js';
 import { ROW_WIDTH } from '../../../src/types/index.js';
+import { CommandChain } from '../../../src/tempo/command-chain.js';
 import { TempoHistory, type TempoObservation, type TempoObserver } from '../../../src/tempo/index.js';
 
 export const SECOND = 1000;
@@ -75,6 +76,8 @@ export function seen(parts: Partial<TempoObservation> = {}): TempoObservation {
     closes: false,
     command: '',
     commandBefore: '',
+    chain: new CommandChain(),
+    source: '',
     ...parts,
   };
 }

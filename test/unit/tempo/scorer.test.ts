@@ -1,3 +1,4 @@
+import { CommandChain } from '../../../src/tempo/command-chain.js';
 import { describe, expect, it } from 'vitest';
 import { TempoScorer, tempoTables, type TempoObservation, type TempoTables } from '../../../src/tempo/index.js';
 import type { TempoFactor } from '../../../src/types/index.js';
@@ -138,23 +139,50 @@ describe('how long', () => {
 });
 
 describe('in what order', () => {
-  const routine = onDays(10, [seen({ command: 'a' }), seen({ command: 'b', commandBefore: 'a' })]);
+  const routine = onDays(60, [seen({ command: 'a' }), seen({ command: 'b', commandBefore: 'a' })]);
 
-  it('is the surprisal over the entropy, not below 0, of commands that are known', () => {
+  it('adds up the surprisal over the entropy of commands that are known', () => {
     const scorer = scorerOf(routine);
     const step = scorer.steps.score('alice', 'a', 'a');
-    expect(scorer.score(seen({ command: 'a', commandBefore: 'a' })).order).toBeCloseTo(
-      (step?.surprisal ?? 0) - (step?.entropy ?? 0),
-      12,
-    );
-    expect(scorer.score(seen({ command: 'a', commandBefore: 'a' })).order).toBeGreaterThan(1);
-    expect(scorer.score(seen({ command: 'b', commandBefore: 'a' })).order).toBe(0);
-    expect(scorer.score(seen({ command: 'new', commandBefore: 'a' })).order).toBe(0);
-    expect(scorer.score(seen()).order).toBe(0);
+    const excess = (step?.surprisal ?? 0) - (step?.entropy ?? 0);
+    expect(excess).toBeGreaterThan(3);
+    const chain = new CommandChain();
+    const next = (command: string): number => scorer.score(seen({ command, commandBefore: 'a', chain })).order;
+    // of each 2.5 nats are free
+    expect(next('a')).toBeCloseTo(excess - 2.5, 12);
+    expect(next('a')).toBeCloseTo(2 * (excess - 2.5), 12);
+    expect(next('new')).toBe(0);
+    expect(scorer.score(seen({ chain })).order).toBe(0);
+    expect(next('a')).toBeCloseTo(3 * (excess - 2.5), 12);
+    expect(next('b')).toBeLessThan(3 * (excess - 2.5) - 2.4);
   });
 
   it('is shared by all hosts', () => {
-    expect(scorerOf(routine).score(seen({ host: 'new', command: 'a', commandBefore: 'a' })).order).toBeGreaterThan(1);
+    expect(scorerOf(routine).score(seen({ host: 'new', command: 'a', commandBefore: 'a' })).order).toBeGreaterThan(0.5);
+  });
+});
+
+describe('from where', () => {
+  const signIn = (actor: string, source: string): TempoObservation => seen({ actor, source });
+
+  it('is the surprisal of the address over the entropy, not below 0, where the address is known', () => {
+    const scorer = scorerOf(onDays(30, [signIn('alice', '203.0.113.5'), signIn('bob', '198.51.100.9')]));
+    expect(scorer.score(signIn('alice', '203.0.113.5')).source).toBe(0);
+    expect(scorer.score(signIn('alice', '192.0.2.1')).source).toBe(0);
+    expect(scorer.score(seen()).source).toBe(0);
+    const step = scorer.sources.score('alice', '', '198.51.100.9');
+    const excess = (step?.surprisal ?? 0) - (step?.entropy ?? 0);
+    expect(excess).toBeGreaterThan(1.5);
+    expect(scorer.score(signIn('alice', '198.51.100.9')).source).toBeCloseTo(excess, 12);
+  });
+
+  it('surprises less of who comes from many places', () => {
+    const roaming = Array.from({ length: 6 }, (_, i) => signIn('alice', `203.0.113.${i}`));
+    const steady = [signIn('alice', '203.0.113.0'), signIn('bob', '198.51.100.9')];
+    const excess = (observations: TempoObservation[]): number =>
+      scorerOf(onDays(30, [...observations, signIn('bob', '198.51.100.9')])).score(signIn('alice', '198.51.100.9'))
+        .source;
+    expect(excess(roaming)).toBeLessThan(excess(steady));
   });
 });
 

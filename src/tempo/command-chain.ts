@@ -1,0 +1,47 @@
+/** Nats that each command takes from the sum: free choice goes some way beyond what is expected, both ways, and must not add up. */
+const DRIFT_NATS = 2.5;
+/** What one command adds at most: a procedure is broken by several, a slip by one. */
+const MAX_EXCESS_NATS = 9;
+
+/**
+ * An actor's commands in a row, and how far they are from what was to be expected: Page's CUSUM (1954) of each command's surprisal less
+ * the entropy of what might have come. One odd command says little, five of them in a row are somebody else's.
+ */
+export class CommandChain {
+  #nats = 0;
+  #steps = 0;
+
+  /** The sum, 0 or more. */
+  get nats(): number {
+    return this.#nats;
+  }
+
+  /** Commands since the sum was 0. */
+  get steps(): number {
+    return this.#steps;
+  }
+
+  /** @param excess surprisal less entropy of the next command, nats; @returns the sum with it */
+  add(excess: number): number {
+    this.#nats = Math.max(0, this.#nats + Math.min(excess, MAX_EXCESS_NATS) - DRIFT_NATS);
+    this.#steps = this.#nats === 0 ? 0 : this.#steps + 1;
+    return this.#nats;
+  }
+
+  /** A command that none came before begins anew. */
+  clear(): void {
+    this.#nats = 0;
+    this.#steps = 0;
+  }
+
+  toJSON(): readonly [nats: number, steps: number] {
+    return [this.#nats, this.#steps];
+  }
+
+  static of(nats: number, steps: number): CommandChain {
+    const chain = new CommandChain();
+    chain.#nats = nats;
+    chain.#steps = steps;
+    return chain;
+  }
+}
