@@ -21,6 +21,15 @@ function detector(state?: unknown, totals = new RunTotals()): Detector {
   return new Detector(openBundle(bundle), options, totals, saved);
 }
 
+/** Root's password guessed once a second. */
+function guessing(made: Detector, guesses: number): ReturnType<Detector['drain']>['segments'] {
+  const lines = Array.from({ length: guesses }, (_, i) =>
+    failure(DAY4 + 9 * HOUR_MS + 1000 * i, 'root', '203.0.113.5'),
+  );
+  for (const log of parsed(lines)) made.score(log);
+  return made.drain().segments;
+}
+
 const scoresOf = (logs: readonly ParsedLog[]): Score[] => {
   const made = detector();
   return logs.map((log) => made.score(log));
@@ -63,6 +72,26 @@ describe('the detector', () => {
         for (const { text } of expected) expect(text).toMatch(/^(sshd|CRON): /);
       }
     }
+  });
+
+  it('alarms by a burst of failures alone, under the threshold, as the bundle’s limits and budget have it', () => {
+    expect(guessing(detector(), 3)).toEqual([]);
+    const [segment] = guessing(detector(), 4);
+    expect(segment.evidence).toBeLessThan(segment.threshold);
+    expect(segment.burst).toMatchObject({ address: '203.0.113.5', alarms: true });
+    expect(segment.summary).toContain('failures from 203.0.113.5 passed the limit that benign history sets (evidence ');
+    // a checkpoint between the guesses changes nothing
+    const first = detector();
+    expect(guessing(first, 2)).toEqual([]);
+    const again = detector(JSON.parse(JSON.stringify(first)));
+    expect(guessing(again, 2).map(({ burst }) => burst)).toMatchObject([{ alarms: true }]);
+    const loaded = openBundle(bundle);
+    const failures = {
+      ...loaded.calibration.failures,
+      alarms: { days: 4, maxima: Array.from({ length: 20 }, () => 50) },
+    };
+    const fleet = { ...loaded, calibration: { ...loaded.calibration, failures } };
+    expect(guessing(new Detector(fleet, { utcOffsetMinutes: 0, delineate: {} }, new RunTotals()), 4)).toEqual([]);
   });
 
   it('says which step a known line was, and how often training saw it', () => {
