@@ -5,7 +5,8 @@ const MAX_EXCESS_NATS = 9;
 
 /**
  * An actor's commands in a row, and how far they are from what was to be expected: Page's CUSUM (1954) of each command's surprisal less
- * the entropy of what might have come. One odd command says little, five of them in a row are somebody else's.
+ * the entropy of what might have come. One odd command says little, five of them in a row are somebody else's. Pauses of less than a
+ * day do not end it: whoever goes slowly goes on where they were.
  */
 export class CommandChain {
   #nats = 0;
@@ -28,7 +29,7 @@ export class CommandChain {
     return this.#nats;
   }
 
-  /** A command that none came before begins anew. */
+  /** Begins anew. */
   clear(): void {
     this.#nats = 0;
     this.#steps = 0;

@@ -26,7 +26,7 @@ export interface TempoObservation {
   readonly command: string;
   /** The actor's command before it, within an hour; empty for the first. */
   readonly commandBefore: string;
-  /** The actor's commands up to the one before this; scoring adds this one. */
+  /** The actor's commands up to the one before this, until a day passes without any; scoring adds this one. */
   readonly chain: CommandChain;
   /** Address of an accepted sign-in; empty for all other lines. */
   readonly source: string;

@@ -2,7 +2,17 @@ import { CommandChain } from './command-chain.js';
 import { LruMap, MAX_HOSTS } from '../lru/index.js';
 import { HostClock, type EncodedLog, type HostClockState } from '../types/index.js';
 import { deedKey, MAX_ACTORS, MAX_DEEDS, type TempoObservation } from './observation.js';
-import { addDeed, addTime, addTo, HOUR_MS, pruneDeed, pruneRecent, type Recent, type RecentDeed } from './recent.js';
+import {
+  addDeed,
+  addTime,
+  addTo,
+  CHAIN_MS,
+  HOUR_MS,
+  pruneDeed,
+  pruneRecent,
+  type Recent,
+  type RecentDeed,
+} from './recent.js';
 
 interface HostTempo {
   clock: HostClock;
@@ -148,9 +158,9 @@ function follow(recent: Recent, command: string, nowMs: number): string {
   const { command: before, commandMs } = recent;
   recent.command = command;
   recent.commandMs = nowMs;
-  const isNext = before !== '' && commandMs <= nowMs && nowMs - commandMs <= HOUR_MS;
-  if (!isNext) recent.chain.clear();
-  return isNext ? before : '';
+  const ago = nowMs - commandMs;
+  if (ago > CHAIN_MS) recent.chain.clear();
+  return ago >= 0 && ago <= HOUR_MS ? before : '';
 }
 
 function recentOf({ actors }: HostTempo, actor: string): Recent {

@@ -7,6 +7,8 @@ export type Time = Pick<HostClock, 'nowMs' | 'sureMs'>;
 
 export const HOUR_MS = 3_600_000;
 const DAY_HOURS = 24;
+/** A day without commands ends a chain of them. */
+export const CHAIN_MS = DAY_HOURS * HOUR_MS;
 /** Hours with lines that are kept. */
 const MAX_HOURS = 40;
 const PACE_MS = 600_000;
@@ -81,10 +83,8 @@ export function addDeed(deeds: Map<string, number>, deed: string, { nowMs, sureM
 export function pruneRecent(recent: Recent, sureMs: number): boolean {
   pruneHours(recent.hours, sureMs);
   for (const [name, atMs] of recent.deeds) if (atMs < sureMs - HOUR_MS) recent.deeds.delete(name);
-  if (recent.commandMs < sureMs - HOUR_MS) {
-    recent.command = '';
-    recent.chain.clear();
-  }
+  if (recent.commandMs < sureMs - HOUR_MS) recent.command = '';
+  if (recent.commandMs < sureMs - CHAIN_MS) recent.chain.clear();
   return recent.hours.length > 0;
 }
 

@@ -136,6 +136,35 @@ describe('the command before', () => {
   });
 });
 
+describe('the chain of commands', () => {
+  const chainAfter = (restMs: number, isSaved: boolean): number => {
+    let observer = new TempoObserver();
+    observed(observer, inside({ atMs: 0, command: 'a' })).chain.add(8);
+    // a day of other work keeps the account in memory
+    for (let h = 1; h < restMs / HOUR; h += 1) observed(observer, inside({ atMs: h * HOUR }));
+    if (isSaved) {
+      const state: unknown = JSON.parse(JSON.stringify(observer.toJSON()));
+      observer = new TempoObserver();
+      observer.restore(state);
+    }
+    return observed(observer, inside({ atMs: restMs, command: 'b' })).chain.nats;
+  };
+
+  it.each([false, true])('outlives a pause of hours, and ends with a day without any (saved: %s)', (isSaved) => {
+    expect(chainAfter(5 * HOUR, isSaved)).toBe(5.5);
+    expect(chainAfter(24 * HOUR, isSaved)).toBe(5.5);
+    expect(chainAfter(24 * HOUR + 1, isSaved)).toBe(0);
+    expect(chainAfter(40 * HOUR, isSaved)).toBe(0);
+  });
+
+  it('is its actor’s own', () => {
+    const observer = new TempoObserver();
+    observed(observer, inside({ atMs: 0, command: 'a' })).chain.add(8);
+    expect(observed(observer, inside({ atMs: 1, command: 'a', account: 'bob' })).chain.nats).toBe(0);
+    expect(observed(observer, inside({ atMs: 1, command: 'a', host: 'db' })).chain.nats).toBe(0);
+  });
+});
+
 describe('a line of a forged time', () => {
   const quiet = hourly(48);
   const after = (forged: readonly Inside[]): TempoObservation[] =>
