@@ -1,4 +1,4 @@
-import { clip, isByBurst } from '../delineate/index.js';
+import { clip } from '../delineate/index.js';
 import { MAX_HOSTS } from '../lru/index.js';
 import { MAX_LINE_BYTES } from '../source/index.js';
 import type { AlarmLevel, BundleManifest, Segment } from '../types/index.js';
@@ -82,7 +82,7 @@ export function runText(result: RunResult): string {
 
 /** How many have less evidence than that, and alarmed by failures of one source alone. */
 function byBurst(segments: readonly Segment[]): string {
-  const count = segments.filter(isByBurst).length;
+  const count = segments.filter(({ alarmedBy }) => alarmedBy === 'burst').length;
   return count === 0 ? '' : `, ${count} of them by a burst of failures alone`;
 }
 

@@ -61,18 +61,22 @@ export function calibrateFailureCusum(
   days: number,
   sourcesPerDay = 0.1,
 ): FailureLimitTable {
-  const hosts = [...new Set(peaks.map((peak) => peak.host))].sort();
-  const limitOf = (host: string, track: FailureTrack): number => {
-    const values = peaks
-      .filter((peak) => peak.host === host && peak.track === track)
-      .map((peak) => peak.statistic)
-      .sort((a, b) => b - a);
-    const seen = values.at(Math.floor(sourcesPerDay * days)) ?? 0;
-    return Math.max(LEAST_FAILURE_LIMIT, seen + 1e-6, tailLevel(values, days, sourcesPerDay));
+  const values = new Map<string, Record<FailureTrack, number[]>>();
+  for (const { host, track, statistic } of peaks) {
+    let own = values.get(host);
+    if (own === undefined) values.set(host, (own = { existing: [], root: [] }));
+    own[track].push(statistic);
+  }
+  const limitOf = (own: number[]): number => {
+    own.sort((a, b) => b - a);
+    const seen = own.at(Math.floor(sourcesPerDay * days)) ?? 0;
+    return Math.max(LEAST_FAILURE_LIMIT, seen + 1e-6, tailLevel(own, days, sourcesPerDay));
   };
-  const limits = hosts.map((host) => ({ host, existing: limitOf(host, 'existing'), root: limitOf(host, 'root') }));
+  const limits = [...values]
+    .map(([host, { existing, root }]) => ({ host, existing: limitOf(existing), root: limitOf(root) }))
+    .sort((a, b) => (a.host < b.host ? -1 : 1));
   const highest = (track: FailureTrack): number =>
-    Math.max(LEAST_FAILURE_LIMIT, ...limits.map((entry) => entry[track]));
+    limits.reduce((most, entry) => Math.max(most, entry[track]), LEAST_FAILURE_LIMIT);
   const unseen = { existing: highest('existing'), root: highest('root') };
   const byHost = new Map(limits.map((entry) => [entry.host, entry]));
   const maxima = peaks

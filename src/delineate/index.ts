@@ -6,7 +6,6 @@ export type { DelineateOptions } from './options.js';
 export { createHubCounter } from './hubs.js';
 export type { HubTable } from './hubs.js';
 export { clip } from './clip.js';
-export { isByBurst } from './summary.js';
 export { expectedText, quotedKey, stepText } from './step-text.js';
 export { evidenceWith, isRareTempo, kindOf, tempoScale } from './tempo-evidence.js';
 export type { TempoScale } from './tempo-evidence.js';

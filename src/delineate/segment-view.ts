@@ -23,7 +23,7 @@ export function segmentOf(
 ): Segment {
   const sum = sumEvidence(component.evidence, tempo);
   const { core, alpha, beta } = component.counts;
-  const segment = {
+  const segment: Omit<Segment, 'summary'> = {
     id: component.segmentId,
     host,
     status: component.status,
@@ -38,7 +38,8 @@ export function segmentOf(
     actionEvidence: sum.action,
     tempoEvidence: sum.tempo,
     failures: sum.failures,
-    ...burstOf(component.evidence, burstLimit),
+    alarmedBy: sum.total < threshold && component.evidence.burst >= burstLimit ? 'burst' : 'evidence',
+    ...burstOf(component.evidence),
     threshold,
     severity: severityOf(sum.total, threshold),
     reasons: reasonsOf(component.evidence, tempo),
@@ -63,8 +64,8 @@ export function segmentOf(
   return { ...segment, summary: summaryOf(segment) };
 }
 
-function burstOf({ burst, burstLine }: Evidence, limit: number): { burst?: SegmentBurst } {
+function burstOf({ burst, burstLine }: Evidence): { burst?: SegmentBurst } {
   if (burstLine === undefined) return {};
   const { address } = burstLine;
-  return { burst: { ...(address === undefined ? {} : { address }), statistic: burst, alarms: burst >= limit } };
+  return { burst: { ...(address === undefined ? {} : { address }), statistic: burst } };
 }

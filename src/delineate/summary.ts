@@ -20,11 +20,6 @@ export function summaryOf(segment: Omit<Segment, 'summary'>): string {
   return `${who}${from} on ${clip(host, MAX_NAME)}: ${sum(segment)}${most}.`;
 }
 
-/** Did failures of one source make the alarm, the evidence being under the threshold? */
-export function isByBurst({ evidence, threshold, burst }: Pick<Segment, 'evidence' | 'threshold' | 'burst'>): boolean {
-  return evidence < threshold && burst?.alarms === true;
-}
-
 /** Signature of the failures before a sign-in, which the sum names already. */
 export const FAILED = 'failed sign-ins';
 
@@ -43,6 +38,7 @@ function sum({
   tempoEvidence,
   failures,
   threshold,
+  alarmedBy,
   burst,
 }: Omit<Segment, 'summary'>): string {
   const channels = Object.entries({ access: accessEvidence, action: actionEvidence, tempo: tempoEvidence }).filter(
@@ -64,10 +60,10 @@ function sum({
   const all = parts.length > 1 ? `: ${evidence.toFixed(1)} in all` : '';
   const said = `${parts.join(', ')}${all}`;
   const isFinite = threshold > 0 && Number.isFinite(threshold);
-  if (burst === undefined || !isByBurst({ evidence, threshold, burst })) {
+  if (alarmedBy === 'evidence') {
     return isFinite ? `${said}, ${(evidence / threshold).toFixed(1)} times the alarm threshold` : said;
   }
-  const source = burst.address === undefined ? 'one source' : clip(burst.address, MAX_NAME);
+  const source = burst?.address === undefined ? 'one source' : clip(burst.address, MAX_NAME);
   const share = isFinite ? ` (evidence ${evidence.toFixed(0)} of ${threshold.toFixed(0)} nats)` : '';
   return `failures from ${source} passed the limit that benign history sets${share}: ${said}`;
 }

@@ -1,4 +1,3 @@
-import { isByBurst } from '../delineate/index.js';
 import type { Segment } from '../types/index.js';
 import { decimal } from './format.js';
 import type { SafeHtml } from './html.js';
@@ -47,7 +46,7 @@ export function evidenceBar(segment: Segment): SafeHtml {
 
 /** What alarmed where the evidence is under the threshold. */
 function byBurst(segment: Segment): string {
-  return isByBurst(segment)
+  return segment.alarmedBy === 'burst'
     ? ' It alarmed because failures of one source passed the limit that benign history sets.'
     : '';
 }

@@ -68,6 +68,8 @@ function segmentFields(segment: Segment, reasons: readonly SegmentReason[]): Rec
     action_evidence: rounded(segment.actionEvidence),
     tempo_evidence: rounded(segment.tempoEvidence),
     failures: segment.failures,
+    alarmed_by: segment.alarmedBy,
+    burst: segment.burst === undefined ? undefined : rounded(segment.burst.statistic),
     threshold: rounded(segment.threshold),
     lines: { ...segment.memberCount },
     summary: segment.summary,

@@ -46,16 +46,14 @@ export interface TechniqueHint {
   readonly techniqueName: string;
 }
 
-/** A piece of one host's log that looks like an intrusion. */
 /** Failed sign-ins of one source beyond what its host shows while benign. */
 export interface SegmentBurst {
   readonly address?: string;
   /** Scaled so that the host's limit is 12. */
   readonly statistic: number;
-  /** Enough for an alarm by itself. */
-  readonly alarms: boolean;
 }
 
+/** A piece of one host's log that looks like an intrusion. */
 export interface Segment {
   /** Deterministic: a hash of host, first core line and bundle id. */
   readonly id: string;
@@ -77,6 +75,8 @@ export interface Segment {
   readonly actionEvidence: number;
   readonly tempoEvidence: number;
   readonly failures: number;
+  /** What made the alarm: enough evidence, or failures of one source alone. */
+  readonly alarmedBy: 'evidence' | 'burst';
   /** The most that failures of one source came to; absent where none passed its host's limit. */
   readonly burst?: SegmentBurst;
   /** θ; less evidence than this only where a burst alarms by itself. */

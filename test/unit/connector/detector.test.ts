@@ -78,13 +78,13 @@ describe('the detector', () => {
     expect(guessing(detector(), 3)).toEqual([]);
     const [segment] = guessing(detector(), 4);
     expect(segment.evidence).toBeLessThan(segment.threshold);
-    expect(segment.burst).toMatchObject({ address: '203.0.113.5', alarms: true });
+    expect(segment).toMatchObject({ alarmedBy: 'burst', burst: { address: '203.0.113.5' } });
     expect(segment.summary).toContain('failures from 203.0.113.5 passed the limit that benign history sets (evidence ');
     // a checkpoint between the guesses changes nothing
     const first = detector();
     expect(guessing(first, 2)).toEqual([]);
     const again = detector(JSON.parse(JSON.stringify(first)));
-    expect(guessing(again, 2).map(({ burst }) => burst)).toMatchObject([{ alarms: true }]);
+    expect(guessing(again, 2).map(({ alarmedBy }) => alarmedBy)).toEqual(['burst']);
     const loaded = openBundle(bundle);
     const failures = {
       ...loaded.calibration.failures,

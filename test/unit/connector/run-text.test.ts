@@ -22,13 +22,9 @@ describe('the alarm on screen', () => {
   });
 
   it('names segments that have less evidence, since failures alone made the alarm', () => {
-    const burst = { address: '203.0.113.9', statistic: 13, alarms: true };
+    const burst = { address: '203.0.113.9', statistic: 13 };
     const parts = { evidence: 21, threshold: 27.4 };
-    const segments = [
-      segment({ ...parts, burst }),
-      segment(parts),
-      segment({ ...parts, burst: { ...burst, alarms: false } }),
-    ];
+    const segments = [segment({ ...parts, burst, alarmedBy: 'burst' }), segment(parts), segment({ ...parts, burst })];
     expect(textOf(...segments)).toContain(
       '  segments   3 (evidence ≥ 27.4, for 0.25 false alerts a day), 1 of them by a burst of failures alone',
     );

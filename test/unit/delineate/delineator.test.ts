@@ -280,7 +280,8 @@ describe('a burst of failures', () => {
     expect(segments).toHaveLength(1);
     expect(segments[0]).toMatchObject({
       alarmMs: T0 + 3000,
-      burst: { address: from, statistic: 14, alarms: true },
+      alarmedBy: 'burst',
+      burst: { address: from, statistic: 14 },
       summary:
         `alice from ${from} on web1: failures from ${from} passed the limit that benign history sets (evidence 16 of 60 nats): ` +
         'access 14.0 nats, 1 failed sign-in adds 2.1: 16.1 in all; most of it from “sshd: a line · address new” 14.0.',
@@ -293,7 +294,7 @@ describe('a burst of failures', () => {
     expect(run([guess(0, 40)], { threshold: 60, bundleId: 'b' }).segments).toEqual([]);
     const [segment] = run([guess(0, 14)], { ...options, threshold: 12 }).segments;
     expect(segment.summary).toContain('16.1 in all, 1.3 times the alarm threshold');
-    expect(segment.burst).toEqual({ address: from, statistic: 14, alarms: true });
+    expect(segment).toMatchObject({ alarmedBy: 'evidence', burst: { address: from, statistic: 14 } });
     expect(run([signIn(0), sudo(60)]).segments[0]).not.toHaveProperty('burst');
     expect(run([guess(0, 14)], { ...options, threshold: Infinity }).segments[0].summary).toContain('sets: access 14.0');
   });
@@ -322,7 +323,7 @@ describe('a burst of failures', () => {
     tied.push(signIn(3));
     const standing = tied.drain().segments.filter(({ status }) => status !== 'merged');
     expect(standing).toHaveLength(1);
-    expect(standing[0].burst).toEqual({ address: '203.0.113.10', statistic: 20, alarms: true });
+    expect(standing[0]).toMatchObject({ alarmedBy: 'burst', burst: { address: '203.0.113.10', statistic: 20 } });
   });
 
   it('of ever so many sources stays within the limits', () => {

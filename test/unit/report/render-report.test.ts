@@ -222,10 +222,10 @@ describe('the page', () => {
       renderReport({ ...reportData(), segments: [segment({ threshold: 60, ...parts })], lines: [] }).includes(
         'It alarmed because failures of one source passed the limit',
       );
-    const burst = { statistic: 13, alarms: true };
-    expect(said({ evidence: 21, burst })).toBe(true);
+    const burst = { statistic: 13 };
+    expect(said({ evidence: 21, burst, alarmedBy: 'burst' })).toBe(true);
     expect(said({ evidence: 61, burst })).toBe(false);
-    expect(said({ evidence: 21, burst: { ...burst, alarms: false } })).toBe(false);
+    expect(said({ evidence: 21 })).toBe(false);
   });
 
   it('draws anomalies that have no score', () => {

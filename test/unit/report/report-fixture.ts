@@ -103,6 +103,7 @@ export function segment(part: Partial<Segment>): Segment {
     actionEvidence: 40,
     tempoEvidence: 0,
     failures: 27,
+    alarmedBy: 'evidence',
     threshold: 31.2,
     severity: 73.6,
     summary:

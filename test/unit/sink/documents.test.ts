@@ -128,7 +128,14 @@ describe('segmentDocument', () => {
       related: { ip: ['203.0.113.7'], user: ['alice', 'bob'] },
       threat: { framework: 'MITRE ATT&CK', tactic: { id: ['TA0004'] }, technique: { id: ['T1548'] } },
       anomaly: {
-        segment: { evidence: 31.25, tempo_evidence: 5, failures: 147, lines: { core: 4, alpha: 20, beta: 55 } },
+        segment: {
+          evidence: 31.25,
+          tempo_evidence: 5,
+          failures: 147,
+          alarmed_by: 'evidence',
+          burst: 14.5,
+          lines: { core: 4, alpha: 20, beta: 55 },
+        },
       },
     });
     expect(body.message).toContain('Possible intrusion on web-1');

@@ -76,6 +76,8 @@ export function exampleSegment(change: Partial<Segment> = {}): Segment {
     actionEvidence: 22,
     tempoEvidence: 5,
     failures: 147,
+    alarmedBy: 'evidence',
+    burst: { address: '203.0.113.7', statistic: 14.5 },
     threshold: 18,
     severity: 87,
     summary:
