@@ -13,6 +13,7 @@ import { renderReport } from './report.js';
 import type { Results } from './results.js';
 import { runJobs, WORKER, type WorkerMessage } from './run-jobs.js';
 import { allSets, missing } from './sets.js';
+import { sourceCommit } from './source-commit.js';
 import { familiesOf } from './split.js';
 
 const SEEDS = [1, 2, 3];
@@ -46,7 +47,7 @@ async function main(): Promise<void> {
   const { small, split, set: names } = values;
   const mode = small
     ? 'small'
-    : split === undefined && names === undefined && values.seeds === undefined
+    : split === undefined && names === undefined && values.seeds === undefined && !values['no-log-keys']
       ? 'full'
       : 'partial';
   const seeds = values.seeds?.split(',').map(Number) ?? (small ? [1] : SEEDS);
@@ -57,6 +58,8 @@ async function main(): Promise<void> {
       (split === undefined || set.split === split),
   );
   const started = Date.now();
+  // Before anything is run: the sources may change meanwhile, and the jobs' processes load them when they start.
+  const commit = sourceCommit();
   const skipped = wanted.flatMap((set) => missing(set) ?? []);
   for (const reason of skipped) console.error(reason);
   const runnable = wanted.filter((set) => missing(set) === undefined);
@@ -90,6 +93,7 @@ async function main(): Promise<void> {
   const results: Results = {
     schema: 1,
     version: VERSION,
+    ...(commit === undefined ? {} : { commit }),
     command: ['npm run bench:detection', ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : [])].join(
       ' ',
     ),

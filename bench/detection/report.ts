@@ -21,14 +21,15 @@ const PER_HOST_DAY = RATES.map((perHostDay): Rate => ({ perHostDay }));
 
 /** The results as a page of markdown. */
 export function renderReport(results: Results, plots: readonly string[]): string {
-  const { mode, command, machine, version, seeds, settings, seconds, startedAt, jobs, skipped, families } = results;
+  const { mode, command, machine, version, commit, seeds, settings, seconds, startedAt, jobs, skipped, families } =
+    results;
   const seededNames = SCORERS.filter(({ seeded }) => seeded)
     .map(({ name }) => name)
     .join(', ');
   const head = [
     '# Detection bench',
     mode === 'full' ? '' : `**Not the full bench (${mode}): for work in progress only.**`,
-    `LogMamba ${version}, \`${command}\`, ${startedAt}, ${number(seconds / 60, 0)} minutes on ${machine.cores} cores (${machine.cpu}; the sets alone took ${number(jobs.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0) / 60, 0)} minutes of one core), Node ${machine.node}. Training seeds ${seeds.join(', ')}: ${seededNames} and the networks of the order study run with each, all else (whole detector, LSTM, Isolation Forest, rules, counting) with the first.${settings.length === 0 ? '' : ` Settings: ${settings.map((setting) => `\`${setting}\``).join(', ')}.`} How the sets are made and what the columns mean: [README](README.md).`,
+    `LogMamba ${version}${commit === undefined ? '' : ` at commit ${commit}`}, \`${command}\`, ${startedAt}, ${number(seconds / 60, 0)} minutes on ${machine.cores} cores (${machine.cpu}; the sets alone took ${number(jobs.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0) / 60, 0)} minutes of one core), Node ${machine.node}. Training seeds ${seeds.join(', ')}: ${seededNames} and the networks of the order study run with each, all else (whole detector, LSTM, Isolation Forest, rules, counting) with the first.${settings.length === 0 ? '' : ` Settings: ${settings.map((setting) => `\`${setting}\``).join(', ')}.`} How the sets are made and what the columns mean: [README](README.md).`,
     `Families for development: ${families.development.join(', ')}; for test: ${families.test.join(', ')}.`,
     ...(skipped.length === 0 ? [] : ['**Not everything was run; these are missing from all figures:**']),
     skipped.map((reason) => `- ${oneLine(reason)}`).join('\n'),

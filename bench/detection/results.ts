@@ -6,6 +6,8 @@ import type { logKeyResults } from './log-keys/log-key-results.js';
 export interface Results {
   readonly schema: 1;
   readonly version: string;
+  /** Of the sources, `+` where they were changed since; undefined outside a repository. */
+  readonly commit?: string;
   readonly command: string;
   readonly mode: 'full' | 'small' | 'partial';
   readonly machine: { readonly cpu: string; readonly cores: number; readonly node: string };

@@ -2,6 +2,8 @@
 const DRIFT_NATS = 2.5;
 /** What one command adds at most: a procedure is broken by several, a slip by one. */
 const MAX_EXCESS_NATS = 9;
+/** More counts for nothing (`MAX_VALUE_NATS` over the least that does), and would take the owner's own work long to bring down. */
+const MAX_NATS = 31.5;
 
 /**
  * An actor's commands in a row, and how far they are from what was to be expected: Page's CUSUM (1954) of each command's surprisal less
@@ -22,11 +24,15 @@ export class CommandChain {
     return this.#steps;
   }
 
-  /** @param excess surprisal less entropy of the next command, nats; @returns the sum with it */
+  /**
+   * @param excess surprisal less entropy of the next command, nats
+   * @returns the sum with it, where the command raised it; 0 for one that did not, which is evidence of nothing
+   */
   add(excess: number): number {
-    this.#nats = Math.max(0, this.#nats + Math.min(excess, MAX_EXCESS_NATS) - DRIFT_NATS);
+    const gain = Math.min(excess, MAX_EXCESS_NATS) - DRIFT_NATS;
+    this.#nats = Math.min(MAX_NATS, Math.max(0, this.#nats + gain));
     this.#steps = this.#nats === 0 ? 0 : this.#steps + 1;
-    return this.#nats;
+    return gain > 0 ? this.#nats : 0;
   }
 
   /** Begins anew. */

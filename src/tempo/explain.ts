@@ -83,9 +83,10 @@ function shown(command: string): string {
   return clip(command.slice(command.lastIndexOf('\u0000') + 1));
 }
 
-function clip(text: string): string {
+/** A name in a sentence: it cannot close the quotation it stands in, and is not cut between the halves of a character. */
+function clip(name: string): string {
+  const text = name.replace(/[“”]/g, '"');
   if (text.length <= MAX_TEXT) return text;
-  // Not between the halves of a character.
   const half = text.charCodeAt(MAX_TEXT - 2) >> 10 === 0xd800 >> 10;
   return `${text.slice(0, MAX_TEXT - (half ? 2 : 1))}…`;
 }

@@ -1,5 +1,14 @@
 import { MAX_HOSTS } from '../lru/index.js';
-import { bucketOf, dayOf, deedKey, hourOf, MAX_ACTORS, MAX_DEEDS, type TempoObservation } from './observation.js';
+import {
+  BUCKETS,
+  bucketOf,
+  dayOf,
+  deedKey,
+  hourOf,
+  MAX_ACTORS,
+  MAX_DEEDS,
+  type TempoObservation,
+} from './observation.js';
 
 /** Day since 1970 → largest value of that day. */
 export type DayMaxima = Map<number, number>;
@@ -9,8 +18,8 @@ interface ActorHistory {
   readonly variety: DayMaxima;
   /** Hours since 1970 in which the actor did anything. */
   readonly hours: Set<number>;
-  /** Buckets of minutes by the day the sign-in ended. */
-  readonly durations: (readonly [day: number, bucket: number])[];
+  /** Sign-ins by the day they ended and the bucket of their minutes (`day · BUCKETS + bucket`). */
+  readonly durations: Map<number, number>;
 }
 
 export interface DeedHistory {
@@ -52,7 +61,10 @@ export class TempoHistory {
     raise(actor.activity, day, seen.activity);
     raise(actor.variety, day, seen.variety);
     actor.hours.add(hour);
-    if (seen.closes && seen.openMinutes !== undefined) actor.durations.push([day, bucketOf(seen.openMinutes)]);
+    if (seen.closes && seen.openMinutes !== undefined) {
+      const place = day * BUCKETS + bucketOf(seen.openMinutes);
+      actor.durations.set(place, (actor.durations.get(place) ?? 0) + 1);
+    }
     const deed = deedOf(host, seen);
     if (deed === undefined) return;
     raise(deed.count, day, seen.count);
@@ -73,7 +85,7 @@ export class TempoHistory {
 function actorOf(host: HostHistory, name: string): ActorHistory | undefined {
   let actor = host.actors.get(name);
   if (actor === undefined && host.actors.size < MAX_ACTORS) {
-    actor = { activity: new Map(), variety: new Map(), hours: new Set(), durations: [] };
+    actor = { activity: new Map(), variety: new Map(), hours: new Set(), durations: new Map() };
     host.actors.set(name, actor);
   }
   return actor;

@@ -75,7 +75,7 @@ export class TempoObserver {
       command,
       commandBefore,
       chain: recent.chain,
-      source: action === 'accepted' ? (log.fields.address ?? '') : '',
+      source: action === 'accepted' ? (entities.address ?? '') : '',
     };
   }
 

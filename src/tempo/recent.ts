@@ -85,7 +85,8 @@ export function pruneRecent(recent: Recent, sureMs: number): boolean {
   for (const [name, atMs] of recent.deeds) if (atMs < sureMs - HOUR_MS) recent.deeds.delete(name);
   if (recent.commandMs < sureMs - HOUR_MS) recent.command = '';
   if (recent.commandMs < sureMs - CHAIN_MS) recent.chain.clear();
-  return recent.hours.length > 0;
+  // Hours are whole ones: a chain may outlive the last of them.
+  return recent.hours.length > 0 || recent.chain.nats > 0;
 }
 
 export function pruneDeed({ hours, times }: RecentDeed, sureMs: number): boolean {

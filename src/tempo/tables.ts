@@ -104,7 +104,9 @@ export function tempoTables(history: TempoHistory, without?: DayRange): TempoTab
       const slots = slotHistogram(actor.hours, isOut);
       slots.counts.forEach((weight, slot) => (slotTotals[slot] += weight));
       const minutes = counter(BUCKETS);
-      for (const [day, bucket] of actor.durations) if (!isOut(day)) minutes[bucket]++;
+      for (const [place, times] of actor.durations) {
+        if (!isOut(Math.floor(place / BUCKETS))) minutes[place % BUCKETS] += times;
+      }
       minutes.forEach((times, bucket) => (durationTotals[bucket] += times));
       actors.push([
         name,
