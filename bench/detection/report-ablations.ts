@@ -8,7 +8,7 @@ import { ablationShares, mean, type SessionShare } from './summary.js';
 export function ablationSections(jobs: readonly JobResult[]): string[] {
   return [
     '#### What each part of the evidence brings',
-    'The same scored lines, with a part of the evidence taken away; nothing is trained again. *Order*: a command after another; *hour*: the hour of day and week; *amount*: how often, how fast, how much, how long; *keys*: the surprisal of line kinds, with failed sign-ins. False alerts a day over all hosts of a set. First with the limit set on the benign test run, so that just so many are false (share of sessions, pooled):',
+    'The same scored lines, with a part of the evidence taken away; nothing is trained again. *Order*: a command after another; *source*: from where an account signs in; *hour*: the hour of day and week; *amount*: how often, how fast, how much, how long; *keys*: the surprisal of line kinds, with failed sign-ins. False alerts a day over all hosts of a set. First with the limit set on the benign test run, so that just so many are false (share of sessions, pooled):',
     exactTable(jobs),
     'Then with each variant’s own threshold, taken without labels from benign history (its components stay linked as they were with all evidence); beside it the false alerts a day really seen on the benign test run, those within half an hour on a host as one:',
     ownTable(jobs),
