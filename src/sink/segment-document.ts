@@ -81,6 +81,7 @@ function segmentFields(segment: Segment, reasons: readonly SegmentReason[]): Rec
       evidence: rounded(reason.evidence),
       surprisal: rounded(reason.surprisal),
       count: reason.count,
+      minutes: reason.minutes,
       text: reason.text,
       source: sourceFields(reason.ref),
       expected: reason.expected.map(({ text, probability }) => ({ text, probability: rounded(probability, 6) })),

@@ -27,6 +27,8 @@ export interface SegmentReason {
   readonly surprisal: number;
   /** Lines of that signature in the segment. */
   readonly count: number;
+  /** Different minutes in which they came: how long it persists; 1024 at most. */
+  readonly minutes: number;
   /** One sentence with the names in it. */
   readonly text: string;
   readonly ref: SourceRef;

@@ -114,8 +114,10 @@ describe('the sentence of a reason', () => {
 
   it('says how often, and whether it persists', () => {
     const plain = { expected: [] };
-    const texts = (...seconds: readonly number[]): string =>
-      segmentOf(...seconds.map((at) => ({ ...sudo(plain), timeMs: T0 + at * 1000 }))).reasons[0].text;
+    const first = (...seconds: readonly number[]): Segment['reasons'][number] =>
+      segmentOf(...seconds.map((at) => ({ ...sudo(plain), timeMs: T0 + at * 1000 }))).reasons[0];
+    const texts = (...seconds: readonly number[]): string => first(...seconds).text;
+    expect(first(60, 70, 190)).toMatchObject({ count: 3, minutes: 2 });
     expect(texts(60, 70)).toBe(`${DEED}unexpected here (12.0 nats); 2 lines within a minute.`);
     expect(texts(60, 70, 190)).toBe(`${DEED}unexpected here (12.0 nats); it persists: 3 lines in 2 different minutes.`);
   });

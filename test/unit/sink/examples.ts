@@ -89,6 +89,7 @@ export function exampleSegment(change: Partial<Segment> = {}): Segment {
         evidence: 11,
         surprisal: 11,
         count: 2,
+        minutes: 1,
         text: 'alice ran a command that is new on web-1.',
         ref,
         expected: [{ text: 'session closed', probability: 0.7 }],
