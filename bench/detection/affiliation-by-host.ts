@@ -14,8 +14,8 @@ export interface AffiliationResult extends Affiliation {
   readonly random: Affiliation;
 }
 
-/** Headers have whole seconds: a single line lasts one. */
-const LEAST_MS = 1000;
+/** Headers have whole seconds: the last line of a session and of a segment lasts one. */
+const LINE_MS = 1000;
 const DRAWS = 20;
 
 /**
@@ -33,15 +33,15 @@ export function affiliationOf(
     let onHost = events.get(log.host);
     if (onHost === undefined) events.set(log.host, (onHost = new Map<number, [number, number]>()));
     const span = onHost.get(session);
-    if (span === undefined) onHost.set(session, [log.timeMs, log.timeMs + LEAST_MS]);
-    else span[1] = Math.max(span[1], log.timeMs + LEAST_MS);
+    if (span === undefined) onHost.set(session, [log.timeMs, log.timeMs + LINE_MS]);
+    else span[1] = Math.max(span[1], log.timeMs + LINE_MS);
   }
   const hosts = [...events].map(([host, spans]) => ({
     events: united([...spans.values()]),
     predictions: united(
       segments
         .filter((segment) => segment.host === host)
-        .map(({ startMs, endMs }): Interval => [startMs, Math.max(endMs, startMs + LEAST_MS)]),
+        .map(({ startMs, endMs }): Interval => [startMs, endMs + LINE_MS]),
     ),
   }));
   const zones = hosts.flatMap((host) => zoneScores(host.events, host.predictions, range));

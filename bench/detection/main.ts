@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -42,8 +42,10 @@ async function main(): Promise<void> {
       seeds: { type: 'string' },
       jobs: { type: 'string', default: String(Math.min(2, cpus().length)) },
       'no-log-keys': { type: 'boolean', default: false },
+      render: { type: 'string' },
     },
   });
+  if (values.render !== undefined) return write(JSON.parse(readFileSync(values.render, 'utf8')) as Results);
   const { small, split, set: names } = values;
   const mode = small
     ? 'small'

@@ -70,7 +70,7 @@ function gainTarget(jobs: readonly JobResult[]): Target {
       'added evidence against line score, .25 false alerts a day: sets with more sessions; gain, of the sessions that line score finds, mean over sets',
     atLeast: 'every set',
     aim: `+${100 * AIMED_GAIN} %`,
-    measured: `${more.length} of ${sets.length}; ${gain < 0 ? '' : '+'}${percent(gain)} (${percent(byEvidence)} against ${percent(byLine)}; ${countText(evidence)} and ${countText(line)})`,
+    measured: `${more.length} of ${sets.length}; ${byLine === 0 ? '–' : `${gain < 0 ? '' : '+'}${percent(gain)}`} (${percent(byEvidence)} against ${percent(byLine)}; ${countText(evidence)} and ${countText(line)})`,
     reached: reachedRules(
       evidence.length === 0 ? {} : { atLeast: more.length === sets.length, aim: gain >= AIMED_GAIN },
     ),

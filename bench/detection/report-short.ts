@@ -30,7 +30,7 @@ export function shortSection(results: Results): string {
   const masked = (name: string): SessionShare[] => sessionShares(jobs, name, true, 'evidence', DAY);
   const versus = (first: string, second: string): string => {
     const found = difference(masked(first), masked(second));
-    return `${points(found)} points, ${inWords(found)}`;
+    return Number.isNaN(found.mean) ? inWords(found) : `${points(found)} points, ${inWords(found)}`;
   };
   const part = (name: string): string => {
     const shares = ['whole detector', name].map((one) => carefulOf(ablationShares(jobs, one, 'exact', 1)));

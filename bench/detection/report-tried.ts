@@ -35,16 +35,19 @@ interface Compared {
   readonly high: number;
 }
 
-/** All sessions and the careful ones, at 1 and .25 false alerts a day. */
+/** All sessions and the careful ones, at 1 and .25 false alerts a day; what was not run is left out. */
 function compared(jobs: readonly JobResult[], first: string, second: string): Compared[] {
   return RATES.flatMap((rate) => {
     const [own, theirs] = [first, second].map((name) => sessionShares(jobs, name, true, 'evidence', rate));
-    if (own.length === 0 || theirs.length === 0) return [];
     const at = 'perDay' in rate ? rate.perDay : rate.perHostDay;
     return [
       { who: 'all', found: difference(own, theirs) },
       { who: 'careful', found: difference(carefulOf(own), carefulOf(theirs)) },
-    ].map(({ who, found }) => ({ text: `${who} at ${at} a day ${points(found)}`, low: found.low, high: found.high }));
+    ].flatMap(({ who, found }) =>
+      Number.isNaN(found.mean)
+        ? []
+        : [{ text: `${who} at ${at} a day ${points(found)}`, low: found.low, high: found.high }],
+    );
   });
 }
 
@@ -112,7 +115,7 @@ function orderOfCommands(jobs: readonly JobResult[]): string[] {
   });
   const recall = bestOrders(jobs, 'recall');
   return [
-    `The order of known commands, careful sessions against benign work: best AUC by counting ${number(counting.auc, 3)} (${counting.model}), by a network ${number(network.auc, 3)} (${network.model}; ${seeds}): **${isAhead ? 'a network is ahead' : 'no network is ahead'} with ${everySeed}**.${recall === undefined ? '' : ` At one false hour a day counting finds ${number(100 * recall.counting.recall, 1)} % of the lines, the best network ${number(100 * recall.network.recall, 1)} %.`} Ahead with ${everySeed} in these families or all together: ${leads.length === 0 ? 'none' : leads.join(', ')}. Models (${NETWORKS.join('; ')}) are picked by these very sets, which flatters them.`,
+    `The order of known commands, careful sessions against benign work: best AUC by counting ${number(counting.auc, 3)} (${counting.model}), by a network ${number(network.auc, 3)} (${network.model}; ${seeds}): **the network is ${isAhead ? '' : 'not '}ahead with ${everySeed}**.${recall === undefined ? '' : ` At one false hour a day counting finds ${number(100 * recall.counting.recall, 1)} % of the lines, the best network ${number(100 * recall.network.recall, 1)} %.`} The best network of each is ahead with ${everySeed} in these families or all together: ${leads.length === 0 ? 'none' : leads.join(', ')}. Models (${NETWORKS.join('; ')}) are picked by these very sets, which flatters them.`,
   ];
 }
 

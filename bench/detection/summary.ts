@@ -88,13 +88,20 @@ export function estimate(shares: readonly SessionShare[]): Estimate {
   return bootstrap(shares.map(({ share }) => share));
 }
 
-/** Difference of two scorers on the same sessions, first minus second. */
+/** Difference of two scorers on the same sessions, first minus second, over the sets that both were run on; NaN where there are none. */
 export function difference(first: readonly SessionShare[], second: readonly SessionShare[]): Estimate {
-  return bootstrap(first.map(({ share }, i) => share - (second[i]?.share ?? 0)));
+  const theirs = inSetsOf(first, second);
+  return bootstrap(inSetsOf(second, first).map(({ share }, i) => share - theirs[i].share));
+}
+
+function inSetsOf(others: readonly SessionShare[], shares: readonly SessionShare[]): SessionShare[] {
+  const sets = new Set(others.map(({ set }) => set));
+  return shares.filter(({ set }) => sets.has(set));
 }
 
 /** What an interval of a difference says. */
-export function inWords({ low, high }: Estimate): string {
+export function inWords({ mean: middle, low, high }: Estimate): string {
+  if (Number.isNaN(middle)) return 'not run';
   if (low > 0) return '**better** beyond the interval';
   return high < 0 ? '**worse** beyond the interval' : 'no difference beyond the interval';
 }
