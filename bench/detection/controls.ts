@@ -65,23 +65,28 @@ export function newKeyScores(data: Prepared): RunScores {
   return scoresBy(data, (run) => insideOnly(run, ({ keyId }) => (keyId === 0 ? RULE_NATS : 0)));
 }
 
-const FOREST_COLUMNS = 32;
+const MOST_COLUMNS = 32;
 
 /** Isolation Forest on the counts of ten minutes of a host: the most frequent composite keys, and all others as one. */
 export function isolationForestScores(data: Prepared, seed: number): RunScores {
   const counts = new Uint32Array(data.shape.keys);
   for (const { keyId, stream } of data.train) if (stream === 'inside') counts[keyId] += 1;
-  const frequent = [...counts.keys()].sort((a, b) => counts[b] - counts[a]).slice(0, FOREST_COLUMNS - 1);
+  // a column that is always 0 would only use up the depth of the trees
+  const frequent = [...counts.keys()]
+    .filter((keyId) => counts[keyId] > 0)
+    .sort((a, b) => counts[b] - counts[a])
+    .slice(0, MOST_COLUMNS - 1);
+  const columns = frequent.length + 1;
   const columnOf = new Map(frequent.map((keyId, column) => [keyId, column + 1]));
   const counted = (events: readonly EncodedLog[]): CountedEvent[] =>
     events.flatMap(({ log, keyId, stream }) =>
       stream === 'inside' ? [{ host: log.host, timeMs: log.timeMs, column: columnOf.get(keyId) ?? 0 }] : [],
     );
-  const history = [...countVectors(counted(data.train), FOREST_COLUMNS).values()];
+  const history = [...countVectors(counted(data.train), columns).values()];
   const forest = trainForest(history, seed);
   const nats = tailNats(forest.predict(history));
   return scoresBy(data, (run) => {
-    const vectors = countVectors(counted(run.events), FOREST_COLUMNS);
+    const vectors = countVectors(counted(run.events), columns);
     const names = [...vectors.keys()];
     const strange = forest.predict([...vectors.values()]);
     const byWindow = new Map(names.map((name, i) => [name, nats(strange[i])]));
