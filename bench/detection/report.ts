@@ -10,6 +10,7 @@ import { limitSection } from './report-limits.js';
 import { shortSection } from './report-short.js';
 import { targetSection } from './report-targets.js';
 import { triedSection } from './report-tried.js';
+import { whySection } from './report-why.js';
 import { wholeSections } from './report-whole.js';
 import { SCORERS, SHIPPED } from './scorers.js';
 import { carefulOf, difference, estimate, inWords, mean, scorerNames, sessionShares, type Rate } from './summary.js';
@@ -35,6 +36,7 @@ export function renderReport(results: Results, plots: readonly string[]): string
     skipped.map((reason) => `- ${oneLine(reason)}`).join('\n'),
     shortSection(results),
     targetSection(results),
+    whySection(results),
     triedSection(results),
     limitSection(results),
     '## Sets',
