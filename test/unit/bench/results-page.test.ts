@@ -12,6 +12,7 @@ describe('the results page', () => {
     expect(page.split('\n').filter((line) => line.startsWith('## '))).toEqual([
       '## In short',
       '## Figures to reach',
+      '## Why figures are missed',
       '## What was tried, and on which data recurrence might pay',
       '## What these figures do not show',
       '## Sets',
