@@ -35,7 +35,7 @@ describe('what was tried', () => {
   it('names those that find more than the shipped predictor, or says that there is none', () => {
     // six others, all and careful sessions, two rates
     expect(section).toContain(
-      'No other predictor finds more than the shipped one beyond the interval (24 comparisons).',
+      'Novel keys masked, no other scorer finds more than the shipped one beyond the interval (24 comparisons).',
     );
     const ahead = sectionOf(
       handMadeJobs([
@@ -44,7 +44,7 @@ describe('what was tried', () => {
       ]),
     );
     expect(ahead).toMatch(
-      /\*\*Others find more than the shipped predictor beyond the interval:\*\* mlp \(all at 1 a day \+25\.0 .*Of 24 comparisons/,
+      /\*\*Novel keys masked, others find more than the shipped predictor beyond the interval:\*\* mlp \(all at 1 a day \+25\.0 .*Of 24 comparisons/,
     );
   });
 

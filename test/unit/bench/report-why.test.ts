@@ -18,9 +18,21 @@ describe('why figures are missed', () => {
       family: i < 6 ? ('dormant-account' as const) : session.family,
     }));
     const text = whySection(handMadeResults({ jobs: [all, { ...none, sessions }] }));
-    expect(text).toContain('Least found: dormant-account (0 of 6). An account that comes back');
+    expect(text).toContain('Least found: dormant-account (0 of 6). How long an account was away');
     expect(text).not.toContain('stolen-key (');
-    expect(whySection(handMadeResults({ jobs: [none] }))).toContain('Least found: stolen-key (0 of 8). Whoever keeps');
+    expect(whySection(handMadeResults({ jobs: [none] }))).toContain(
+      'Least found: stolen-key (0 of 8). Loud ones (0 of 4) are not found',
+    );
+  });
+
+  it('tells sets whose history is young from the others', () => {
+    const [all, none] = handMadeJobs();
+    const budgets = none.whole.budgets.map((budget) => ({ ...budget, threshold: 60 }));
+    const young = { ...none, whole: { ...none.whole, budgets } };
+    expect(whySection(handMadeResults({ jobs: [all, young] }))).toContain(
+      'On vultr-may-a, where a threshold lies at the ceiling of young histories (under a week: no tempo), 0 of 8; on the others 16 of 16.',
+    );
+    expect(whySection(handMadeResults())).not.toContain('young');
   });
 
   it('sets what is found at one false alert a day beside what three a host-day find', () => {
