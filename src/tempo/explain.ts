@@ -2,6 +2,7 @@ import type { TempoFactor, TempoReason } from '../types/index.js';
 import { LEAST_HOURS } from './histogram.js';
 import { hourOf, slotOf, type TempoObservation } from './observation.js';
 import type { TempoNats, TempoScorer } from './scorer.js';
+import type { StepModel } from './step-model.js';
 import { TEMPO_FACTORS } from '../types/index.js';
 
 const MAX_TEXT = 80;
@@ -57,11 +58,7 @@ function textOf(factor: TempoFactor, seen: TempoObservation, scorer: TempoScorer
 
 function sourceText(who: string, { actor, source }: TempoObservation, { sources }: TempoScorer): string {
   const { times, total } = sources.seen(actor, '', source);
-  const usual = sources
-    .expected(actor, '', 2)
-    .filter(({ probability }) => probability >= 0.05)
-    .map((address) => `${clip(address.command)} ${Math.round(100 * address.probability)} %`);
-  const instead = usual.length === 0 ? '' : `; expected ${usual.join(', ')}`;
+  const instead = insteadText(sources.expected(actor, '', 2), clip);
   return `${who} signed in from ${clip(source)}, ${times} of ${total} times${instead}`;
 }
 
@@ -69,13 +66,17 @@ function orderText(who: string, seen: TempoObservation, { steps }: TempoScorer):
   const { actor, command, commandBefore, chain } = seen;
   const { times, total } = steps.seen(actor, commandBefore, command);
   const after = commandBefore === '' ? 'first' : `after “${shown(commandBefore)}”`;
-  const expected = steps
-    .expected(actor, commandBefore, 2)
-    .filter(({ probability }) => probability >= 0.05)
-    .map((next) => `“${shown(next.command)}” ${Math.round(100 * next.probability)} %`);
-  const instead = expected.length === 0 ? '' : `; expected ${expected.join(', ')}`;
+  const instead = insteadText(steps.expected(actor, commandBefore, 2), (name) => `“${shown(name)}”`);
   const others = chain.steps > 1 ? `; the last of ${chain.steps} in a row that add up` : '';
   return `${who} ran “${shown(command)}” ${after}, seen ${times} of ${total} times${instead}${others}`;
+}
+
+/** What was expected instead, as far as anything was. */
+function insteadText(expected: ReturnType<StepModel['expected']>, nameOf: (name: string) => string): string {
+  const likely = expected
+    .filter(({ probability }) => probability >= 0.05)
+    .map(({ command, probability }) => `${nameOf(command)} ${Math.round(100 * probability)} %`);
+  return likely.length === 0 ? '' : `; expected ${likely.join(', ')}`;
 }
 
 /** A normalised command as it is shown: without the name of what runs it. */
