@@ -127,6 +127,11 @@ export class Detector {
     return score;
   }
 
+  /** The same for a page of lines. */
+  scoreAll(logs: readonly ParsedLog[]): Score[] {
+    return logs.map((log) => this.score(log));
+  }
+
   /** Segments that are new or changed, and lines that a segment has taken in, since the last call. */
   drain(): Drained {
     return timed(this.#totals.seconds, 'delineate', () => this.#delineator.drain());
