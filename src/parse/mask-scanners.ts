@@ -140,10 +140,10 @@ const HEX_DIGITS = `${DIGITS}abcdefABCDEF`;
 
 /** In the order in which they are tried. */
 export const DEFAULT_SCANNERS = [
-  { name: 'IP', first: `${HEX_DIGITS}:`, scan: scanAddress },
-  { name: 'HEX', first: HEX_DIGITS, scan: scanHex },
-  { name: 'PATH', first: '/', scan: scanPath },
-  { name: 'NUM', first: `${DIGITS}+-`, scan: scanNumber },
+  { name: 'IP', first: `${HEX_DIGITS}:`, second: `${HEX_DIGITS}.:`, withinToken: true, scan: scanAddress },
+  { name: 'HEX', first: HEX_DIGITS, second: `${HEX_DIGITS}xX`, withinToken: true, scan: scanHex },
+  { name: 'PATH', first: '/', withinToken: true, scan: scanPath },
+  { name: 'NUM', first: `${DIGITS}+-`, withinToken: true, scan: scanNumber },
 ] as const;
 
 const ZERO = 48;

@@ -19,6 +19,10 @@ export interface ScannerMask {
   readonly name: string;
   /** ASCII characters that a value can begin with: elsewhere the scanner is not asked. */
   readonly first: string;
+  /** ASCII characters that can come second, for values of at least two; default: any, or none. */
+  readonly second?: string;
+  /** The scanner never takes, nor looks beyond, a space, `<` or `*`: tokens can then be masked one by one. */
+  readonly withinToken?: boolean;
   readonly scan: MaskScanner;
 }
 
@@ -60,10 +64,47 @@ function patternPass({ name, pattern, replacement = placeholder(name) }: Pattern
   return (content) => content.replace(pattern, () => replacement);
 }
 
+/** Scanners that share a pass. */
+export interface ScannerSet {
+  readonly scanners: readonly MaskScanner[];
+  /** What each leaves in the text. */
+  readonly placeholders: readonly string[];
+  /** By the ASCII code of a character: the scanners that a value can begin with there, as bits. */
+  readonly first: Int32Array;
+  /** Those that it can go on with; at `NO_ASCII` where the text ends or another character follows. */
+  readonly second: Int32Array;
+}
+
+/** The masks as scanners of single tokens; undefined when they are not. */
+export function tokenScanners(masks: readonly Mask[]): ScannerSet | undefined {
+  const scanners: ScannerMask[] = [];
+  for (const mask of masks) {
+    if (!('scan' in mask) || mask.withinToken !== true || !isPrintable(mask.name)) return undefined;
+    scanners.push(mask);
+  }
+  return scannerSet(scanners);
+}
+
+/**
+ * The value at a place where one can begin.
+ * @returns the index after the value times 32, plus the number of its mask; 0 for none
+ */
+export function valueAt(set: ScannerSet, text: string, start: number, code: number): number {
+  const { first, second, scanners } = set;
+  const next = start + 1 < text.length ? text.charCodeAt(start + 1) : NO_ASCII;
+  const asked = first[code] & second[next < NO_ASCII ? next : NO_ASCII];
+  if (asked === 0) return 0;
+  for (let k = 0; k < scanners.length; k++) {
+    if ((asked & (1 << k)) === 0) continue;
+    const end = scanners[k](text, start);
+    if (end > start) return end * 32 + k;
+  }
+  return 0;
+}
+
 function scanPass(masks: readonly ScannerMask[]): Masker {
-  const scanners = masks.map((mask) => mask.scan);
-  const replacements = masks.map((mask) => placeholder(mask.name));
-  const askedAt = scannersByFirst(masks);
+  const set = scannerSet(masks);
+  const { first, placeholders } = set;
   return (content) => {
     const { length } = content;
     let result = '';
@@ -71,40 +112,50 @@ function scanPass(masks: readonly ScannerMask[]): Masker {
     let atBoundary = true;
     for (let i = 0; i < length; i++) {
       const code = content.charCodeAt(i);
-      const asked = atBoundary && code < ASCII ? askedAt[code] : 0;
+      const isAsked = atBoundary && code < NO_ASCII && first[code] !== 0;
       atBoundary = !isWordCode(code);
-      if (asked === 0) continue;
-      for (let k = 0; k < scanners.length; k++) {
-        const end = (asked & (1 << k)) === 0 ? i : scanners[k](content, i);
-        if (end === i) continue;
-        result += content.slice(copied, i) + replacements[k];
-        copied = end;
-        i = end - 1;
-        // What touches a value cannot begin another: a separator comes first.
-        atBoundary = false;
-        break;
-      }
+      const value = isAsked ? valueAt(set, content, i, code) : 0;
+      if (value === 0) continue;
+      const end = Math.floor(value / 32);
+      result += content.slice(copied, i) + placeholders[value % 32];
+      copied = end;
+      i = end - 1;
+      // What touches a value cannot begin another: a separator comes first.
+      atBoundary = false;
     }
     return copied === 0 ? content : result + content.slice(copied);
   };
 }
 
-const ASCII = 128;
+const NO_ASCII = 128;
 /** Scanners a pass: one bit each. */
 const MAX_SCANNERS = 31;
 
-/** For each character the scanners that can begin there, as bits. */
-function scannersByFirst(masks: readonly ScannerMask[]): Int32Array {
+function scannerSet(masks: readonly ScannerMask[]): ScannerSet {
   if (masks.length > MAX_SCANNERS) {
     throw new ConnectorError('CONFIG_INVALID', `At most ${MAX_SCANNERS} masks in a row.`, { where: 'parse.masks' });
   }
-  const asked = new Int32Array(ASCII);
+  const first = new Int32Array(NO_ASCII + 1);
+  const second = new Int32Array(NO_ASCII + 1);
   masks.forEach((mask, k) => {
-    for (let i = 0; i < mask.first.length; i++) asked[mask.first.charCodeAt(i)] |= 1 << k;
+    for (let i = 0; i < mask.first.length; i++) first[mask.first.charCodeAt(i)] |= 1 << k;
+    for (let code = 0; code <= NO_ASCII; code++) {
+      if (mask.second === undefined || mask.second.includes(String.fromCharCode(code))) second[code] |= 1 << k;
+    }
   });
-  return asked;
+  return {
+    scanners: masks.map((mask) => mask.scan),
+    placeholders: masks.map((mask) => placeholder(mask.name)),
+    first,
+    second,
+  };
 }
 
-function isWordCode(code: number): boolean {
+export function isWordCode(code: number): boolean {
   return (code >= 48 && code <= 57) || (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
+}
+
+/** Printable ASCII without the space: such a name does not split a token. */
+function isPrintable(name: string): boolean {
+  return /^[!-~]*$/.test(name);
 }

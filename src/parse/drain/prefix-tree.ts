@@ -1,19 +1,22 @@
 import type { Template } from '../../types/index.js';
-import { WILDCARD, hasDigit } from './tokens.js';
+import { hasDigit } from './tokens.js';
+import type { TokenIds, Vocabulary } from './vocabulary.js';
+import { WILDCARD_ID } from './vocabulary.js';
 
 /** A group of lines with one template. */
 export interface Cluster {
-  readonly tokens: string[];
+  /** Numbers in the vocabulary. */
+  readonly tokens: Int32Array;
   /** Lines learned into it. */
   size: number;
   /** Branches from the token count down to the leaf: a leading token each, or `<*>`. */
-  readonly path: readonly string[];
+  readonly path: readonly number[];
   /** As handed out; replaced, with the same id, when the template generalises. */
   template: Template;
 }
 
 interface Node {
-  readonly children: Map<string, Node>;
+  readonly children: Map<number, Node>;
   /** In order of creation; filled in leaves only. */
   readonly clusters: Cluster[];
 }
@@ -31,24 +34,26 @@ interface Best {
 export class PrefixTree {
   private readonly roots = new Map<number, Node>();
   private readonly prefixLevels: number;
-  private readonly maxChildren: number;
 
-  constructor(depth: number, maxChildren: number) {
+  constructor(
+    depth: number,
+    private readonly maxChildren: number,
+    private readonly vocabulary: Vocabulary,
+  ) {
     this.prefixLevels = depth - 3;
-    this.maxChildren = maxChildren;
   }
 
   /**
    * The cluster that a line joins while learning: most equal tokens (wildcards do not count), then most wildcards,
    * then the oldest; undefined when none reaches `simTh`.
    */
-  search(tokens: readonly string[], simTh: number): Cluster | undefined {
-    const leaf = this.walk(tokens);
+  search(line: TokenIds, simTh: number): Cluster | undefined {
+    const leaf = this.walk(line);
     // An empty line has one cluster and no similarity.
-    if (leaf === undefined || tokens.length === 0) return leaf?.clusters[0];
+    if (leaf === undefined || line.count === 0) return leaf?.clusters[0];
     const best: Best = { cluster: undefined, equal: -1, wildcards: -1 };
-    for (const cluster of leaf.clusters) consider(best, cluster, tokens);
-    return best.equal / tokens.length >= simTh ? best.cluster : undefined;
+    for (const cluster of leaf.clusters) consider(best, cluster, line);
+    return best.equal / line.count >= simTh ? best.cluster : undefined;
   }
 
   /**
@@ -57,23 +62,23 @@ export class PrefixTree {
    * wildcard branch). A line that was learned is therefore always found; Drain3's `fallback` strategy looks through all
    * clusters of the same length to the same end. Among several: most wildcards, then the oldest, as Drain3.
    */
-  match(tokens: readonly string[]): Cluster | undefined {
+  match(line: TokenIds): Cluster | undefined {
     const best: Best = { cluster: undefined, equal: 0, wildcards: -1 };
-    const leaf = this.walk(tokens);
-    if (leaf !== undefined) considerCovering(best, leaf, tokens);
+    const leaf = this.walk(line);
+    if (leaf !== undefined) considerCovering(best, leaf, line);
     if (best.cluster === undefined) {
-      const root = this.roots.get(tokens.length);
-      if (root !== undefined) this.matchBelow(best, root, tokens, 0);
+      const root = this.roots.get(line.count);
+      if (root !== undefined) this.matchBelow(best, root, line, 0);
     }
     return best.cluster;
   }
 
   /** Makes room for a new cluster and returns the branches it lies under; see `place`. */
-  branchesFor(tokens: readonly string[]): readonly string[] {
-    const path: string[] = [];
+  branchesFor(tokens: Int32Array): readonly number[] {
+    const path: number[] = [];
     let node = this.roots.get(tokens.length);
-    for (let level = 0; level < this.levelsOf(tokens); level++) {
-      const branch = this.branchFor(node, tokens[level] ?? '');
+    for (let level = 0; level < this.levelsOf(tokens.length); level++) {
+      const branch = this.branchFor(node, tokens[level]);
       path.push(branch);
       node = node?.children.get(branch);
     }
@@ -88,43 +93,43 @@ export class PrefixTree {
   }
 
   /** Leading tokens that lead to the leaf of a line of this length; the last token never does. */
-  levelsOf(tokens: readonly string[]): number {
-    return Math.max(0, Math.min(this.prefixLevels, tokens.length - 1));
+  private levelsOf(count: number): number {
+    return Math.max(0, Math.min(this.prefixLevels, count - 1));
   }
 
-  private branchFor(node: Node | undefined, token: string): string {
+  private branchFor(node: Node | undefined, token: number): number {
     const children = node?.children;
     if (children?.has(token) === true) return token;
-    if (hasDigit(token)) return WILDCARD;
+    if (hasDigit(this.vocabulary.textOf(token))) return WILDCARD_ID;
     const count = children?.size ?? 0;
-    const room = children?.has(WILDCARD) === true ? count < this.maxChildren : count + 1 < this.maxChildren;
-    return room ? token : WILDCARD;
+    const room = children?.has(WILDCARD_ID) === true ? count < this.maxChildren : count + 1 < this.maxChildren;
+    return room ? token : WILDCARD_ID;
   }
 
-  private walk(tokens: readonly string[]): Node | undefined {
-    let node = this.roots.get(tokens.length);
-    const levels = this.levelsOf(tokens);
+  private walk({ ids, count }: TokenIds): Node | undefined {
+    let node = this.roots.get(count);
+    const levels = this.levelsOf(count);
     for (let level = 0; level < levels && node !== undefined; level++) {
-      node = node.children.get(tokens[level] ?? '') ?? node.children.get(WILDCARD);
+      node = node.children.get(ids[level]) ?? node.children.get(WILDCARD_ID);
     }
     return node;
   }
 
-  private matchBelow(best: Best, node: Node, tokens: readonly string[], level: number): void {
-    if (level >= this.levelsOf(tokens)) {
-      considerCovering(best, node, tokens);
+  private matchBelow(best: Best, node: Node, line: TokenIds, level: number): void {
+    if (level >= this.levelsOf(line.count)) {
+      considerCovering(best, node, line);
       return;
     }
-    const token = tokens[level] ?? '';
+    const token = line.ids[level];
     const exact = node.children.get(token);
-    if (exact !== undefined) this.matchBelow(best, exact, tokens, level + 1);
-    if (token === WILDCARD) return;
-    const wild = node.children.get(WILDCARD);
-    if (wild !== undefined) this.matchBelow(best, wild, tokens, level + 1);
+    if (exact !== undefined) this.matchBelow(best, exact, line, level + 1);
+    if (token === WILDCARD_ID) return;
+    const wild = node.children.get(WILDCARD_ID);
+    if (wild !== undefined) this.matchBelow(best, wild, line, level + 1);
   }
 }
 
-function getOrAdd<K>(nodes: Map<K, Node>, key: K): Node {
+function getOrAdd(nodes: Map<number, Node>, key: number): Node {
   let node = nodes.get(key);
   if (node === undefined) {
     node = { children: new Map(), clusters: [] };
@@ -133,13 +138,14 @@ function getOrAdd<K>(nodes: Map<K, Node>, key: K): Node {
   return node;
 }
 
-function consider(best: Best, cluster: Cluster, tokens: readonly string[]): void {
+function consider(best: Best, cluster: Cluster, { ids, count }: TokenIds): void {
+  const { tokens } = cluster;
   let equal = 0;
   let wildcards = 0;
-  for (let i = 0; i < tokens.length; i++) {
-    const token = cluster.tokens[i];
-    if (token === WILDCARD) wildcards++;
-    else if (token === tokens[i]) equal++;
+  for (let i = 0; i < count; i++) {
+    const token = tokens[i];
+    if (token === WILDCARD_ID) wildcards++;
+    else if (token === ids[i]) equal++;
   }
   if (equal > best.equal || (equal === best.equal && wildcards > best.wildcards)) {
     best.cluster = cluster;
@@ -148,14 +154,15 @@ function consider(best: Best, cluster: Cluster, tokens: readonly string[]): void
   }
 }
 
-function considerCovering(best: Best, leaf: Node, tokens: readonly string[]): void {
+function considerCovering(best: Best, leaf: Node, { ids, count }: TokenIds): void {
   for (const cluster of leaf.clusters) {
+    const { tokens } = cluster;
     let wildcards = 0;
     let covers = true;
-    for (let i = 0; i < tokens.length; i++) {
-      const token = cluster.tokens[i];
-      if (token === WILDCARD) wildcards++;
-      else if (token !== tokens[i]) {
+    for (let i = 0; i < count; i++) {
+      const token = tokens[i];
+      if (token === WILDCARD_ID) wildcards++;
+      else if (token !== ids[i]) {
         covers = false;
         break;
       }

@@ -1,12 +1,17 @@
 import type { Template } from '../../types/index.js';
-import { createMasker } from '../masking.js';
+import type { Mask } from '../masking.js';
+import { createMasker, tokenScanners } from '../masking.js';
+import { AnswerMemory } from './answer-memory.js';
 import type { DrainSettings, TemplateMinerOptions } from './drain-options.js';
 import { drainSettings, masksOf } from './drain-options.js';
 import type { TemplateMinerState } from './miner-state.js';
+import { LineReader } from './line-reader.js';
 import { minerState, parseMinerState, tokensOf } from './miner-state.js';
 import type { Cluster } from './prefix-tree.js';
 import { PrefixTree } from './prefix-tree.js';
-import { WILDCARD, detached, escapeWildcards, tokenize } from './tokens.js';
+import { detached } from './tokens.js';
+import type { TokenIds } from './vocabulary.js';
+import { Vocabulary, WILDCARD_ID } from './vocabulary.js';
 
 /** What a line is that no template covers. */
 export const UNKNOWN_TEMPLATE: Template = { id: 0, program: '', text: 'UNKNOWN' };
@@ -26,68 +31,72 @@ export interface TemplateMiner {
   toJSON(): TemplateMinerState;
 }
 
-/** The tree of one program, and the masked lines whose answer is known while the tree does not change. */
+/** The tree of one program. */
 interface Shelf {
+  readonly number: number;
+  readonly program: string;
   readonly tree: PrefixTree;
-  readonly learned: Map<string, Cluster>;
-  readonly matched: Map<string, Template>;
+  /** Counts the changes of its templates, from 1. */
+  version: number;
 }
 
-/** Remembered answers a program, and the longest line remembered: together they bound the memory. */
-const MAX_REMEMBERED = 4096;
-const MAX_REMEMBERED_LENGTH = 512;
 const MAX_PROGRAM_LENGTH = 128;
 
 class DrainMiner implements TemplateMiner {
   refused = 0;
   private readonly shelves = new Map<string, Shelf>();
   private readonly clusters: Cluster[] = [];
+  private readonly vocabulary: Vocabulary;
+  private readonly reader: LineReader;
+  private readonly answers = new AnswerMemory();
+  /** The program asked for last: neighbouring lines often have one. */
+  private lastProgram: string | undefined;
+  private lastShelf: Shelf | undefined;
 
   constructor(
     private readonly settings: DrainSettings,
-    private readonly maskNames: readonly string[],
-    private readonly mask: (content: string) => string,
+    private readonly masks: readonly Mask[],
     state: TemplateMinerState | undefined,
   ) {
+    this.vocabulary = new Vocabulary(tokenScanners(masks));
+    this.reader = new LineReader(this.vocabulary, createMasker(masks), settings);
     for (const { program, text, size, path } of state?.clusters ?? []) {
-      this.add(program, tokensOf(text), path, size);
+      this.add(program, this.intern(tokensOf(text)), size, this.intern(path));
     }
   }
 
   learn(program: string, content: string): Template {
-    const key = this.shelfKey(program);
-    const masked = this.masked(content);
-    const shelf = this.shelves.get(key);
-    const known = shelf?.learned.get(masked);
-    if (known !== undefined) {
-      known.size++;
-      return known.template;
-    }
-    const tokens = tokenize(masked, this.settings.maxTokens);
-    const cluster = shelf?.tree.search(tokens, this.settings.simTh);
-    if (cluster === undefined) {
-      if (this.clusters.length >= this.settings.maxClusters) {
-        this.refused++;
-        return UNKNOWN_TEMPLATE;
+    const shelf = this.shelfOf(program);
+    if (shelf === undefined) return this.learnNew(program, content);
+    const line = this.reader.read(content);
+    const known = this.answers.of(shelf.number, line);
+    let cluster = known?.learned;
+    if (cluster === undefined || known?.learnedAt !== shelf.version) {
+      cluster = shelf.tree.search(line, this.settings.simTh);
+      if (cluster === undefined) return this.learnNew(program, content);
+      if (generalise(cluster, line)) {
+        shelf.version++;
+        cluster.template = { ...cluster.template, text: this.vocabulary.join(cluster.tokens) };
+      } else if (known !== undefined) {
+        known.learned = cluster;
+        known.learnedAt = shelf.version;
       }
-      const tree = shelf?.tree ?? this.newTree();
-      return this.add(key, tokens, tree.branchesFor(tokens), 1).template;
     }
     cluster.size++;
-    if (generalise(cluster, tokens)) forget(shelf);
-    // The tree now answers this line with this cluster and no change: true until the tree changes.
-    else if (shelf !== undefined) remember(shelf.learned, masked, cluster);
     return cluster.template;
   }
 
   match(program: string, content: string): Template {
-    const shelf = this.shelves.get(this.shelfKey(program));
+    const shelf = this.shelfOf(program);
     if (shelf === undefined) return UNKNOWN_TEMPLATE;
-    const masked = this.masked(content);
-    const known = shelf.matched.get(masked);
-    if (known !== undefined) return known;
-    const template = shelf.tree.match(tokenize(masked, this.settings.maxTokens))?.template ?? UNKNOWN_TEMPLATE;
-    remember(shelf.matched, masked, template);
+    const line = this.reader.read(content);
+    const known = this.answers.of(shelf.number, line);
+    if (known?.matched !== undefined && known.matchedAt === shelf.version) return known.matched;
+    const template = shelf.tree.match(line)?.template ?? UNKNOWN_TEMPLATE;
+    if (known !== undefined) {
+      known.matched = template;
+      known.matchedAt = shelf.version;
+    }
     return template;
   }
 
@@ -102,20 +111,30 @@ class DrainMiner implements TemplateMiner {
   toJSON(): TemplateMinerState {
     return minerState(
       this.settings,
-      this.maskNames,
+      this.masks.map((mask) => mask.name),
       this.clusters.map(({ template, size, path }) => ({
         program: template.program,
         text: template.text,
         size,
-        path: [...path],
+        path: path.map((branch) => this.vocabulary.textOf(branch)),
       })),
     );
   }
 
-  private masked(content: string): string {
-    const { maxCharacters } = this.settings;
-    const cut = content.length > maxCharacters ? content.slice(0, maxCharacters) : content;
-    return this.mask(escapeWildcards(cut));
+  private learnNew(program: string, content: string): Template {
+    if (this.clusters.length >= this.settings.maxClusters) {
+      this.refused++;
+      return UNKNOWN_TEMPLATE;
+    }
+    return this.add(program, this.intern(this.reader.tokens(content)), 1).template;
+  }
+
+  private shelfOf(program: string): Shelf | undefined {
+    if (program !== this.lastProgram) {
+      this.lastShelf = this.shelves.get(this.shelfKey(program));
+      this.lastProgram = this.lastShelf?.program;
+    }
+    return this.lastShelf;
   }
 
   private shelfKey(program: string): string {
@@ -123,47 +142,45 @@ class DrainMiner implements TemplateMiner {
     return program.length > MAX_PROGRAM_LENGTH ? program.slice(0, MAX_PROGRAM_LENGTH) : program;
   }
 
-  private newTree(): PrefixTree {
-    return new PrefixTree(this.settings.depth, this.settings.maxChildren);
+  private intern(tokens: readonly string[]): Int32Array {
+    return Int32Array.from(tokens, (token) => this.vocabulary.intern(token));
   }
 
-  private add(key: string, tokens: string[], path: readonly string[], size: number): Cluster {
-    const program = detached(key);
-    const template: Template = { id: this.clusters.length + 1, program, text: tokens.join(' ') };
-    const cluster: Cluster = { tokens, size, path, template };
-    let shelf = this.shelves.get(program);
-    if (shelf === undefined) {
-      shelf = { tree: this.newTree(), learned: new Map(), matched: new Map() };
-      this.shelves.set(program, shelf);
-    }
+  /** @param path where a saved state has it; otherwise the tree makes room. */
+  private add(program: string, tokens: Int32Array, size: number, path?: Int32Array): Cluster {
+    const shelf = this.shelfOf(program) ?? this.newShelf(this.shelfKey(program));
+    const template: Template = {
+      id: this.clusters.length + 1,
+      program: shelf.program,
+      text: this.vocabulary.join(tokens),
+    };
+    const branches = path === undefined ? shelf.tree.branchesFor(tokens) : Array.from(path);
+    const cluster: Cluster = { tokens, size, path: branches, template };
     shelf.tree.place(cluster);
+    shelf.version++;
     this.clusters.push(cluster);
-    forget(shelf);
     return cluster;
+  }
+
+  private newShelf(key: string): Shelf {
+    const { depth, maxChildren } = this.settings;
+    const program = detached(key);
+    const tree = new PrefixTree(depth, maxChildren, this.vocabulary);
+    const shelf: Shelf = { number: this.shelves.size, program, tree, version: 1 };
+    this.shelves.set(program, shelf);
+    return shelf;
   }
 }
 
 /** Puts `<*>` where the line differs. @returns whether the template changed. */
-function generalise(cluster: Cluster, tokens: readonly string[]): boolean {
+function generalise({ tokens }: Cluster, { ids, count }: TokenIds): boolean {
   let isChanged = false;
-  for (let i = 0; i < tokens.length; i++) {
-    if (cluster.tokens[i] === tokens[i] || cluster.tokens[i] === WILDCARD) continue;
-    cluster.tokens[i] = WILDCARD;
+  for (let i = 0; i < count; i++) {
+    if (tokens[i] === ids[i] || tokens[i] === WILDCARD_ID) continue;
+    tokens[i] = WILDCARD_ID;
     isChanged = true;
   }
-  if (isChanged) cluster.template = { ...cluster.template, text: cluster.tokens.join(' ') };
   return isChanged;
-}
-
-function forget(shelf: Shelf | undefined): void {
-  shelf?.learned.clear();
-  shelf?.matched.clear();
-}
-
-function remember<T>(known: Map<string, T>, masked: string, answer: T): void {
-  if (masked.length > MAX_REMEMBERED_LENGTH) return;
-  if (known.size >= MAX_REMEMBERED) known.clear();
-  known.set(detached(masked), answer);
 }
 
 /**
@@ -177,5 +194,5 @@ export function createTemplateMiner(options: TemplateMinerOptions = {}, state?: 
   const masks = masksOf(options);
   const names = masks.map((mask) => mask.name);
   const loaded = state === undefined ? undefined : parseMinerState(state, names);
-  return new DrainMiner(loaded?.settings ?? drainSettings(options), names, createMasker(masks), loaded);
+  return new DrainMiner(loaded?.settings ?? drainSettings(options), masks, loaded);
 }

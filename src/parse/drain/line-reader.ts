@@ -1,0 +1,131 @@
+import type { Masker } from '../masking.js';
+import { valueAt } from '../masking.js';
+import type { TokenTrie } from './token-trie.js';
+import { ASK, OFF, ROOT, UNSURE, plain } from './token-trie.js';
+import { escapeWildcards, tokenize } from './tokens.js';
+import type { TokenIds, Vocabulary } from './vocabulary.js';
+
+/** How much of a line is looked at. */
+export interface LineLimits {
+  readonly maxTokens: number;
+  readonly maxCharacters: number;
+}
+
+/** A line as the templates see it; 0 for a token that no template holds. Reused: it holds the line read last. */
+export interface Line extends TokenIds {
+  /** Of the numbers; no secret, so equal hashes mean nothing until the numbers are compared. */
+  readonly hash: number;
+}
+
+/**
+ * Turns a line into the numbers of its masked tokens. The usual line is read in one pass over its characters, without
+ * building the masked text; a line that holds what the pass does not know (control characters, letters beyond ASCII,
+ * lines and tokens of odd length) is masked and split as text, to the same end.
+ */
+export class LineReader implements Line {
+  readonly ids: Int32Array;
+  count = 0;
+  hash = 0;
+
+  /**
+   * @param mask for a whole text, with the masks of the vocabulary's trie
+   */
+  constructor(
+    private readonly vocabulary: Vocabulary,
+    private readonly mask: Masker,
+    private readonly limits: LineLimits,
+  ) {
+    // One more, for the mark that stands for the rest of a long line.
+    this.ids = new Int32Array(limits.maxTokens + 1);
+  }
+
+  read(content: string): Line {
+    const { trie } = this.vocabulary;
+    const isShort = content.length <= this.limits.maxCharacters;
+    if (trie === undefined || !isShort || !this.scan(content, trie)) this.readSlowly(content);
+    return this;
+  }
+
+  /** The masked tokens themselves. */
+  tokens(content: string): string[] {
+    const { maxCharacters, maxTokens } = this.limits;
+    const cut = content.length > maxCharacters ? content.slice(0, maxCharacters) : content;
+    return tokenize(this.mask(escapeWildcards(cut)), maxTokens);
+  }
+
+  private readSlowly(content: string): void {
+    const tokens = this.tokens(content);
+    let hash = 0;
+    for (let i = 0; i < tokens.length; i++) {
+      const id = this.vocabulary.idOf(tokens[i]);
+      this.ids[i] = id;
+      hash = mixed(hash, id);
+    }
+    this.count = tokens.length;
+    this.hash = hash;
+  }
+
+  /** One pass over the characters. @returns false when it met something that it does not know. */
+  private scan(text: string, { edges, tokens, masks }: TokenTrie): boolean {
+    const { ids } = this;
+    const { maxTokens } = this.limits;
+    const { length } = text;
+    let count = 0;
+    let hash = 0;
+    for (let i = 0; ;) {
+      while (i < length && text.charCodeAt(i) === SPACE) i++;
+      if (i === length) break;
+      if (count === maxTokens) return false;
+      let node = ROOT;
+      while (i < length) {
+        const code = text.charCodeAt(i);
+        if (code <= SPACE || code >= DELETE) {
+          if (code === SPACE) break;
+          return false;
+        }
+        const edge = edges[node + code];
+        if (edge > OFF) {
+          node = edge;
+          i++;
+        } else if (edge === OFF) {
+          node = OFF;
+          i++;
+          while (i < length && isPrintable(text.charCodeAt(i))) i++;
+        } else if (edge === UNSURE) return false;
+        else {
+          const value = valueAt(masks, text, i, code);
+          if (value === 0) {
+            node = ASK - edge;
+            i++;
+            continue;
+          }
+          i = value >> 5;
+          node = edges[node + (value & 31)];
+          // What touches a value cannot begin another: a separator comes first.
+          if (node > OFF && i < length && isPrintable(text.charCodeAt(i))) {
+            node = plain(edges[node + text.charCodeAt(i)]);
+            i++;
+          }
+          if (node === UNSURE) return false;
+        }
+      }
+      const id = tokens[node >> 7];
+      ids[count++] = id;
+      hash = mixed(hash, id);
+    }
+    this.count = count;
+    this.hash = hash;
+    return true;
+  }
+}
+
+function isPrintable(code: number): boolean {
+  return code > SPACE && code < DELETE;
+}
+
+function mixed(hash: number, id: number): number {
+  return Math.imul(hash ^ id, 0x9e3779b1);
+}
+
+const SPACE = 32;
+const DELETE = 127;
