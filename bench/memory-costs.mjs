@@ -107,7 +107,7 @@ if (mode === 'train') {
   for await (const { logs } of pages(file, Number(first))) {
     for (const log of logs) {
       const parsed = detector.parse(log);
-      if (!('reason' in parsed)) detector.score(parsed);
+      if (!('reason' in parsed)) detector.scoreAll([parsed]);
     }
     detector.drain();
   }
@@ -127,7 +127,7 @@ if (mode === 'train') {
       message,
     };
     const parsed = detector.parse(raw(source, i));
-    if (!('reason' in parsed)) detector.score(parsed);
+    if (!('reason' in parsed)) detector.scoreAll([parsed]);
     detector.drain();
   }
   const full = heap();

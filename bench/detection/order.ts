@@ -2,6 +2,7 @@ import {
   loadLstm,
   loadMamba,
   loadMlp,
+  scoreStream,
   trainLstm,
   trainMamba,
   trainMlp,
@@ -174,12 +175,13 @@ function scoreSteps(
     const state = predictor.createState();
     const start = places.findIndex((place) => place >= first);
     if (start < 0) continue;
-    for (let at = Math.max(0, start - WARM_UP); at < places.length; at += 1) {
-      const output = predictor.score(state, own.subarray(at * ROW_WIDTH, (at + 1) * ROW_WIDTH));
-      if (at < start) continue;
-      surprisal[places[at] - first] = output.surprisal;
+    const from = Math.max(0, start - WARM_UP);
+    scoreStream(predictor, state, own.subarray(from * ROW_WIDTH), (i, nats) => {
+      const at = from + i;
+      if (at < start) return;
+      surprisal[places[at] - first] = nats;
       entropy[places[at] - first] = entropyOf(predictor.probabilities());
-    }
+    });
   }
   return { surprisal, entropy };
 }

@@ -11,6 +11,7 @@ import {
   trainNgram,
   type KeyPredictor,
   type NgramKind,
+  scoreStream,
 } from '../../src/model/index.js';
 import { ROW_WIDTH } from '../../src/types/index.js';
 import type { Prepared } from './prepare.js';
@@ -84,10 +85,9 @@ export function mixture(data: Prepared, seed: number): KeyPredictor {
 
 function surprisals(predictor: KeyPredictor, streams: readonly Int32Array[]): Float64Array {
   const columns = streams.map((rows) => {
-    const state = predictor.createState();
-    return Float64Array.from({ length: rows.length / ROW_WIDTH }, (_, i) => {
-      return predictor.score(state, rows.subarray(i * ROW_WIDTH, (i + 1) * ROW_WIDTH)).surprisal;
-    });
+    const column = new Float64Array(rows.length / ROW_WIDTH);
+    scoreStream(predictor, predictor.createState(), rows, (i, surprisal) => (column[i] = surprisal));
+    return column;
   });
   return Float64Array.from(columns.flatMap((column) => [...column]));
 }

@@ -72,7 +72,7 @@ export function wholeDetector(set: History, config: Config): WholeDetector {
       onScore: (made: Score) => scores.push(made),
     };
     const detector = new Detector(openBundle(bundle), options, new RunTotals());
-    for (const { log } of logs) detector.score(log);
+    detector.scoreAll(logs.map(({ log }) => log));
     return { scores, session: logs.map(({ session }) => session) };
   };
   const { calibration } = openBundle(bundle);

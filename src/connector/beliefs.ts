@@ -15,7 +15,7 @@ export interface Beliefs {
 
 export const NO_BELIEFS: Beliefs = { expected: [], opinions: [], transition: undefined };
 
-/** @param event the one that the bundle's predictor scored last */
+/** @param event the one that the bundle's predictor looks at */
 export function beliefsOf(loaded: LoadedBundle, event: EncodedLog, keys: number): Beliefs {
   const { predictor, ngram } = loaded;
   const named = (expected: readonly KeyProbability[]): ExpectedKey[] =>

@@ -10,9 +10,17 @@ import {
 } from '../delineate/index.js';
 import { ConnectorError } from '../errors/index.js';
 import { LruMap, MAX_HOSTS } from '../lru/index.js';
-import type { PredictorState } from '../model/index.js';
+import { MAX_EVENTS, type PredictorState } from '../model/index.js';
 import { createLogParser, type LogParser } from '../parse/index.js';
-import { toScore, type EncodedLog, type ParsedLog, type Prediction, type RawLog, type Score } from '../types/index.js';
+import {
+  ROW_WIDTH,
+  toScore,
+  type EncodedLog,
+  type ParsedLog,
+  type Prediction,
+  type RawLog,
+  type Score,
+} from '../types/index.js';
 import type { UnparsedLog } from '../types/index.js';
 import { alarmLevel, alarmOptions } from './alarm-level.js';
 import { beliefsOf, kindsOf, NO_BELIEFS, shown } from './beliefs.js';
@@ -61,6 +69,8 @@ export class Detector {
   readonly #totals: RunTotals;
   readonly #expectedKeys: number;
   readonly #maskNovel: boolean;
+  /** The rows of the inside lines that are scored together. */
+  readonly #rows = new Int32Array(MAX_EVENTS * ROW_WIDTH);
   readonly #onScore: OnScore | undefined;
 
   /** @throws ConnectorError CHECKPOINT_CORRUPT when the state is not one that `toJSON` wrote. */
@@ -111,25 +121,18 @@ export class Detector {
     return result.ok ? result.log : result.unparsed;
   }
 
-  /** Scores a line and hands it to the delineation. Lines of a host must come in order. */
-  score(log: ParsedLog): Score {
-    const { seconds } = this.#totals;
-    const score = timed(seconds, 'score', () => {
-      const template = this.#loaded.miner.match(log.program, log.content);
-      const event = this.#loaded.encoder.encode(log, template);
-      const burst = this.#cusum.push(event);
-      const made = toScore(event, event.stream === 'inside' ? this.#judge(event, burst) : counted(event, burst));
-      this.#onScore?.(made, event);
-      return made;
-    });
-    this.#totals.addScore(score);
-    timed(seconds, 'delineate', () => this.#delineator.push(score));
-    return score;
-  }
-
-  /** The same for a page of lines. */
+  /** Scores lines and hands them to the delineation. Lines of a host must come in order; how they are cut into calls changes nothing. */
   scoreAll(logs: readonly ParsedLog[]): Score[] {
-    return logs.map((log) => this.score(log));
+    const { seconds } = this.#totals;
+    const scores: Score[] = [];
+    for (let from = 0; from < logs.length; from += MAX_EVENTS) {
+      timed(seconds, 'score', () => this.#scoreSome(logs.slice(from, from + MAX_EVENTS), scores));
+    }
+    for (const score of scores) this.#totals.addScore(score);
+    timed(seconds, 'delineate', () => {
+      for (const score of scores) this.#delineator.push(score);
+    });
+    return scores;
   }
 
   /** Segments that are new or changed, and lines that a segment has taken in, since the last call. */
@@ -155,20 +158,49 @@ export class Detector {
     };
   }
 
+  /** Up to `MAX_EVENTS` lines: the inside ones go through the predictor together, since no event's inputs depend on another's score. */
+  #scoreSome(logs: readonly ParsedLog[], scores: Score[]): void {
+    const { miner, encoder, predictor } = this.#loaded;
+    const inside: PredictorState[] = [];
+    const events = logs.map((log) => encoder.encode(log, miner.match(log.program, log.content)));
+    const bursts = events.map((event) => this.#cusum.push(event));
+    for (const { stream, log, row } of events) {
+      if (stream !== 'inside') continue;
+      this.#rows.set(row, inside.length * ROW_WIDTH);
+      inside.push(this.#stream(log.host));
+    }
+    const rows = this.#rows.subarray(0, inside.length * ROW_WIDTH);
+    const surprisals = inside.length === 0 ? undefined : predictor.surprisals(inside, rows);
+    let at = 0;
+    for (const [i, event] of events.entries()) {
+      let prediction: Prediction;
+      if (event.stream === 'inside' && surprisals !== undefined) {
+        predictor.look(at);
+        prediction = this.#judge(event, bursts[i], surprisals[at++]);
+      } else {
+        prediction = counted(event, bursts[i]);
+      }
+      const score = toScore(event, prediction);
+      this.#onScore?.(score, event);
+      scores.push(score);
+    }
+  }
+
   /** By key, failures and tempo; what the predictors say is shown where tempo alone is unusual, too. */
-  #judge(event: EncodedLog, burst: FailureCusumResult): Prediction {
-    const judged = this.#tempo.judge(event, this.#predict(event, burst));
+  #judge(event: EncodedLog, burst: FailureCusumResult, surprisal: number): Prediction {
+    const judged = this.#tempo.judge(event, this.#predict(event, burst, surprisal));
     if (!judged.isAnomaly || judged.opinions !== undefined || judged.rank === 0) return judged;
     return { ...judged, ...shown(beliefsOf(this.#loaded, event, 0)) };
   }
 
   /** A failure among inside lines (a known source's) is predicted and counted; it bears the statistic when that alarms. */
-  #predict(event: EncodedLog, { alarm, statistic }: FailureCusumResult): Prediction {
+  #predict(event: EncodedLog, { alarm, statistic }: FailureCusumResult, unmasked: number): Prediction {
     const { predictor, calibration } = this.#loaded;
-    const scored = predictor.score(this.#stream(event.log.host), event.row);
     const novel = event.keyId === 0;
     const masked = novel && this.#maskNovel;
-    const { surprisal, rank } = masked ? NOT_SCORED : scored;
+    // what is left of a line whose key is masked: the stream has seen it, no more
+    const surprisal = masked ? 0 : unmasked;
+    const rank = masked ? 0 : predictor.rank();
     const kinds = kindsOf(novel && !masked, isUnexpected(false, rank, calibration.topK), alarm);
     if (kinds.length === 0) return { surprisal, rank, isAnomaly: false, reason: '', expected: [], cusum: 0 };
     const cusum = alarm ? statistic : 0;
@@ -202,9 +234,6 @@ export class Detector {
     return state;
   }
 }
-
-/** What is left of a line whose key is masked: the stream has seen it, no more. */
-const NOT_SCORED = { surprisal: 0, rank: 0 };
 
 function tempoWatch(loaded: LoadedBundle, options: DetectorOptions, state: DetectorState | undefined): TempoWatch {
   const { tempo, calibration } = loaded;

@@ -7,6 +7,7 @@ import {
   trainNgram,
   type KeyPredictor,
   type PredictorState,
+  scoreStream,
 } from '../model/index.js';
 import { ROW, ROW_WIDTH, type ProgressStep, type RowShape } from '../types/index.js';
 import {
@@ -101,10 +102,10 @@ function meanSurprisal(predictor: KeyPredictor, streams: readonly Int32Array[]):
   let sum = 0;
   for (const rows of streams) {
     const state = predictor.createState();
-    for (let at = 0; at < rows.length; at += ROW_WIDTH) {
-      sum += predictor.score(state, rows.subarray(at, at + ROW_WIDTH)).surprisal;
+    scoreStream(predictor, state, rows, (_, surprisal) => {
+      sum += surprisal;
       events++;
-    }
+    });
   }
   return events === 0 ? null : sum / events;
 }
@@ -176,14 +177,16 @@ function scorePart(
 ): void {
   const start = firstAtOrAfter(events, part.fromMs);
   const end = firstAtOrAfter(events, part.toMs);
-  for (let i = Math.max(0, start - warmUp); i < end; i++) {
-    const row = unseenRow(events[i].row, templates, keys);
-    const output = predictor.score(state, row);
-    if (i < start) continue;
-    scores.surprisal[s][i] = output.surprisal;
-    scores.rank[s][i] = output.rank;
-    scores.novel[s][i] = row[ROW.key] === 0 ? 1 : 0;
-  }
+  const from = Math.max(0, start - warmUp);
+  const rows = new Int32Array(Math.max(0, end - from) * ROW_WIDTH);
+  for (let i = from; i < end; i++) rows.set(unseenRow(events[i].row, templates, keys), (i - from) * ROW_WIDTH);
+  scoreStream(predictor, state, rows, (event, surprisal) => {
+    const i = from + event;
+    if (i < start) return;
+    scores.surprisal[s][i] = surprisal;
+    scores.rank[s][i] = predictor.rank();
+    scores.novel[s][i] = rows[event * ROW_WIDTH + ROW.key] === 0 ? 1 : 0;
+  });
 }
 
 function runTraining(

@@ -2,7 +2,7 @@ import type { Config } from '../config/index.js';
 import { ConnectorError } from '../errors/index.js';
 import type { SearchClient } from '../search/index.js';
 import { createIndexSink, Rollups, runDocument } from '../sink/index.js';
-import type { Bundle, CheckpointStore, DocumentSink, LogSource, Page, Progress } from '../types/index.js';
+import type { Bundle, CheckpointStore, DocumentSink, LogSource, Page, ParsedLog, Progress } from '../types/index.js';
 import { alarmLevel, alarmOptions } from './alarm-level.js';
 import { checkpointParts } from './checkpoint-codec.js';
 import { delineateOptions } from './delineate-options.js';
@@ -119,6 +119,7 @@ async function onePass(options: HuntOptions, soFar: PassSoFar, elapsedMs: () => 
   let cursor = state.cursor;
   let uncommitted = 0;
   for await (const page of readLegs(legs, cursor, totals, signal)) {
+    const logs: ParsedLog[] = [];
     for (const raw of page.logs) {
       const parsed = timed(totals.seconds, 'parse', () => detector.parse(raw));
       if ('reason' in parsed) {
@@ -127,8 +128,9 @@ async function onePass(options: HuntOptions, soFar: PassSoFar, elapsedMs: () => 
       }
       span.fromMs = Math.min(span.fromMs, parsed.timeMs);
       span.toMs = Math.max(span.toMs, parsed.timeMs);
-      emitter.add(detector.score(parsed));
+      logs.push(parsed);
     }
+    for (const score of detector.scoreAll(logs)) emitter.add(score);
     await writeAll(sink, emitter, detector, totals);
     hunting.advance(page.logs.length);
     ({ leg, cursor } = page);

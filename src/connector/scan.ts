@@ -87,9 +87,7 @@ export async function scan(options: ScanOptions): Promise<RunResult> {
     const block = 5000;
     for (let at = 0; at < split.score.length; at += block) {
       const logs = split.score.slice(at, at + block);
-      for (const log of logs) {
-        emitter.add(detector.score(log));
-      }
+      for (const score of detector.scoreAll(logs)) emitter.add(score);
       const documents = [...emitter.drain(detector.drain()), ...emitter.rollups()];
       await timedAsync(totals.seconds, 'write', () => sink?.write(documents) ?? Promise.resolve());
       scoring.advance(logs.length);

@@ -44,7 +44,7 @@ export function predictorBaseline(
       state = predictor.createState();
       states.set(log.host, state);
     }
-    return predictor.score(state, row).surprisal;
+    return predictor.surprisals([state], row)[0];
   });
   return { name: predictor.name, scores };
 }

@@ -1,3 +1,4 @@
+import type { Backend } from './backend.js';
 import type { Floats } from './floats.js';
 import type { Parameters } from './parameters.js';
 import { tensorLength } from './parameters.js';
@@ -11,56 +12,45 @@ export interface AdamWOptions {
 
 export const ADAMW_DEFAULTS: AdamWOptions = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.05 };
 
-/** AdamW (Loshchilov & Hutter 2019) as `torch.optim.AdamW`; only tensors marked `decay` are decayed. */
+/** AdamW over all parameters (see `adamWStep`); only tensors marked `decay` are decayed. */
 export class AdamW {
+  readonly #backend: Backend;
   readonly #parameters: Parameters;
   readonly #m: Floats;
   readonly #v: Floats;
   readonly #options: AdamWOptions;
   #step = 0;
 
-  constructor(parameters: Parameters, options: AdamWOptions = ADAMW_DEFAULTS) {
+  constructor(backend: Backend, parameters: Parameters, options: AdamWOptions = ADAMW_DEFAULTS) {
+    this.#backend = backend;
     this.#parameters = parameters;
-    this.#m = parameters.flat.slice().fill(0);
-    this.#v = parameters.flat.slice().fill(0);
+    this.#m = backend.allocate(parameters.flat.length);
+    this.#v = backend.allocate(parameters.flat.length);
     this.#options = options;
   }
 
-  /** θ ← θ − rate · (m̂/(√v̂ + ε) + decay · θ). `gradients` has the layout of the parameters. */
+  /** `gradients` has the layout of the parameters. */
   update(gradients: Floats, rate: number): void {
     const { beta1, beta2, epsilon, weightDecay } = this.#options;
     this.#step++;
     const size = rate / (1 - beta1 ** this.#step);
     const unbias = 1 / Math.sqrt(1 - beta2 ** this.#step);
-    const values = this.#parameters.flat;
-    const m = this.#m;
-    const v = this.#v;
-    let offset = 0;
-    for (const spec of this.#parameters.specs) {
-      const end = offset + tensorLength(spec);
+    const factors = { beta1, beta2, epsilon, size, unbias };
+    const { flat, specs } = this.#parameters;
+    let from = 0;
+    for (const spec of specs) {
+      const to = from + tensorLength(spec);
       const keep = spec.decay ? 1 - rate * weightDecay : 1;
-      for (let i = offset; i < end; i++) {
-        const g = gradients[i];
-        const mean = beta1 * m[i] + (1 - beta1) * g;
-        const square = beta2 * v[i] + (1 - beta2) * g * g;
-        m[i] = mean;
-        v[i] = square;
-        values[i] = values[i] * keep - (size * mean) / (Math.sqrt(square) * unbias + epsilon);
-      }
-      offset = end;
+      this.#backend.adamWStep(flat, this.#m, this.#v, gradients, from, to, keep, factors);
+      from = to;
     }
   }
 }
 
 /** Scales the gradients so that their norm is at most `limit`; returns the norm before (`clip_grad_norm_`). */
-export function clipGradients(gradients: Floats, limit: number): number {
-  let sum = 0;
-  for (let i = 0; i < gradients.length; i++) sum += gradients[i] * gradients[i];
-  const norm = Math.sqrt(sum);
-  if (norm > limit) {
-    const scale = limit / (norm + 1e-6);
-    for (let i = 0; i < gradients.length; i++) gradients[i] *= scale;
-  }
+export function clipGradients(backend: Backend, gradients: Floats, limit: number): number {
+  const norm = Math.sqrt(backend.sumOfSquares(gradients, gradients.length));
+  if (norm > limit) backend.scale(gradients, limit / (norm + 1e-6), gradients.length);
   return norm;
 }
 

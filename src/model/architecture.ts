@@ -3,7 +3,7 @@ import type { RowShape } from '../types/index.js';
 import type { Backend } from './backend.js';
 import { JOIN } from './context-join.js';
 import { feedForwardSpecs } from './feed-forward.js';
-import type { NetworkBody } from './network-body.js';
+import type { Capacity, NetworkBody } from './network-body.js';
 import { tensorSpec } from './parameters.js';
 import type { Parameters, TensorSpec } from './parameters.js';
 import { PREVIOUS_FEATURES, ROW_FEATURES } from './row-features.js';
@@ -31,8 +31,7 @@ export interface Architecture<S extends NetworkSizes> {
   /** Deviation of the inputs' embeddings at the start; .02 as published for the Mamba. */
   readonly inputDeviation?: number;
   readonly bodySpecs: (sizes: S) => readonly TensorSpec[];
-  /** @param capacity rows (batch · length) that a pass may have at most */
-  readonly body: (backend: Backend, sizes: S, parameters: Parameters, capacity: number) => NetworkBody;
+  readonly body: (backend: Backend, sizes: S, parameters: Parameters, capacity: Capacity) => NetworkBody;
 }
 
 /** Every tensor of the network, in the order of the flat buffer: the inputs' embeddings come first, as one table. */

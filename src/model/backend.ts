@@ -1,43 +1,65 @@
 import { allocateFloats } from './floats.js';
 import type { Floats, Precision } from './floats.js';
-import { convBackward, convForward, convStep } from './ops/causal-conv1d.js';
-import { linearBackwardInput, linearBackwardWeight, linearForward } from './ops/linear.js';
-import { scanBackward, scanForward, scanStep } from './ops/selective-scan.js';
+import { adamWStep } from './ops/adamw-step.js';
+import { convBackward, convForward } from './ops/causal-conv1d.js';
+import { crossEntropyBackward, crossEntropyForward } from './ops/cross-entropy.js';
+import { embeddingSumBackward, embeddingSumForward } from './ops/embedding-sum.js';
+import { gateBackward, gateForward } from './ops/gate.js';
+import { linearMap } from './ops/linear-map.js';
+import { lstmCellBackward, lstmCellForward } from './ops/lstm-cell.js';
+import { rmsNormBackward, rmsNormForward } from './ops/rms-norm.js';
+import { decayRates, scanBackward, scanForward } from './ops/selective-scan.js';
+import { siluBackward, siluForward } from './ops/silu.js';
+import { softplusBackward, softplusForward } from './ops/softplus.js';
+import { add, scale, sumOfSquares } from './ops/vector.js';
 
-/**
- * The kernels that take the time, and the memory they work on: what another backend replaces. Everything else of the
- * model is shared. Each function's shapes and meaning are those of the op of the same name, which is the reference.
- */
-export interface Backend {
+/** The kernels over plain typed arrays: the reference of every backend, and what gives its ops their shapes and meaning. */
+const REFERENCE_OPS = {
+  linearMap,
+  rmsNormForward,
+  rmsNormBackward,
+  siluForward,
+  siluBackward,
+  softplusForward,
+  softplusBackward,
+  gateForward,
+  gateBackward,
+  convForward,
+  convBackward,
+  decayRates,
+  scanForward,
+  scanBackward,
+  embeddingSumForward,
+  embeddingSumBackward,
+  crossEntropyForward,
+  crossEntropyBackward,
+  lstmCellForward,
+  lstmCellBackward,
+  adamWStep,
+  add,
+  scale,
+  sumOfSquares,
+} as const;
+
+export type Ops = typeof REFERENCE_OPS;
+
+/** What computes: kernels and the memory they work on. What a row comes to does not depend on the rows beside it. */
+export interface Backend extends Ops {
   readonly name: string;
   readonly precision: Precision;
   /** Zeroed numbers in memory that the kernels can reach. All arrays given to the kernels come from here. */
   readonly allocate: (length: number) => Floats;
-  readonly linearForward: typeof linearForward;
-  readonly linearBackwardInput: typeof linearBackwardInput;
-  readonly linearBackwardWeight: typeof linearBackwardWeight;
-  readonly convForward: typeof convForward;
-  readonly convBackward: typeof convBackward;
-  readonly convStep: typeof convStep;
-  readonly scanForward: typeof scanForward;
-  readonly scanBackward: typeof scanBackward;
-  readonly scanStep: typeof scanStep;
+  /** The same for indices. */
+  readonly allocateInts: (length: number) => Int32Array;
 }
 
 /** Plain typed arrays: the reference, and always there. */
 export function jsBackend(precision: Precision = 'float32'): Backend {
   return {
+    ...REFERENCE_OPS,
     name: 'js',
     precision,
     allocate: (length) => allocateFloats(precision, length),
-    linearForward,
-    linearBackwardInput,
-    linearBackwardWeight,
-    convForward,
-    convBackward,
-    convStep,
-    scanForward,
-    scanBackward,
-    scanStep,
+    allocateInts: (length) => new Int32Array(length),
   };
 }

@@ -11,6 +11,7 @@ export const JOIN = 'join';
  * Shapes: h, q, g (rows, D).
  */
 export class ContextJoin {
+  readonly #backend: Backend;
   readonly #D: number;
   readonly #mlp: FeedForward;
   readonly #sum: Floats; // (rows, D)
@@ -18,25 +19,30 @@ export class ContextJoin {
 
   constructor(backend: Backend, parameters: Parameters, capacity: number) {
     const tensors = new FeedForwardTensors(parameters, JOIN);
+    this.#backend = backend;
     this.#D = tensors.downBias.length;
     this.#mlp = new FeedForward(backend, tensors, capacity);
     this.#sum = backend.allocate(capacity * this.#D);
     this.#dSum = backend.allocate(capacity * this.#D);
   }
 
+  /** To be called when the tensors have changed. */
+  refresh(): void {
+    this.#mlp.refresh();
+  }
+
   forward(g: Floats, h: Floats, q: Floats, rows: number): void {
-    const D = this.#D;
-    for (let i = 0; i < rows * D; i++) this.#sum[i] = h[i] + q[i];
+    const count = rows * this.#D;
+    this.#backend.add(this.#sum, h, q, count);
     this.#mlp.forward(g, this.#sum, rows);
-    for (let i = 0; i < rows * D; i++) g[i] += h[i];
+    this.#backend.add(g, g, h, count);
   }
 
   /** Overwrites dH and dQ; adds to the tensors' gradients `d`. */
   backward(dH: Floats, dQ: Floats, dG: Floats, d: FeedForwardTensors, rows: number): void {
     this.#mlp.backward(this.#dSum, dG, this.#sum, d, rows);
-    for (let i = 0; i < rows * this.#D; i++) {
-      dQ[i] = this.#dSum[i];
-      dH[i] = dG[i] + this.#dSum[i];
-    }
+    const count = rows * this.#D;
+    this.#backend.add(dH, dG, this.#dSum, count);
+    dQ.set(this.#dSum.subarray(0, count));
   }
 }

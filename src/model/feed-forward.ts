@@ -1,6 +1,6 @@
 import type { Backend } from './backend.js';
 import type { Floats } from './floats.js';
-import { siluBackward, siluForward } from './ops/silu.js';
+import type { LinearMap } from './ops/linear-map.js';
 import { tensorSpec } from './parameters.js';
 import type { Parameters, TensorSpec } from './parameters.js';
 
@@ -35,43 +35,46 @@ export class FeedForward {
   readonly #backend: Backend;
   readonly #D: number;
   readonly #H: number;
-  readonly #w: FeedForwardTensors;
-  readonly #up: Floats; // (rows, H)
+  readonly #up: LinearMap;
+  readonly #down: LinearMap;
+  readonly #raised: Floats; // (rows, H)
   readonly #sigma: Floats; // (rows, H)
   readonly #hidden: Floats; // (rows, H)
   readonly #dHidden: Floats; // (rows, H)
 
   constructor(backend: Backend, tensors: FeedForwardTensors, capacity: number) {
     this.#backend = backend;
-    this.#w = tensors;
     this.#D = tensors.downBias.length;
     this.#H = tensors.upBias.length;
-    this.#up = backend.allocate(capacity * this.#H);
+    this.#up = backend.linearMap(tensors.upWeight, tensors.upBias, this.#D, this.#H);
+    this.#down = backend.linearMap(tensors.downWeight, tensors.downBias, this.#H, this.#D);
+    this.#raised = backend.allocate(capacity * this.#H);
     this.#sigma = backend.allocate(capacity * this.#H);
     this.#hidden = backend.allocate(capacity * this.#H);
     this.#dHidden = backend.allocate(capacity * this.#H);
   }
 
+  /** To be called when the tensors have changed. */
+  refresh(): void {
+    this.#up.refresh();
+    this.#down.refresh();
+  }
+
   forward(y: Floats, v: Floats, rows: number): void {
-    const D = this.#D;
-    const H = this.#H;
-    const w = this.#w;
-    this.#backend.linearForward(this.#up, v, w.upWeight, w.upBias, rows, D, H);
-    siluForward(this.#hidden, this.#sigma, this.#up, rows * H);
-    this.#backend.linearForward(y, this.#hidden, w.downWeight, w.downBias, rows, H, D);
+    this.#up.forward(this.#raised, v, rows);
+    this.#backend.siluForward(this.#hidden, this.#sigma, this.#raised, rows * this.#H);
+    this.#down.forward(y, this.#hidden, rows);
   }
 
   /** Overwrites dV; adds to the tensors' gradients `d`. Once after each `forward`, with the same v. */
   backward(dV: Floats, dY: Floats, v: Floats, d: FeedForwardTensors, rows: number): void {
-    const D = this.#D;
     const H = this.#H;
-    const k = this.#backend;
-    k.linearBackwardWeight(d.downWeight, d.downBias, dY, this.#hidden, rows, H, D);
+    this.#down.backwardWeight(d.downWeight, d.downBias, dY, this.#hidden, rows);
     this.#dHidden.fill(0, 0, rows * H);
-    k.linearBackwardInput(this.#dHidden, dY, this.#w.downWeight, rows, H, D);
-    siluBackward(this.#dHidden, this.#dHidden, this.#sigma, this.#up, rows * H);
-    k.linearBackwardWeight(d.upWeight, d.upBias, this.#dHidden, v, rows, D, H);
-    dV.fill(0, 0, rows * D);
-    k.linearBackwardInput(dV, this.#dHidden, this.#w.upWeight, rows, D, H);
+    this.#down.backwardInput(this.#dHidden, dY, rows);
+    this.#backend.siluBackward(this.#dHidden, this.#dHidden, this.#sigma, this.#raised, rows * H);
+    this.#up.backwardWeight(d.upWeight, d.upBias, this.#dHidden, v, rows);
+    dV.fill(0, 0, rows * this.#D);
+    this.#up.backwardInput(dV, this.#dHidden, rows);
   }
 }

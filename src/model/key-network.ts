@@ -5,12 +5,11 @@ import { ContextJoin, JOIN } from './context-join.js';
 import { FeedForwardTensors } from './feed-forward.js';
 import type { Floats } from './floats.js';
 import { HeadTensors, KeyHeads } from './key-heads.js';
-import type { NetworkBody } from './network-body.js';
-import { embeddingSumBackward, embeddingSumForward } from './ops/embedding-sum.js';
+import type { Capacity, NetworkBody } from './network-body.js';
 import { Parameters } from './parameters.js';
 import { CONTEXT_FROM, FEATURES, PREVIOUS_FEATURES, RowIndexer } from './row-features.js';
 
-/** A batch of windows for training, of up to the network's capacity. */
+/** A batch of windows for training, of up to the network's capacity; arrays of the network's backend. */
 export interface Windows {
   readonly batch: number;
   readonly length: number;
@@ -23,20 +22,21 @@ export interface Windows {
 }
 
 /**
- * The whole network over windows: inputs → body → join with the context (if it has one) → factored heads, forward and
- * backward. `parameters` and `gradients` have the same layout.
+ * The whole network: inputs → body → join with the context (if it has one) → factored heads, forward and backward over windows,
+ * and forward over the next rows of streams. `parameters` and `gradients` have the same layout.
  */
 export class KeyNetwork {
   readonly parameters: Parameters;
   readonly gradients: Parameters;
   readonly indexer: RowIndexer;
+  readonly heads: KeyHeads;
   /** Lengths of the arrays of a stream's state; see `NetworkBody`. */
   readonly stateLengths: readonly number[];
+  readonly #backend: Backend;
   readonly #D: number;
   readonly #body: NetworkBody;
   readonly #join: ContextJoin | undefined;
   readonly #dJoin: FeedForwardTensors | undefined;
-  readonly #heads: KeyHeads;
   readonly #dHeads: HeadTensors;
   readonly #table: Floats;
   readonly #dTable: Floats;
@@ -49,40 +49,40 @@ export class KeyNetwork {
   readonly #dQ: Floats;
   readonly #dX: Floats;
 
-  /** @param capacity rows (batch · length) that a pass may have at most */
+  /** @param parameters of the same architecture and sizes; by default zeros */
   static of<S extends NetworkSizes>(
     architecture: Architecture<S>,
     backend: Backend,
     sizes: S,
-    capacity: number,
+    capacity: Capacity,
+    parameters: Parameters = new Parameters(tensorSpecs(architecture, sizes), backend),
   ): KeyNetwork {
-    const specs = tensorSpecs(architecture, sizes);
-    const parameters = new Parameters(specs, backend);
     const body = architecture.body(backend, sizes, parameters, capacity);
     const joined = architecture.joinWidth(sizes) > 0;
-    return new KeyNetwork(backend, sizes, parameters, new Parameters(specs, backend), body, joined, capacity);
+    return new KeyNetwork(backend, sizes, parameters, body, joined, capacity.rows);
   }
 
   private constructor(
     backend: Backend,
     sizes: NetworkSizes,
     parameters: Parameters,
-    gradients: Parameters,
     body: NetworkBody,
     joined: boolean,
-    capacity: number,
+    rows: number,
   ) {
     const D = sizes.dModel;
-    const wide = (): Floats => backend.allocate(capacity * D);
+    const wide = (): Floats => backend.allocate(rows * D);
+    const gradients = new Parameters(parameters.specs, backend);
+    this.#backend = backend;
     this.#D = D;
     this.parameters = parameters;
     this.gradients = gradients;
     this.indexer = new RowIndexer(sizes.shape);
     this.stateLengths = body.stateLengths;
     this.#body = body;
-    this.#join = joined ? new ContextJoin(backend, parameters, capacity) : undefined;
+    this.#join = joined ? new ContextJoin(backend, parameters, rows) : undefined;
     this.#dJoin = joined ? new FeedForwardTensors(gradients, JOIN) : undefined;
-    this.#heads = new KeyHeads(backend, sizes, parameters, capacity);
+    this.heads = new KeyHeads(backend, sizes, parameters, rows);
     this.#dHeads = new HeadTensors(gradients);
     // Without a join the features after the previous ones have no embeddings; what follows the table is never indexed.
     this.#table = parameters.flat.subarray(0, this.indexer.entries * D);
@@ -100,52 +100,72 @@ export class KeyNetwork {
   /** To be called when the parameters have changed. */
   refresh(): void {
     this.#body.refresh();
+    this.#join?.refresh();
+    this.heads.refresh();
   }
 
-  /**
-   * Σ weight · (−ln p(key)) over the windows, in nats. `logits`, if given, receives each part's logits; `state` is that of
-   * the stream before the one window of the batch, moved on.
-   */
-  forward(windows: Windows, logits?: Floats[], state?: readonly Floats[]): number {
-    const { batch, length, ids } = windows;
-    const D = this.#D;
+  /** Σ weight · (−ln p(key)) over the windows, in nats. */
+  forward({ batch, length, ids, targets, weights }: Windows): number {
     const rows = batch * length;
-    const x = this.#x;
-    if (this.#join === undefined) {
-      x.fill(0, 0, rows * D);
-      embeddingSumForward(x, ids, this.#table, rows, FEATURES, 0, PREVIOUS_FEATURES, D);
-    } else {
-      this.#q.fill(0, 0, rows * D);
-      embeddingSumForward(this.#q, ids, this.#table, rows, FEATURES, CONTEXT_FROM, FEATURES, D);
-      for (let i = 0; i < rows * D; i++) x[i] = this.#q[i];
-      embeddingSumForward(x, ids, this.#table, rows, FEATURES, 0, CONTEXT_FROM, D);
-    }
-    this.#body.forward(this.#h, x, batch, length, state);
+    this.#embed(ids, rows);
+    this.#body.forward(this.#h, this.#x, batch, length);
     this.#join?.forward(this.#g, this.#h, this.#q, rows);
-    return this.#heads.forward(this.#given, windows.targets, windows.weights, rows, logits);
+    const losses = this.heads.forward(this.given, targets, rows);
+    let total = 0;
+    for (let r = 0; r < rows; r++) total += weights[r] * losses[r];
+    return total;
   }
 
   /** Adds scale · dL/dθ to `gradients`. Once after each `forward`, with the same windows. */
   backward(windows: Windows, scale: number): void {
     const { batch, length, ids, targets, weights } = windows;
     const D = this.#D;
+    const k = this.#backend;
     const rows = batch * length;
     const dX = this.#dX;
-    this.#heads.backward(this.#dG, this.#given, targets, weights, scale, this.#dHeads, rows);
+    this.heads.backward(this.#dG, this.given, targets, weights, scale, this.#dHeads, rows);
     if (this.#join === undefined || this.#dJoin === undefined) {
       this.#body.backward(dX, this.#dG, this.#x, this.gradients, batch, length);
-      embeddingSumBackward(this.#dTable, ids, dX, rows, FEATURES, 0, PREVIOUS_FEATURES, D);
+      k.embeddingSumBackward(this.#dTable, ids, dX, rows, FEATURES, 0, PREVIOUS_FEATURES, D);
       return;
     }
     this.#join.backward(this.#dH, this.#dQ, this.#dG, this.#dJoin, rows);
     this.#body.backward(dX, this.#dH, this.#x, this.gradients, batch, length);
-    embeddingSumBackward(this.#dTable, ids, dX, rows, FEATURES, 0, CONTEXT_FROM, D);
-    for (let i = 0; i < rows * D; i++) this.#dQ[i] += dX[i];
-    embeddingSumBackward(this.#dTable, ids, this.#dQ, rows, FEATURES, CONTEXT_FROM, FEATURES, D);
+    k.embeddingSumBackward(this.#dTable, ids, dX, rows, FEATURES, 0, CONTEXT_FROM, D);
+    k.add(this.#dQ, this.#dQ, dX, rows * D);
+    k.embeddingSumBackward(this.#dTable, ids, this.#dQ, rows, FEATURES, CONTEXT_FROM, FEATURES, D);
+  }
+
+  /**
+   * −ln p(key) of the next rows of streams, in nats; the next call overwrites it. Shapes as in `Windows` and `NetworkBody.advance`.
+   * @param states of the streams, moved on in place
+   */
+  advance(ids: Int32Array, targets: Int32Array, starts: Int32Array, count: number, states: readonly Floats[]): Floats {
+    const rows = starts[count];
+    this.#embed(ids, rows);
+    this.#body.advance(this.#h, this.#x, starts, count, states);
+    this.#join?.forward(this.#g, this.#h, this.#q, rows);
+    return this.heads.forward(this.given, targets, rows);
   }
 
   /** What the heads are given: (rows, D). */
-  get #given(): Floats {
+  get given(): Floats {
     return this.#join === undefined ? this.#h : this.#g;
+  }
+
+  /** x from the embeddings of the rows' features, and q, its part that speaks of the actor's context. */
+  #embed(ids: Int32Array, rows: number): void {
+    const D = this.#D;
+    const k = this.#backend;
+    const x = this.#x;
+    if (this.#join === undefined) {
+      x.fill(0, 0, rows * D);
+      k.embeddingSumForward(x, ids, this.#table, rows, FEATURES, 0, PREVIOUS_FEATURES, D);
+      return;
+    }
+    this.#q.fill(0, 0, rows * D);
+    k.embeddingSumForward(this.#q, ids, this.#table, rows, FEATURES, CONTEXT_FROM, FEATURES, D);
+    x.set(this.#q.subarray(0, rows * D));
+    k.embeddingSumForward(x, ids, this.#table, rows, FEATURES, 0, CONTEXT_FROM, D);
   }
 }

@@ -1,23 +1,24 @@
 import type { Backend } from './backend.js';
 import type { Floats } from './floats.js';
 import { HeadTensors, PARTS } from './key-heads.js';
+import type { KeyHeads } from './key-heads.js';
+import type { KeyNetwork } from './key-network.js';
 import type { KeyProbability } from './key-predictor.js';
 import { buildKeyTree } from './key-tree.js';
 import type { KeyTree } from './key-tree.js';
 import type { NetworkSizes } from './architecture.js';
-import { logSoftmax } from './ops/cross-entropy.js';
-import { siluForward } from './ops/silu.js';
-import type { Parameters } from './parameters.js';
 
 /**
- * The factored heads at scoring time: the log probability of any key, its rank among the vocabulary, the most probable keys.
+ * What the factored heads of a network say of one of its rows: the rank of the row's key among the vocabulary, the most probable keys.
  * A prefix of the key is expanded only while it is more probable than what it is compared with.
  */
 export class KeyScorer {
   readonly #backend: Backend;
   readonly #D: number;
   readonly #classes: readonly number[];
-  readonly #w: HeadTensors;
+  readonly #network: KeyNetwork;
+  readonly #heads: KeyHeads;
+  readonly #given: readonly Floats[];
   readonly #tree: KeyTree;
   readonly #log: readonly Float64Array[]; // by part: ln p(value | prefix)
   readonly #condition: readonly Floats[]; // by part: (D)
@@ -25,18 +26,24 @@ export class KeyScorer {
   readonly #sigma: Floats; // (D)
   readonly #logits: Floats; // (largest head)
   readonly #all: Float64Array; // (keys)
+  /** The row looked at, and whether `#condition` and `#log` have been set for it. */
+  #row = 0;
+  #target: Int32Array = new Int32Array(PARTS);
+  #begun = false;
   #found: { logProbability: number; keyId: number }[] = [];
   #limit = -Infinity;
   #wanted = 0;
   #above = 0;
 
   /** @throws ConnectorError MODEL_INVALID when the vocabulary is not the model's */
-  constructor(backend: Backend, sizes: NetworkSizes, parameters: Parameters, tuples: Int32Array) {
+  constructor(backend: Backend, sizes: NetworkSizes, network: KeyNetwork, tuples: Int32Array) {
     const { parts, keys } = sizes.shape;
     this.#backend = backend;
     this.#D = sizes.dModel;
     this.#classes = parts;
-    this.#w = new HeadTensors(parameters);
+    this.#network = network;
+    this.#heads = network.heads;
+    this.#given = new HeadTensors(network.parameters).given;
     this.#tree = buildKeyTree(tuples, keys, parts);
     this.#log = parts.map((classes) => new Float64Array(classes));
     this.#condition = parts.map(() => backend.allocate(this.#D));
@@ -46,34 +53,27 @@ export class KeyScorer {
     this.#logits = backend.allocate(Math.max(...parts));
   }
 
-  /** Sets what the keys are conditioned on. Shape: g (D). To be called before the other methods. */
-  begin(g: Floats): void {
-    this.#condition[0].set(g);
-    this.#backend.linearForward(this.#logits, g, this.#w.weight[0], this.#w.bias[0], 1, this.#D, this.#classes[0]);
-    logSoftmax(this.#log[0], this.#logits, this.#classes[0]);
+  /** Chooses the row of the network's last pass, of the key `target`, that the other methods speak of. */
+  look(row: number, target: Int32Array): void {
+    this.#row = row;
+    this.#target = target;
+    this.#begun = false;
   }
 
-  /** ln p(key) for the five parts at row[0…4] (in range), be it in the vocabulary or not. */
-  logProbability(parts: Int32Array): number {
-    let sum = this.#log[0][parts[0]];
-    for (let j = 1; j < PARTS; j++) {
-      this.#descend(j, parts[j - 1]);
-      sum += this.#log[j][parts[j]];
-    }
-    return sum;
-  }
-
-  /** 1 + the number of vocabulary keys whose log probability is larger. */
-  rank(logProbability: number): number {
+  /** 1 + the number of vocabulary keys whose log probability is larger than that of the row's key. */
+  rank(): number {
+    this.#begin();
+    const limit = this.#logProbability(this.#target);
     // More than half of all mass on one key leaves none larger.
-    if (logProbability > -Math.LN2) return 1;
+    if (limit > -Math.LN2) return 1;
     this.#above = 0;
-    this.#count(0, 0, this.#tree.value[0].length, 0, logProbability);
+    this.#count(0, 0, this.#tree.value[0].length, 0, limit);
     return 1 + this.#above;
   }
 
   /** The `k` most probable vocabulary keys, ties by lower id. */
   top(k: number): readonly KeyProbability[] {
+    this.#begin();
     this.#found = [];
     this.#limit = -Infinity;
     this.#wanted = k;
@@ -87,10 +87,31 @@ export class KeyScorer {
 
   /** The probability of every vocabulary key by id, 0 for some that are less probable than `floor`; the next call overwrites it. */
   all(floor = 0): Float64Array {
+    this.#begin();
     this.#all.fill(0);
     this.#limit = Math.log(floor);
     this.#spread(0, 0, this.#tree.value[0].length, 0);
     return this.#all;
+  }
+
+  /** Sets what the keys of the row are conditioned on, once. */
+  #begin(): void {
+    if (this.#begun) return;
+    this.#begun = true;
+    const D = this.#D;
+    const classes = this.#classes[0];
+    this.#condition[0].set(this.#network.given.subarray(this.#row * D, (this.#row + 1) * D));
+    logSoftmax(this.#log[0], this.#heads.logits[0], this.#row * classes, classes);
+  }
+
+  /** ln p(key) for its five parts (in range), be it in the vocabulary or not. */
+  #logProbability(parts: Int32Array): number {
+    let sum = this.#log[0][parts[0]];
+    for (let j = 1; j < PARTS; j++) {
+      this.#descend(j, parts[j - 1]);
+      sum += this.#log[j][parts[j]];
+    }
+    return sum;
   }
 
   /** Fills #log[level] given that the part before is `value` and the parts before that are those of #condition[level − 1]. */
@@ -98,12 +119,11 @@ export class KeyScorer {
     const D = this.#D;
     const before = this.#condition[level - 1];
     const condition = this.#condition[level];
-    const given = this.#w.given[level - 1];
+    const given = this.#given[level - 1];
     for (let k = 0; k < D; k++) condition[k] = before[k] + given[value * D + k];
-    siluForward(this.#active, this.#sigma, condition, D);
-    const classes = this.#classes[level];
-    this.#backend.linearForward(this.#logits, this.#active, this.#w.weight[level], this.#w.bias[level], 1, D, classes);
-    logSoftmax(this.#log[level], this.#logits, classes);
+    this.#backend.siluForward(this.#active, this.#sigma, condition, D);
+    this.#heads.maps[level].forward(this.#logits, this.#active, 1);
+    logSoftmax(this.#log[level], this.#logits, 0, this.#classes[level]);
   }
 
   #count(level: number, from: number, to: number, sum: number, limit: number): void {
@@ -169,4 +189,14 @@ export class KeyScorer {
     if (found.length > this.#wanted) found.pop();
     if (found.length === this.#wanted) this.#limit = found[found.length - 1].logProbability;
   }
+}
+
+/** out = ln softmax(logits[from…]), in 64 bits. */
+function logSoftmax(out: Float64Array, logits: Floats, from: number, classes: number): void {
+  let max = -Infinity;
+  for (let k = 0; k < classes; k++) if (logits[from + k] > max) max = logits[from + k];
+  let sum = 0;
+  for (let k = 0; k < classes; k++) sum += Math.exp(logits[from + k] - max);
+  const shift = max + Math.log(sum);
+  for (let k = 0; k < classes; k++) out[k] = logits[from + k] - shift;
 }

@@ -2,7 +2,7 @@ import type { Architecture, NetworkSizes } from './architecture.js';
 import type { Backend } from './backend.js';
 import type { Floats } from './floats.js';
 import { LstmLayer, lstmLayerSpecs } from './lstm-layer.js';
-import type { NetworkBody } from './network-body.js';
+import type { Capacity, NetworkBody } from './network-body.js';
 import { MAX_SIZE } from './parameters.js';
 import type { Parameters } from './parameters.js';
 
@@ -27,10 +27,10 @@ class LstmBody implements NetworkBody {
   readonly #dAbove: Floats; // (length, batch, D)
   readonly #dBelow: Floats; // (length, batch, D)
 
-  constructor(backend: Backend, sizes: LstmSizes, parameters: Parameters, capacity: number) {
+  constructor(backend: Backend, sizes: LstmSizes, parameters: Parameters, capacity: Capacity) {
     const D = sizes.dModel;
     // one event of a stream is the end of a whole window
-    const rows = Math.max(capacity, sizes.window);
+    const rows = Math.max(capacity.rows, sizes.window);
     this.stateLengths = [sizes.window * 4 * D, 1];
     this.#D = D;
     this.#window = sizes.window;
@@ -41,7 +41,7 @@ class LstmBody implements NetworkBody {
   }
 
   refresh(): void {
-    // nothing is derived from the parameters
+    for (const layer of this.#layers) layer.refresh();
   }
 
   forward(h: Floats, x: Floats, batch: number, length: number): void {
@@ -62,7 +62,20 @@ class LstmBody implements NetworkBody {
     transpose(dX, above, length, batch, this.#D);
   }
 
-  step(h: Floats, x: Floats, [inputs, count]: readonly Floats[]): void {
+  advance(h: Floats, x: Floats, starts: Int32Array, count: number, states: readonly Floats[]): void {
+    const D = this.#D;
+    for (let s = 0; s < count; s++) {
+      const [inputs, kept] = states.map((state, i) => {
+        return state.subarray(s * this.stateLengths[i], (s + 1) * this.stateLengths[i]);
+      });
+      for (let r = starts[s]; r < starts[s + 1]; r++) {
+        this.#step(h.subarray(r * D, (r + 1) * D), x.subarray(r * D, (r + 1) * D), inputs, kept);
+      }
+    }
+  }
+
+  /** One event of one stream, the end of a window of its own. Shapes: h, x (D). */
+  #step(h: Floats, x: Floats, inputs: Floats, count: Floats): void {
     const width = 4 * this.#D;
     const kept = Math.min(Math.max(0, Math.trunc(count[0])), this.#window);
     const length = Math.min(kept + 1, this.#window);

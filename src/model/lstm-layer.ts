@@ -1,6 +1,6 @@
 import type { Backend } from './backend.js';
 import type { Floats } from './floats.js';
-import { lstmCellBackward, lstmCellForward } from './ops/lstm-cell.js';
+import type { LinearMap } from './ops/linear-map.js';
 import { tensorSpec } from './parameters.js';
 import type { Parameters, TensorSpec } from './parameters.js';
 
@@ -32,7 +32,8 @@ export function lstmLayerSpecs(layer: number, inputs: number, H: number): readon
  */
 export class LstmLayer {
   readonly #backend: Backend;
-  readonly #w: LayerTensors;
+  readonly #input: LinearMap;
+  readonly #recurrent: LinearMap;
   readonly #layer: number;
   readonly #H: number;
   readonly #inputs: number;
@@ -48,11 +49,13 @@ export class LstmLayer {
 
   constructor(backend: Backend, parameters: Parameters, layer: number, capacity: number) {
     this.#backend = backend;
-    this.#w = new LayerTensors(parameters, layer);
+    const w = new LayerTensors(parameters, layer);
     this.#layer = layer;
-    const H = this.#w.bias.length / 4;
+    const H = w.bias.length / 4;
     this.#H = H;
-    this.#inputs = this.#w.input.length / (4 * H);
+    this.#inputs = w.input.length / (4 * H);
+    this.#input = backend.linearMap(w.input, w.bias, this.#inputs, 4 * H);
+    this.#recurrent = backend.linearMap(w.recurrent, undefined, H, 4 * H);
     this.gates = backend.allocate(capacity * 4 * H);
     this.h = backend.allocate(capacity * H);
     this.#c = backend.allocate(capacity * H);
@@ -64,7 +67,13 @@ export class LstmLayer {
 
   /** The inputs' part of the gates' sums: out (rows, 4H) from x (rows, inputs). */
   project(out: Floats, x: Floats, rows: number): void {
-    this.#backend.linearForward(out, x, this.#w.input, this.#w.bias, rows, this.#inputs, 4 * this.#H);
+    this.#input.forward(out, x, rows);
+  }
+
+  /** To be called when the tensors have changed. */
+  refresh(): void {
+    this.#input.refresh();
+    this.#recurrent.refresh();
   }
 
   /** From the projected inputs in `gates` to the outputs in `h`. */
@@ -74,19 +83,11 @@ export class LstmLayer {
     for (let t = 0; t < length; t++) {
       const gates = this.gates.subarray(t * wide, (t + 1) * wide);
       if (t > 0) {
-        this.#backend.linearForward(
-          this.#work,
-          this.#at(this.h, t - 1, batch),
-          this.#w.recurrent,
-          undefined,
-          batch,
-          H,
-          4 * H,
-        );
-        for (let i = 0; i < wide; i++) gates[i] += this.#work[i];
+        this.#recurrent.forward(this.#work, this.#at(this.h, t - 1, batch), batch);
+        this.#backend.add(gates, gates, this.#work, wide);
       }
       const [h, c, tanhC] = [this.#at(this.h, t, batch), this.#at(this.#c, t, batch), this.#at(this.#tanhC, t, batch)];
-      lstmCellForward(h, c, tanhC, gates, this.#cellBefore(t, batch), batch, H);
+      this.#backend.lstmCellForward(h, c, tanhC, gates, this.#cellBefore(t, batch), batch, H);
     }
   }
 
@@ -96,7 +97,6 @@ export class LstmLayer {
    */
   backward(dX: Floats, dH: Floats, x: Floats, gradients: Parameters, batch: number, length: number): void {
     const H = this.#H;
-    const k = this.#backend;
     const d = new LayerTensors(gradients, this.#layer);
     const rows = batch * length;
     const wide = batch * 4 * H;
@@ -104,14 +104,15 @@ export class LstmLayer {
     for (let t = length - 1; t >= 0; t--) {
       const gates = this.gates.subarray(t * wide, (t + 1) * wide);
       const tanhC = this.#at(this.#tanhC, t, batch);
-      lstmCellBackward(gates, this.#carry, this.#at(dH, t, batch), tanhC, this.#cellBefore(t, batch), batch, H);
-      if (t > 0) k.linearBackwardInput(this.#at(dH, t - 1, batch), gates, this.#w.recurrent, batch, H, 4 * H);
+      const dHere = this.#at(dH, t, batch);
+      this.#backend.lstmCellBackward(gates, this.#carry, dHere, tanhC, this.#cellBefore(t, batch), batch, H);
+      if (t > 0) this.#recurrent.backwardInput(this.#at(dH, t - 1, batch), gates, batch);
     }
     const later = this.gates.subarray(wide);
-    k.linearBackwardWeight(d.recurrent, undefined, later, this.h, rows - batch, H, 4 * H);
-    k.linearBackwardWeight(d.input, d.bias, this.gates, x, rows, this.#inputs, 4 * H);
+    this.#recurrent.backwardWeight(d.recurrent, undefined, later, this.h, rows - batch);
+    this.#input.backwardWeight(d.input, d.bias, this.gates, x, rows);
     dX.fill(0, 0, rows * this.#inputs);
-    k.linearBackwardInput(dX, this.gates, this.#w.input, rows, this.#inputs, 4 * H);
+    this.#input.backwardInput(dX, this.gates, rows);
   }
 
   #cellBefore(t: number, batch: number): Floats {

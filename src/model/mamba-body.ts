@@ -3,14 +3,15 @@ import type { Backend } from './backend.js';
 import type { Floats } from './floats.js';
 import { BlockScratch, BlockTensors, MambaBlock } from './mamba-block.js';
 import type { MambaSizes } from './mamba-sizes.js';
-import type { NetworkBody } from './network-body.js';
-import { rmsNormBackward, rmsNormForward } from './ops/rms-norm.js';
+import type { BlockState } from './mamba-block.js';
+import type { Capacity, NetworkBody } from './network-body.js';
 import { MAX_SIZE, tensorSpec } from './parameters.js';
 import type { Parameters, TensorSpec } from './parameters.js';
 
 /** n Mamba blocks, then RMSNorm. The state: of each block the convolution's last inputs, then of each the scan's state. */
 class MambaBody implements NetworkBody {
   readonly stateLengths: readonly number[];
+  readonly #backend: Backend;
   readonly #D: number;
   readonly #blocks: readonly MambaBlock[];
   readonly #scratch: BlockScratch;
@@ -18,31 +19,34 @@ class MambaBody implements NetworkBody {
   /** Output of block i: (rows, D). */
   readonly #out: readonly Floats[];
   readonly #inverse: Floats; // (rows)
+  /** Of windows: where each starts, and the states that they begin from. */
+  readonly #starts: Int32Array;
+  readonly #zeros: readonly Floats[];
 
-  constructor(backend: Backend, sizes: MambaSizes, parameters: Parameters, capacity: number) {
+  constructor(backend: Backend, sizes: MambaSizes, parameters: Parameters, capacity: Capacity) {
     const { dModel: D, dConv, dState, nLayer } = sizes;
     const E = sizes.expand * D;
     const layers = Array.from({ length: nLayer }, (_, i) => i);
-    this.stateLengths = [...layers.map(() => E * dConv), ...layers.map(() => E * dState)];
+    this.stateLengths = [...layers.map(() => E * (dConv - 1)), ...layers.map(() => E * dState)];
+    this.#backend = backend;
     this.#D = D;
     this.#blocks = layers.map((i) => new MambaBlock(backend, sizes, new BlockTensors(parameters, i), capacity));
-    this.#scratch = new BlockScratch(backend, sizes, capacity);
+    this.#scratch = new BlockScratch(backend, sizes, capacity.rows);
     this.#norm = parameters.get('backbone.norm_f.weight');
-    this.#out = layers.map(() => backend.allocate(capacity * D));
-    this.#inverse = backend.allocate(capacity);
+    this.#out = layers.map(() => backend.allocate(capacity.rows * D));
+    this.#inverse = backend.allocate(capacity.rows);
+    this.#starts = backend.allocateInts(capacity.sequences + 1);
+    this.#zeros = this.stateLengths.map((length) => backend.allocate(capacity.sequences * length));
   }
 
   refresh(): void {
     for (const block of this.#blocks) block.refresh();
   }
 
-  forward(h: Floats, x: Floats, batch: number, length: number, state?: readonly Floats[]): void {
-    const n = this.#blocks.length;
-    for (let i = 0; i < n; i++) {
-      const carried = state === undefined ? undefined : { conv: state[i], scan: state[n + i] };
-      this.#blocks[i].forward(this.#out[i], this.#input(i, x), batch, length, carried);
-    }
-    rmsNormForward(h, this.#inverse, this.#out[n - 1], this.#norm, batch * length, this.#D);
+  forward(h: Floats, x: Floats, batch: number, length: number): void {
+    for (let b = 0; b <= batch; b++) this.#starts[b] = b * length;
+    this.#zeros.forEach((state, i) => state.fill(0, 0, batch * this.stateLengths[i]));
+    this.advance(h, x, this.#starts, batch, this.#zeros);
   }
 
   backward(dX: Floats, dH: Floats, x: Floats, gradients: Parameters, batch: number, length: number): void {
@@ -50,17 +54,20 @@ class MambaBody implements NetworkBody {
     const last = this.#blocks.length - 1;
     const dNorm = gradients.get('backbone.norm_f.weight');
     dX.fill(0, 0, rows * this.#D);
-    rmsNormBackward(dX, dNorm, dH, this.#inverse, this.#out[last], this.#norm, rows, this.#D);
+    this.#backend.rmsNormBackward(dX, dNorm, dH, this.#inverse, this.#out[last], this.#norm, rows, this.#D);
     for (let i = last; i >= 0; i--) {
       const d = new BlockTensors(gradients, i);
-      this.#blocks[i].backward(dX, this.#input(i, x), d, this.#scratch, batch, length);
+      this.#blocks[i].backward(dX, this.#input(i, x), d, this.#scratch, this.#starts, batch);
     }
   }
 
-  step(h: Floats, x: Floats, state: readonly Floats[]): void {
+  advance(h: Floats, x: Floats, starts: Int32Array, count: number, states: readonly Floats[]): void {
     const n = this.#blocks.length;
-    for (let i = 0; i < n; i++) this.#blocks[i].step(x, state[i], state[n + i]);
-    rmsNormForward(h, this.#inverse, x, this.#norm, 1, this.#D);
+    for (let i = 0; i < n; i++) {
+      const state: BlockState = { conv: states[i], scan: states[n + i] };
+      this.#blocks[i].forward(this.#out[i], this.#input(i, x), starts, count, state);
+    }
+    this.#backend.rmsNormForward(h, this.#inverse, this.#out[n - 1], this.#norm, starts[count], this.#D);
   }
 
   #input(i: number, x: Floats): Floats {

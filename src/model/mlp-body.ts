@@ -2,8 +2,7 @@ import type { Architecture, NetworkSizes } from './architecture.js';
 import type { Backend } from './backend.js';
 import { FeedForward, feedForwardSpecs, FeedForwardTensors } from './feed-forward.js';
 import type { Floats } from './floats.js';
-import type { NetworkBody } from './network-body.js';
-import { rmsNormBackward, rmsNormForward } from './ops/rms-norm.js';
+import type { Capacity, NetworkBody } from './network-body.js';
 import { MAX_SIZE, tensorSpec } from './parameters.js';
 import type { Parameters } from './parameters.js';
 
@@ -22,6 +21,7 @@ const layerName = (layer: number): string => `backbone.layers.${layer}`;
  */
 class MlpBody implements NetworkBody {
   readonly stateLengths: readonly number[] = [];
+  readonly #backend: Backend;
   readonly #D: number;
   readonly #mlps: readonly FeedForward[];
   readonly #norms: readonly Floats[];
@@ -31,53 +31,63 @@ class MlpBody implements NetworkBody {
   readonly #inverse: readonly Floats[]; // (rows)
   readonly #dNormed: Floats; // (rows, D)
 
-  constructor(backend: Backend, { dModel: D, nLayer }: MlpSizes, parameters: Parameters, capacity: number) {
+  constructor(backend: Backend, { dModel: D, nLayer }: MlpSizes, parameters: Parameters, { rows }: Capacity) {
     const layers = Array.from({ length: nLayer }, (_, i) => i);
+    this.#backend = backend;
     this.#D = D;
-    this.#mlps = layers.map(
-      (i) => new FeedForward(backend, new FeedForwardTensors(parameters, layerName(i)), capacity),
-    );
+    this.#mlps = layers.map((i) => new FeedForward(backend, new FeedForwardTensors(parameters, layerName(i)), rows));
     this.#norms = normNames(nLayer).map((name) => parameters.get(name));
-    this.#x = this.#norms.map((_, i) => backend.allocate(i === 0 ? 0 : capacity * D));
-    this.#normed = layers.map(() => backend.allocate(capacity * D));
-    this.#inverse = this.#norms.map(() => backend.allocate(capacity));
-    this.#dNormed = backend.allocate(capacity * D);
+    this.#x = this.#norms.map((_, i) => backend.allocate(i === 0 ? 0 : rows * D));
+    this.#normed = layers.map(() => backend.allocate(rows * D));
+    this.#inverse = this.#norms.map(() => backend.allocate(rows));
+    this.#dNormed = backend.allocate(rows * D);
   }
 
   refresh(): void {
-    // nothing is derived from the parameters
+    for (const mlp of this.#mlps) mlp.refresh();
   }
 
   forward(h: Floats, x: Floats, batch: number, length: number): void {
     const rows = batch * length;
     const last = this.#mlps.length;
+    const k = this.#backend;
     for (let i = 0; i < last; i++) {
       const input = this.#input(i, x);
       const output = this.#x[i + 1];
-      rmsNormForward(this.#normed[i], this.#inverse[i], input, this.#norms[i], rows, this.#D);
+      k.rmsNormForward(this.#normed[i], this.#inverse[i], input, this.#norms[i], rows, this.#D);
       this.#mlps[i].forward(output, this.#normed[i], rows);
-      for (let k = 0; k < rows * this.#D; k++) output[k] += input[k];
+      k.add(output, output, input, rows * this.#D);
     }
-    rmsNormForward(h, this.#inverse[last], this.#input(last, x), this.#norms[last], rows, this.#D);
+    k.rmsNormForward(h, this.#inverse[last], this.#input(last, x), this.#norms[last], rows, this.#D);
   }
 
   backward(dX: Floats, dH: Floats, x: Floats, gradients: Parameters, batch: number, length: number): void {
     const rows = batch * length;
     const last = this.#mlps.length;
     const dNorms = normNames(last).map((name) => gradients.get(name));
+    const k = this.#backend;
     dX.fill(0, 0, rows * this.#D);
-    rmsNormBackward(dX, dNorms[last], dH, this.#inverse[last], this.#input(last, x), this.#norms[last], rows, this.#D);
+    k.rmsNormBackward(
+      dX,
+      dNorms[last],
+      dH,
+      this.#inverse[last],
+      this.#input(last, x),
+      this.#norms[last],
+      rows,
+      this.#D,
+    );
     for (let i = last - 1; i >= 0; i--) {
       const d = new FeedForwardTensors(gradients, layerName(i));
       this.#mlps[i].backward(this.#dNormed, dX, this.#normed[i], d, rows);
       // dX already holds the residual path's gradient.
       const input = this.#input(i, x);
-      rmsNormBackward(dX, dNorms[i], this.#dNormed, this.#inverse[i], input, this.#norms[i], rows, this.#D);
+      k.rmsNormBackward(dX, dNorms[i], this.#dNormed, this.#inverse[i], input, this.#norms[i], rows, this.#D);
     }
   }
 
-  step(h: Floats, x: Floats): void {
-    this.forward(h, x, 1, 1);
+  advance(h: Floats, x: Floats, starts: Int32Array, count: number): void {
+    this.forward(h, x, 1, starts[count]);
   }
 
   #input(i: number, x: Floats): Floats {

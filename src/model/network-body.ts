@@ -1,22 +1,27 @@
 import type { Floats } from './floats.js';
 import type { Parameters } from './parameters.js';
 
+/** The most that goes through a network at once. */
+export interface Capacity {
+  readonly rows: number;
+  readonly sequences: number;
+}
+
 /**
- * What lies between a network's inputs and its heads: x → h, both (batch, length, D). Rows of a sequence see the rows
- * before them at most.
+ * What lies between a network's inputs and its heads: x → h, both (rows, D). Rows of a sequence see the rows before them at most.
  */
 export interface NetworkBody {
-  /** Lengths of the arrays that `step` keeps of a stream; empty for a body without memory. */
+  /** Lengths of the arrays that `advance` moves on for a stream; empty for a body without memory. */
   readonly stateLengths: readonly number[];
   /** To be called when the parameters have changed. */
   refresh(): void;
-  /**
-   * @param state only of bodies that can carry a state into a window: that of the one sequence (batch 1) before the window,
-   * moved on to its end. No gradient goes through it.
-   */
-  forward(h: Floats, x: Floats, batch: number, length: number, state?: readonly Floats[]): void;
+  /** Windows of streams from state 0, `length` rows each: for training. */
+  forward(h: Floats, x: Floats, batch: number, length: number): void;
   /** Overwrites dX; adds to the tensors of `gradients`. Once after each `forward`, with the same x. */
   backward(dX: Floats, dH: Floats, x: Floats, gradients: Parameters, batch: number, length: number): void;
-  /** One event of one stream: h (D) from x (D), with the state moved on in place. May change x. */
-  step(h: Floats, x: Floats, state: readonly Floats[]): void;
+  /**
+   * The next rows of streams, for scoring: stream s has the rows starts[s] to starts[s + 1] − 1. May change x.
+   * @param states one array a length of `stateLengths`, (count, length): what is kept of each stream, moved on in place
+   */
+  advance(h: Floats, x: Floats, starts: Int32Array, count: number, states: readonly Floats[]): void;
 }

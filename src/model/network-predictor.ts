@@ -1,76 +1,75 @@
+import { ROW_WIDTH } from '../types/index.js';
 import type { Architecture, NetworkSizes } from './architecture.js';
 import { jsBackend } from './backend.js';
 import type { Backend } from './backend.js';
-import { ContextJoin } from './context-join.js';
-import type { Floats } from './floats.js';
+import type { Floats, Precision } from './floats.js';
 import { PARTS } from './key-heads.js';
-import type { KeyPredictor, KeyProbability, PredictorOutput, PredictorState } from './key-predictor.js';
+import { KeyNetwork } from './key-network.js';
+import { MAX_EVENTS } from './key-predictor.js';
+import type { KeyPredictor, KeyProbability, PredictorState } from './key-predictor.js';
 import { KeyScorer } from './key-scorer.js';
 import { readModel } from './model-file.js';
-import type { NetworkBody } from './network-body.js';
-import { embeddingSumForward } from './ops/embedding-sum.js';
-import type { Parameters } from './parameters.js';
-import { CONTEXT_FROM, FEATURES, PREVIOUS_FEATURES, RowIndexer } from './row-features.js';
+import { FEATURES } from './row-features.js';
 import { asStreamState, stateFromBytes, stateToBytes, StreamState } from './stream-state.js';
 
-/** A network over single events: of constant memory a stream, allocating nothing from event to event. */
+/**
+ * A network over the next events of streams: of constant memory a stream, and of all streams that come together one pass. The rows
+ * of a stream lie one after another in the pass, whatever came between them.
+ */
 class NetworkPredictor implements KeyPredictor {
   readonly name: string;
-  readonly #backend: Backend;
-  readonly #D: number;
-  readonly #indexer: RowIndexer;
-  readonly #body: NetworkBody;
-  readonly #join: ContextJoin | undefined;
+  readonly #precision: Precision;
+  readonly #network: KeyNetwork;
   readonly #scorer: KeyScorer;
-  readonly #table: Floats;
-  readonly #ids = new Int32Array(FEATURES);
-  readonly #target = new Int32Array(PARTS);
-  readonly #q: Floats; // (D)
-  readonly #x: Floats; // (D)
-  readonly #h: Floats; // (D)
-  readonly #g: Floats; // (D)
-  readonly #output: PredictorOutput = { surprisal: 0, rank: 1 };
+  readonly #stateLength: number;
+  readonly #ids: Int32Array; // (rows, FEATURES)
+  readonly #targets: Int32Array; // (rows, PARTS)
+  readonly #starts: Int32Array; // (streams + 1)
+  /** One a length of `stateLengths`: (streams, length). */
+  readonly #states: readonly Floats[];
+  /** The streams of a call, in the order of their first events. */
+  readonly #streams: StreamState[] = [];
+  /** By event: its row in the pass. */
+  readonly #place = new Int32Array(MAX_EVENTS);
+  readonly #surprisals = new Float64Array(MAX_EVENTS);
 
-  constructor(
-    name: string,
-    backend: Backend,
-    sizes: NetworkSizes,
-    parameters: Parameters,
-    body: NetworkBody,
-    joined: boolean,
-    keyTuples: Int32Array,
-  ) {
-    const D = sizes.dModel;
+  constructor(name: string, backend: Backend, sizes: NetworkSizes, network: KeyNetwork, keyTuples: Int32Array) {
     this.name = name;
-    this.#backend = backend;
-    this.#D = D;
-    this.#indexer = new RowIndexer(sizes.shape);
-    this.#body = body;
-    this.#join = joined ? new ContextJoin(backend, parameters, 1) : undefined;
-    this.#scorer = new KeyScorer(backend, sizes, parameters, keyTuples);
-    this.#table = parameters.flat.subarray(0, this.#indexer.entries * D);
-    this.#q = backend.allocate(D);
-    this.#x = backend.allocate(D);
-    this.#h = backend.allocate(D);
-    this.#g = backend.allocate(D);
-    // `expected` before any event speaks of the bias alone.
-    this.#scorer.begin(this.#g);
+    this.#precision = backend.precision;
+    this.#network = network;
+    this.#scorer = new KeyScorer(backend, sizes, network, keyTuples);
+    this.#stateLength = network.stateLengths.reduce((sum, length) => sum + length, 0);
+    this.#ids = backend.allocateInts(MAX_EVENTS * FEATURES);
+    this.#targets = backend.allocateInts(MAX_EVENTS * PARTS);
+    this.#starts = backend.allocateInts(MAX_EVENTS + 1);
+    this.#states = network.stateLengths.map((length) => backend.allocate(MAX_EVENTS * length));
   }
 
   createState(): PredictorState {
-    return new StreamState(this.#backend, this.#body.stateLengths) as unknown as PredictorState;
+    return new StreamState(this.#precision, this.#stateLength) as unknown as PredictorState;
   }
 
-  score(opaque: PredictorState, row: Int32Array): PredictorOutput {
-    const state = asStreamState(opaque);
-    this.#scorer.begin(this.#advance(state, row));
-    for (let j = 0; j < PARTS; j++) this.#target[j] = this.#indexer.target(row, 0, j);
-    const logProbability = this.#scorer.logProbability(this.#target);
-    this.#output.surprisal = Math.max(0, -logProbability);
-    this.#output.rank = this.#scorer.rank(logProbability);
-    state.lastRow.set(row);
-    state.started = true;
-    return this.#output;
+  surprisals(states: readonly PredictorState[], rows: Int32Array): Float64Array {
+    const events = states.length;
+    if (events > MAX_EVENTS || rows.length !== events * ROW_WIDTH) throw new RangeError('not that many rows');
+    this.#arrange(states);
+    for (let i = 0; i < events; i++) this.#enter(asStreamState(states[i]), rows, i);
+    this.#gather();
+    const count = this.#streams.length;
+    const losses = this.#network.advance(this.#ids, this.#targets, this.#starts, count, this.#states);
+    this.#scatter();
+    for (let i = 0; i < events; i++) this.#surprisals[i] = Math.max(0, losses[this.#place[i]]);
+    this.look(events - 1);
+    return this.#surprisals;
+  }
+
+  look(event: number): void {
+    const row = this.#place[event];
+    this.#scorer.look(row, this.#targets.subarray(row * PARTS, (row + 1) * PARTS));
+  }
+
+  rank(): number {
+    return this.#scorer.rank();
   }
 
   expected(k: number): readonly KeyProbability[] {
@@ -91,23 +90,62 @@ class NetworkPredictor implements KeyPredictor {
     return state;
   }
 
-  /** Moves the stream on by what is known before the event; returns what its key is predicted from. */
-  #advance(state: StreamState, row: Int32Array): Floats {
-    const D = this.#D;
-    this.#indexer.write(this.#ids, 0, row, 0, state.lastRow, state.started ? 0 : -1);
-    if (this.#join === undefined) {
-      this.#x.fill(0);
-      embeddingSumForward(this.#x, this.#ids, this.#table, 1, FEATURES, 0, PREVIOUS_FEATURES, D);
-      this.#body.step(this.#h, this.#x, state.parts);
-      return this.#h;
+  /** Gives each stream its slot and each event its row: events of a stream next to each other, in their order. */
+  #arrange(states: readonly PredictorState[]): void {
+    const starts = this.#starts;
+    const place = this.#place;
+    const streams = this.#streams;
+    streams.length = 0;
+    starts.fill(0, 0, states.length + 1);
+    for (let i = 0; i < states.length; i++) {
+      const stream = asStreamState(states[i]);
+      if (stream.slot < 0) {
+        stream.slot = streams.length;
+        streams.push(stream);
+      }
+      // which of its stream's events it is, until the streams' starts are known
+      place[i] = starts[stream.slot + 1]++;
     }
-    this.#q.fill(0);
-    embeddingSumForward(this.#q, this.#ids, this.#table, 1, FEATURES, CONTEXT_FROM, FEATURES, D);
-    this.#x.set(this.#q);
-    embeddingSumForward(this.#x, this.#ids, this.#table, 1, FEATURES, 0, CONTEXT_FROM, D);
-    this.#body.step(this.#h, this.#x, state.parts);
-    this.#join.forward(this.#g, this.#h, this.#q, 1);
-    return this.#g;
+    for (let s = 0; s < streams.length; s++) starts[s + 1] += starts[s];
+    for (let i = 0; i < states.length; i++) place[i] += starts[asStreamState(states[i]).slot];
+  }
+
+  /** Writes event i's inputs and targets to its row. */
+  #enter(stream: StreamState, rows: Int32Array, i: number): void {
+    const { indexer } = this.#network;
+    const place = this.#place[i];
+    const at = i * ROW_WIDTH;
+    indexer.write(this.#ids, place * FEATURES, rows, at, stream.lastRow, stream.started ? 0 : -1);
+    for (let j = 0; j < PARTS; j++) this.#targets[place * PARTS + j] = indexer.target(rows, at, j);
+    for (let c = 0; c < ROW_WIDTH; c++) stream.lastRow[c] = rows[at + c];
+    stream.started = true;
+  }
+
+  #gather(): void {
+    const { stateLengths } = this.#network;
+    for (let s = 0; s < this.#streams.length; s++) {
+      const { numbers } = this.#streams[s];
+      let from = 0;
+      for (let p = 0; p < stateLengths.length; p++) {
+        const length = stateLengths[p];
+        this.#states[p].set(numbers.subarray(from, from + length), s * length);
+        from += length;
+      }
+    }
+  }
+
+  #scatter(): void {
+    const { stateLengths } = this.#network;
+    for (let s = 0; s < this.#streams.length; s++) {
+      const stream = this.#streams[s];
+      stream.slot = -1;
+      let from = 0;
+      for (let p = 0; p < stateLengths.length; p++) {
+        const length = stateLengths[p];
+        stream.numbers.set(this.#states[p].subarray(s * length, (s + 1) * length), from);
+        from += length;
+      }
+    }
   }
 }
 
@@ -123,7 +161,8 @@ export function loadNetwork<S extends NetworkSizes>(
   backend: Backend = jsBackend(),
 ): KeyPredictor {
   const { sizes, parameters } = readModel(architecture, bytes, backend);
-  const body = architecture.body(backend, sizes, parameters, 1);
-  const joined = architecture.joinWidth(sizes) > 0;
-  return new NetworkPredictor(architecture.name, backend, sizes, parameters, body, joined, keyTuples);
+  const capacity = { rows: MAX_EVENTS, sequences: MAX_EVENTS };
+  const network = KeyNetwork.of(architecture, backend, sizes, capacity, parameters);
+  network.refresh();
+  return new NetworkPredictor(architecture.name, backend, sizes, network, keyTuples);
 }

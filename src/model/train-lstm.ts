@@ -24,14 +24,7 @@ export function trainLstm(request: TrainRequest<LstmTrainOptions>): TrainedModel
   const { dModel = 64, nLayer = 2, window = 10, batchSize = 64, learningRate = 1e-2 } = request.options;
   const options = { featureDropout: 0, validationWindows: 768, ...request.options, window, batchSize, learningRate };
   const sizes = { dModel, nLayer, window, shape: request.shape };
-  return trainNetwork(
-    LSTM,
-    sizes,
-    { ...request, options },
-    {
-      windowsPerPass: Math.min(TOGETHER, batchSize),
-    },
-  );
+  return trainNetwork(LSTM, sizes, { ...request, options }, Math.min(TOGETHER, batchSize));
 }
 
 /** @throws ConnectorError MODEL_INVALID; see `loadNetwork` */

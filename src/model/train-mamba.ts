@@ -8,19 +8,11 @@ import { loadNetwork } from './network-predictor.js';
 import { trainNetwork } from './train-network.js';
 import type { TrainedModel, TrainOptions, TrainRequest } from './train-network.js';
 
-export interface MambaTrainOptions extends TrainOptions, MambaSizeOptions {
-  /**
-   * Whether windows follow each other in their streams, 16 from each random place on, and carry the state with no gradient
-   * through the boundary (truncated back-propagation through time); false.
-   */
-  readonly stateful?: boolean;
-}
+export type MambaTrainOptions = TrainOptions & MambaSizeOptions;
 
 /** Trains the Mamba with the actor's context; see `trainNetwork` for the method and the errors. */
 export function trainMamba(request: TrainRequest<MambaTrainOptions>): TrainedModel {
-  return trainNetwork(MAMBA, mambaSizes(request.shape, request.options), request, {
-    stateful: request.options.stateful,
-  });
+  return trainNetwork(MAMBA, mambaSizes(request.shape, request.options), request);
 }
 
 /** @throws ConnectorError MODEL_INVALID; see `loadNetwork` */

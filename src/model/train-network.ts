@@ -10,7 +10,7 @@ import { buildKeyTree } from './key-tree.js';
 import { writeModel } from './model-file.js';
 import { seededRandom } from './random.js';
 import { eventsOf } from './row-features.js';
-import { CarriedState, passes, StatefulWalk } from './training-passes.js';
+import { passes } from './training-passes.js';
 import type { Pass } from './training-passes.js';
 import { WindowSampler } from './training-windows.js';
 import { ValidationLoss } from './validation-loss.js';
@@ -77,26 +77,18 @@ export interface TrainedModel {
   readonly validationLoss: number;
 }
 
-/** How windows go through the network; see `trainNetwork`. */
-interface Passing {
-  readonly windowsPerPass?: number;
-  readonly stateful?: boolean | undefined;
-}
-
 /**
  * Trains a network on random windows of benign streams by next-key cross-entropy: AdamW, one-cycle learning rate, clipped
  * gradients, dropped features, the best of the looks at later benign time kept. The same request gives the same bytes.
  * @param windowsPerPass windows that go through the network together: one that stays in the cache, or as many as the body
  * needs to be fast
- * @param stateful each window of a step follows that of the step before in its stream and begins with its state, which no
- * gradient goes through; for bodies that can carry a state, with one window a pass
  * @throws ConnectorError TRAINING_RANGE_EMPTY when the streams hold no event; MODEL_INVALID when a key lies outside the heads
  */
 export function trainNetwork<S extends NetworkSizes>(
   architecture: Architecture<S>,
   sizes: S,
   request: TrainRequest,
-  { windowsPerPass = 1, stateful = false }: Passing = {},
+  windowsPerPass = 1,
 ): TrainedModel {
   const { shape, options, onStep, shouldStop } = request;
   const { steps = 300, batchSize = 16, window = 64, learningRate = 4e-3, clipNorm = 1, featureDropout = 0.1 } = options;
@@ -115,25 +107,26 @@ export function trainNetwork<S extends NetworkSizes>(
   }
   buildKeyTree(request.keyTuples, shape.keys, shape.parts); // a faulty vocabulary fails now, not after the training
   const backend = request.backend ?? jsBackend();
-  const network = KeyNetwork.of(architecture, backend, sizes, windowsPerPass * window);
+  const network = KeyNetwork.of(architecture, backend, sizes, {
+    rows: windowsPerPass * window,
+    sequences: windowsPerPass,
+  });
   const { parameters, gradients } = network;
   const random = seededRandom(options.seed);
   initialise(parameters, random);
   const sampler = new WindowSampler(streams, shape, network.indexer, window, featureDropout, random);
   const batch = passes(backend, batchSize, windowsPerPass, window);
-  const walks = stateful ? batch.map(() => new StatefulWalk(sampler, network, backend)) : undefined;
   const [looked] = passes(backend, windowsPerPass, windowsPerPass, window);
-  const carried = stateful ? new CarriedState(network, backend) : undefined;
-  const validation = new ValidationLoss(request.validation, validationWindows, network, looked, carried);
-  const optimiser = new AdamW(parameters, { ...ADAMW_DEFAULTS, weightDecay });
+  const validation = new ValidationLoss(request.validation, validationWindows, network, looked);
+  const optimiser = new AdamW(backend, parameters, { ...ADAMW_DEFAULTS, weightDecay });
   const best = parameters.flat.slice();
   const losses: number[] = [];
   let bestLoss = Infinity;
   let looksSinceBest = 0;
   let done = 0;
   while (done < steps && looksSinceBest < patience && shouldStop?.() !== true) {
-    const loss = gradientsOf(network, batch, sampler, walks);
-    clipGradients(gradients.flat, clipNorm);
+    const loss = gradientsOf(network, batch, sampler);
+    clipGradients(backend, gradients.flat, clipNorm);
     optimiser.update(gradients.flat, oneCycleRate(done, steps, learningRate));
     network.refresh();
     done++;
@@ -163,24 +156,16 @@ export function trainNetwork<S extends NetworkSizes>(
 const RECENT = 25;
 
 /** Fills the gradients from a batch of fresh windows; returns the mean loss. */
-function gradientsOf(
-  network: KeyNetwork,
-  batch: readonly Pass[],
-  sampler: WindowSampler,
-  walks?: readonly StatefulWalk[],
-): number {
+function gradientsOf(network: KeyNetwork, batch: readonly Pass[], sampler: WindowSampler): number {
   let events = 0;
-  for (const [i, { whole, single }] of batch.entries()) {
-    for (const windows of single) {
-      if (walks === undefined) sampler.draw(windows);
-      else walks[i].draw(windows);
-    }
+  for (const { whole, single } of batch) {
+    for (const windows of single) sampler.draw(windows);
     for (let i = 0; i < whole.weights.length; i++) events += whole.weights[i];
   }
   network.gradients.flat.fill(0);
   let loss = 0;
-  for (const [i, { whole }] of batch.entries()) {
-    loss += network.forward(whole, undefined, walks?.[i].state);
+  for (const { whole } of batch) {
+    loss += network.forward(whole);
     network.backward(whole, 1 / events);
   }
   return loss / events;

@@ -1,10 +1,8 @@
 import type { Backend } from './backend.js';
 import type { Floats } from './floats.js';
 import { PARTS } from './key-heads.js';
-import type { KeyNetwork, Windows } from './key-network.js';
+import type { Windows } from './key-network.js';
 import { FEATURES } from './row-features.js';
-import { WindowWalk } from './training-windows.js';
-import type { WindowSampler } from './training-windows.js';
 
 /** Windows that go through the network together, whole and one by one. */
 export interface Pass {
@@ -20,8 +18,8 @@ export function passes(backend: Backend, count: number, each: number, length: nu
     const whole = {
       batch,
       length,
-      ids: new Int32Array(batch * length * FEATURES),
-      targets: new Int32Array(batch * length * PARTS),
+      ids: backend.allocateInts(batch * length * FEATURES),
+      targets: backend.allocateInts(batch * length * PARTS),
       weights: backend.allocate(batch * length),
     };
     all.push({ whole, single: Array.from({ length: batch }, (_, i) => windowOf(whole, i)) });
@@ -34,36 +32,4 @@ function windowOf({ length, ids, targets, weights }: Windows, i: number): Window
   const part = <T extends Int32Array | Floats>(values: T, width: number): T =>
     values.subarray(i * length * width, (i + 1) * length * width) as T;
   return { batch: 1, length, ids: part(ids, FEATURES), targets: part(targets, PARTS), weights: part(weights, 1) };
-}
-
-/** The state of one stream that windows carry on. */
-export class CarriedState {
-  readonly parts: readonly Floats[];
-
-  constructor(network: KeyNetwork, backend: Backend) {
-    this.parts = network.stateLengths.map((length) => backend.allocate(length));
-  }
-
-  clear(): void {
-    for (const part of this.parts) part.fill(0);
-  }
-}
-
-/** One of the windows of a step, from step to step along its stream, and the state before it. */
-export class StatefulWalk {
-  readonly #walk: WindowWalk;
-  readonly #carried: CarriedState;
-
-  constructor(sampler: WindowSampler, network: KeyNetwork, backend: Backend) {
-    this.#walk = new WindowWalk(sampler);
-    this.#carried = new CarriedState(network, backend);
-  }
-
-  get state(): readonly Floats[] {
-    return this.#carried.parts;
-  }
-
-  draw(windows: Windows): void {
-    if (!this.#walk.draw(windows)) this.#carried.clear();
-  }
 }

@@ -9,11 +9,8 @@ import type { RowIndexer } from './row-features.js';
 const RARE_COUNT = 2;
 const RARE_SHARE = 0.5;
 
-/** Windows through which a state is carried, in training and when looking at the validation rows. */
-export const RUN = 16;
-
 /** A window of a stream: `events` events from `start` on. */
-export interface Cut {
+interface Cut {
   readonly rows: Int32Array;
   readonly start: number;
   readonly events: number;
@@ -105,41 +102,6 @@ export class WindowSampler {
   }
 }
 
-/**
- * Draws windows that follow each other in a stream, so that the state can be carried from one to the next: `RUN` of them from
- * a random place on, or to the stream's end, then from another place.
- */
-export class WindowWalk {
-  readonly #sampler: WindowSampler;
-  #at: Cut | undefined;
-  #left = 0;
-
-  constructor(sampler: WindowSampler) {
-    this.#sampler = sampler;
-  }
-
-  /** Fills the next window (batch 1); returns whether it continues the one before. */
-  draw(windows: Windows): boolean {
-    const next = this.#at === undefined || this.#left === 0 ? undefined : following(this.#at, windows.length);
-    this.#left = next === undefined ? RUN - 1 : this.#left - 1;
-    this.#at = next ?? this.#sampler.place(windows.length);
-    this.#sampler.fill(windows, this.#at);
-    return next !== undefined;
-  }
-}
-
-/** The piece of at most `length` events after a piece; undefined at the stream's end. */
-function following({ rows, start, events }: Cut, length: number): Cut | undefined {
-  const from = start + events;
-  const left = eventsOf(rows) - from;
-  return left <= 0 ? undefined : { rows, start: from, events: Math.min(length, left) };
-}
-
-/** Does the piece begin where the other ended? */
-export function continues(cut: Cut, before?: Cut): boolean {
-  return cut.rows === before?.rows && cut.start === before.start + before.events;
-}
-
 /** Index of the first of rising numbers that is above the limit; the last if none is. */
 function firstAbove(rising: Float64Array, limit: number): number {
   let low = 0;
@@ -152,22 +114,18 @@ function firstAbove(rising: Float64Array, limit: number): number {
   return low;
 }
 
-/**
- * Non-overlapping windows over streams, evenly thinned to about `most`: what the validation loss is measured on. Up to `run`
- * windows that follow each other stay together.
- */
-export function validationCuts(streams: readonly Int32Array[], window: number, most: number, run = 1): readonly Cut[] {
-  const runs: Cut[][] = [];
+/** Non-overlapping windows over streams, evenly thinned to about `most`: what the validation loss is measured on. */
+export function validationCuts(streams: readonly Int32Array[], window: number, most: number): readonly Cut[] {
+  const cuts: Cut[] = [];
   for (const rows of streams) {
     const events = eventsOf(rows);
-    for (let start = 0, i = 0; start < events; start += window, i++) {
-      if (i % run === 0) runs.push([]);
-      runs[runs.length - 1].push({ rows, start, events: Math.min(window, events - start) });
+    for (let start = 0; start < events; start += window) {
+      cuts.push({ rows, start, events: Math.min(window, events - start) });
     }
   }
-  const kept = Math.max(1, Math.floor(most / run));
-  if (runs.length <= kept) return runs.flat();
-  return Array.from({ length: kept }, (_, i) => runs[Math.floor((i * runs.length) / kept)]).flat();
+  const kept = Math.max(1, most);
+  if (cuts.length <= kept) return cuts;
+  return Array.from({ length: kept }, (_, i) => cuts[Math.floor((i * cuts.length) / kept)]);
 }
 
 /** Fills one window (batch 1); positions after the cut's events are padding of weight 0. */

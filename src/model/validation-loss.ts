@@ -1,6 +1,6 @@
 import type { KeyNetwork } from './key-network.js';
-import type { CarriedState, Pass } from './training-passes.js';
-import { continues, fillWindow, RUN, validationCuts } from './training-windows.js';
+import type { Pass } from './training-passes.js';
+import { fillWindow, validationCuts } from './training-windows.js';
 
 /** The loss on fixed windows of the validation rows. */
 export class ValidationLoss {
@@ -8,13 +8,11 @@ export class ValidationLoss {
   readonly #network: KeyNetwork;
   readonly #pass: Pass;
   readonly #cuts: ReturnType<typeof validationCuts>;
-  readonly #carried: CarriedState | undefined;
 
-  constructor(rows: readonly Int32Array[], most: number, network: KeyNetwork, pass: Pass, carried?: CarriedState) {
-    this.#carried = carried;
+  constructor(rows: readonly Int32Array[], most: number, network: KeyNetwork, pass: Pass) {
     this.#network = network;
     this.#pass = pass;
-    this.#cuts = validationCuts(rows, pass.whole.length, most, carried === undefined ? 1 : RUN);
+    this.#cuts = validationCuts(rows, pass.whole.length, most);
     this.events = this.#cuts.reduce((sum, cut) => sum + cut.events, 0);
   }
 
@@ -25,8 +23,7 @@ export class ValidationLoss {
       single.forEach((windows, i) => {
         fillWindow(windows, this.#cuts[first + i] ?? NO_CUT, this.#network.indexer);
       });
-      if (!continues(this.#cuts[first], this.#cuts[first - 1])) this.#carried?.clear();
-      total += this.#network.forward(whole, undefined, this.#carried?.parts);
+      total += this.#network.forward(whole);
     }
     return total / this.events;
   }

@@ -34,7 +34,7 @@ describe.each([
 ] as const)('the network in %s against PyTorch', (precision, limit) => {
   const { sizes, batch, length } = fixture;
   const backend = jsBackend(precision);
-  const net = KeyNetwork.of(MAMBA, backend, sizes, batch * length);
+  const net = KeyNetwork.of(MAMBA, backend, sizes, { rows: batch * length, sequences: batch });
   for (const [name, { values }] of Object.entries(fixture.tensors)) net.parameters.get(name).set(values);
   net.refresh();
   const rows = Int32Array.from(fixture.rows);
@@ -46,8 +46,8 @@ describe.each([
     targets.set(rows.subarray(i * ROW_WIDTH, i * ROW_WIDTH + 5), i * 5);
   }
   const windows = { batch, length, ids, targets, weights: backend.allocate(batch * length).fill(1) };
-  const logits: Floats[] = [];
-  const loss = net.forward(windows, logits);
+  const loss = net.forward(windows);
+  const logits = net.heads.logits.map((values) => values.slice());
   net.backward(windows, 1);
 
   it('has its tensors, by name and shape', () => {

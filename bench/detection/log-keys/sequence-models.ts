@@ -1,4 +1,4 @@
-import { loadLstm, loadMamba, trainLstm, trainMamba, trainNgram } from '../../../src/model/index.js';
+import { loadLstm, loadMamba, scoreStream, trainLstm, trainMamba, trainNgram } from '../../../src/model/index.js';
 import type { KeyPredictor, NgramKind } from '../../../src/model/index.js';
 import { ROW, ROW_WIDTH } from '../../../src/types/index.js';
 import { cached } from './session-models.js';
@@ -120,11 +120,11 @@ function rowsOf(sessions: readonly Session[], vocabulary: Vocabulary): readonly 
 function scorer(predictor: KeyPredictor, vocabulary: Vocabulary): SessionScorer {
   return cached((session) => {
     const rows = vocabulary.rowsOf(session, EVENT_LIMIT);
-    const state = predictor.createState();
-    return summarise(session.length, rows.length / ROW_WIDTH, (at) => {
-      const row = rows.subarray(at * ROW_WIDTH, (at + 1) * ROW_WIDTH);
-      const { surprisal, rank } = predictor.score(state, row);
-      return { surprisal, rank: row[ROW.key] === 0 ? Infinity : rank };
+    const events: { readonly surprisal: number; readonly rank: number }[] = [];
+    scoreStream(predictor, predictor.createState(), rows, (at, surprisal) => {
+      const rank = rows[at * ROW_WIDTH + ROW.key] === 0 ? Infinity : predictor.rank();
+      events.push({ surprisal, rank });
     });
+    return summarise(session.length, events.length, (at) => events[at]);
   });
 }

@@ -1,7 +1,8 @@
-import { ROW } from '../../types/index.js';
-import type { KeyPredictor, KeyProbability, PredictorOutput, PredictorState } from '../key-predictor.js';
+import { ROW, ROW_WIDTH } from '../../types/index.js';
+import { MAX_EVENTS } from '../key-predictor.js';
+import type { KeyPredictor, KeyProbability, PredictorState } from '../key-predictor.js';
 import { mostProbable } from '../most-probable.js';
-import { asStates, createStates, exportStates, importStates, nameOf } from './part-states.js';
+import { createStates, exportStates, importStates, nameOf, PartStates } from './part-states.js';
 import { sharesOf, type WeightedPredictor } from './shares.js';
 
 /**
@@ -12,32 +13,47 @@ class MixturePredictor implements KeyPredictor {
   readonly name: string;
   readonly #predictors: readonly KeyPredictor[];
   readonly #weights: readonly number[];
+  readonly #partStates: PartStates;
+  readonly #surprisals = new Float64Array(MAX_EVENTS);
+  #rows: Int32Array = new Int32Array(0);
+  #event = 0;
   #mixed = new Float64Array(0);
   #fresh = false;
-  readonly #output: PredictorOutput = { surprisal: 0, rank: 1 };
 
   constructor(parts: readonly WeightedPredictor[]) {
     const { predictors, weights } = sharesOf(parts);
     this.name = nameOf(predictors);
     this.#predictors = predictors;
     this.#weights = weights;
+    this.#partStates = new PartStates(predictors.length);
   }
 
   createState(): PredictorState {
     return createStates(this.#predictors);
   }
 
-  score(state: PredictorState, row: Int32Array): PredictorOutput {
-    const states = asStates(state);
-    let p = 0;
-    for (let i = 0; i < states.length; i++) {
-      p += this.#weights[i] * Math.exp(-this.#predictors[i].score(states[i], row).surprisal);
-    }
-    p = Math.max(p, Number.MIN_VALUE);
+  surprisals(states: readonly PredictorState[], rows: Int32Array): Float64Array {
+    const mixed = this.#surprisals;
+    mixed.fill(0);
+    this.#partStates.split(states).forEach((own, p) => {
+      const surprisals = this.#predictors[p].surprisals(own, rows);
+      for (let i = 0; i < states.length; i++) mixed[i] += this.#weights[p] * Math.exp(-surprisals[i]);
+    });
+    for (let i = 0; i < states.length; i++) mixed[i] = Math.max(0, -Math.log(Math.max(mixed[i], Number.MIN_VALUE)));
+    this.#rows = rows;
+    this.look(states.length - 1);
+    return mixed;
+  }
+
+  look(event: number): void {
+    this.#event = event;
     this.#fresh = false;
-    this.#output.surprisal = Math.max(0, -Math.log(p));
-    this.#output.rank = p > 0.5 ? 1 : this.#rank(row, p);
-    return this.#output;
+    for (const predictor of this.#predictors) predictor.look(event);
+  }
+
+  rank(): number {
+    const p = Math.exp(-this.#surprisals[this.#event]);
+    return p > 0.5 ? 1 : this.#rank(this.#rows[this.#event * ROW_WIDTH + ROW.key], p);
   }
 
   expected(k: number): readonly KeyProbability[] {
@@ -64,9 +80,8 @@ class MixturePredictor implements KeyPredictor {
     return importStates(this.#predictors, bytes);
   }
 
-  #rank(row: Int32Array, p: number): number {
+  #rank(key: number, p: number): number {
     const all = this.probabilities();
-    const key = row[ROW.key];
     // A vocabulary key is compared as the others are, so that rounding does not put it above itself.
     const limit = key > 0 && key < all.length ? all[key] : p;
     let rank = 1;

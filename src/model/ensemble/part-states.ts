@@ -6,8 +6,26 @@ export function createStates(parts: readonly KeyPredictor[]): PredictorState {
   return asState(parts.map((part) => part.createState()));
 }
 
-export function asStates(state: PredictorState): readonly PredictorState[] {
+function asStates(state: PredictorState): readonly PredictorState[] {
   return state as unknown as readonly PredictorState[];
+}
+
+/** By part: its states of the same streams, in the same order. */
+export class PartStates {
+  readonly #parts: PredictorState[][];
+
+  constructor(parts: number) {
+    this.#parts = Array.from({ length: parts }, () => []);
+  }
+
+  /** The next call overwrites what this returns. */
+  split(states: readonly PredictorState[]): readonly (readonly PredictorState[])[] {
+    this.#parts.forEach((own, p) => {
+      own.length = states.length;
+      for (let i = 0; i < states.length; i++) own[i] = asStates(states[i])[p];
+    });
+    return this.#parts;
+  }
 }
 
 /** @returns each part's state after its length (uint32, little-endian) */

@@ -1,10 +1,11 @@
-import { ROW } from '../../types/index.js';
+import { ROW, ROW_WIDTH } from '../../types/index.js';
+import { MAX_EVENTS } from '../key-predictor.js';
 import type { KeyPredictor, KeyProbability, PredictorOutput, PredictorState } from '../key-predictor.js';
 import { mostProbable } from '../most-probable.js';
-import { asStates, createStates, exportStates, importStates, nameOf } from './part-states.js';
+import { createStates, exportStates, importStates, nameOf, PartStates } from './part-states.js';
 import { sharesOf, type WeightedPredictor } from './shares.js';
 
-/** What one part of a pool says of the event scored last. */
+/** What one part of a pool says of the event looked at. */
 export interface PartOpinion extends PredictorOutput {
   readonly name: string;
   /** Most probable first. */
@@ -12,7 +13,7 @@ export interface PartOpinion extends PredictorOutput {
 }
 
 export interface PooledPredictor extends KeyPredictor {
-  /** What each part says of the event scored last, with its `k` most probable keys; in the order of the parts. */
+  /** What each part says of the event looked at, with its `k` most probable keys; in the order of the parts. */
   opinions(k: number): PartOpinion[];
 }
 
@@ -29,52 +30,65 @@ class PoolPredictor implements PooledPredictor {
   readonly name: string;
   readonly #predictors: readonly KeyPredictor[];
   readonly #weights: readonly number[];
-  /** Of the event scored last, by part. */
-  readonly #surprisals: Float64Array;
-  readonly #ranks: Int32Array;
+  readonly #partStates: PartStates;
+  /** By part: its surprisals of the last call's events. */
+  readonly #parts: Float64Array[];
+  readonly #surprisals = new Float64Array(MAX_EVENTS);
+  #rows: Int32Array = new Int32Array(0);
+  #event = 0;
   /** By vocabulary id: the weighted mean of ln p. */
   #logs = new Float64Array(0);
-  /** Of the event scored last, by vocabulary id: the normalised pool. */
+  /** Of the event looked at, by vocabulary id: the normalised pool. */
   #pooled = new Float64Array(0);
   #fresh = false;
-  readonly #output: PredictorOutput = { surprisal: 0, rank: 1 };
 
   constructor(parts: readonly WeightedPredictor[]) {
     const { predictors, weights } = sharesOf(parts);
     this.name = nameOf(predictors);
     this.#predictors = predictors;
     this.#weights = weights;
-    this.#surprisals = new Float64Array(predictors.length);
-    this.#ranks = new Int32Array(predictors.length);
+    this.#partStates = new PartStates(predictors.length);
+    this.#parts = predictors.map(() => new Float64Array(0));
   }
 
   createState(): PredictorState {
     return createStates(this.#predictors);
   }
 
-  score(state: PredictorState, row: Int32Array): PredictorOutput {
-    const states = asStates(state);
+  surprisals(states: readonly PredictorState[], rows: Int32Array): Float64Array {
+    const pooled = this.#surprisals;
+    pooled.fill(0);
+    this.#partStates.split(states).forEach((own, p) => {
+      const surprisals = this.#predictors[p].surprisals(own, rows);
+      this.#parts[p] = surprisals;
+      for (let i = 0; i < states.length; i++) pooled[i] += this.#weights[p] * surprisals[i];
+    });
+    this.#rows = rows;
+    this.look(states.length - 1);
+    return pooled;
+  }
+
+  look(event: number): void {
+    this.#event = event;
     this.#fresh = false;
-    let pooled = 0;
+    for (const predictor of this.#predictors) predictor.look(event);
+  }
+
+  rank(): number {
+    const surprisal = this.#surprisals[this.#event];
     // The most that any other key can reach: each part can give it no more than it left over.
     let mostElse = 0;
-    for (let i = 0; i < states.length; i++) {
-      const { surprisal, rank } = this.#predictors[i].score(states[i], row);
-      this.#surprisals[i] = surprisal;
-      this.#ranks[i] = rank;
-      pooled += this.#weights[i] * surprisal;
-      mostElse += this.#weights[i] * Math.log1p(-Math.exp(-surprisal));
+    for (let p = 0; p < this.#parts.length; p++) {
+      mostElse += this.#weights[p] * Math.log1p(-Math.exp(-this.#parts[p][this.#event]));
     }
-    this.#output.surprisal = pooled;
-    this.#output.rank = mostElse < -pooled ? 1 : this.#rank(row[ROW.key], pooled);
-    return this.#output;
+    return mostElse < -surprisal ? 1 : this.#rank(this.#rows[this.#event * ROW_WIDTH + ROW.key], surprisal);
   }
 
   opinions(k: number): PartOpinion[] {
-    return this.#predictors.map((predictor, i) => ({
+    return this.#predictors.map((predictor, p) => ({
       name: predictor.name,
-      surprisal: this.#surprisals[i],
-      rank: this.#ranks[i],
+      surprisal: this.#parts[p][this.#event],
+      rank: predictor.rank(),
       expected: predictor.expected(k),
     }));
   }

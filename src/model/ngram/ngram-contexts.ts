@@ -14,13 +14,14 @@ export const NGRAM_LEVELS: Readonly<Record<NgramKind, number>> = { context: 5, h
 export type KeyHistory = Int32Array;
 
 /**
- * Packs an event's contexts into numbers, one a level, into `out`.
+ * Packs the contexts of the event whose row is at `at` into numbers, one a level, into `out`.
  * Largest: accounts × (keys + 1)³, below 2⁵³ for 255 accounts and 8192 keys.
  */
 export function packContexts(
   kind: NgramKind,
   shape: RowShape,
-  row: Int32Array,
+  rows: Int32Array,
+  at: number,
   history: KeyHistory,
   out: Float64Array,
 ): void {
@@ -30,10 +31,10 @@ export function packContexts(
     out[1] = history[0] + 1;
     out[2] = out[1] * radix + history[1] + 1;
   } else if (kind === 'context') {
-    out[1] = row[ROW.account];
-    out[2] = out[1] * radix + row[ROW.processKey1];
-    out[3] = out[2] * radix + row[ROW.addressKey1];
-    out[4] = out[3] * radix + row[ROW.accountKey1];
+    out[1] = rows[at + ROW.account];
+    out[2] = out[1] * radix + rows[at + ROW.processKey1];
+    out[3] = out[2] * radix + rows[at + ROW.addressKey1];
+    out[4] = out[3] * radix + rows[at + ROW.accountKey1];
   }
 }
 

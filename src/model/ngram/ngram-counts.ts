@@ -38,10 +38,9 @@ export class NgramCounts {
     const contexts = this.#contexts;
     const history = Int32Array.of(-1, -1);
     for (let at = 0; at < rows.length; at += ROW_WIDTH) {
-      const row = rows.subarray(at, at + ROW_WIDTH);
-      const id = row[ROW.key];
-      base.add(row, ROW.template, by);
-      packContexts(kind, shape, row, history, contexts);
+      const id = rows[at + ROW.key];
+      base.add(rows, at + ROW.template, by);
+      packContexts(kind, shape, rows, at, history, contexts);
       // A key without an id is left to the base.
       if (id > 0) for (let level = 0; level < levels.length; level++) levels[level].add(contexts[level], id, by);
       history[1] = history[0];

@@ -1,6 +1,7 @@
 import { ConnectorError } from '../../errors/index.js';
 import { KEY_PARTS, ROW, ROW_WIDTH } from '../../types/index.js';
-import type { KeyPredictor, KeyProbability, PredictorOutput, PredictorState } from '../key-predictor.js';
+import { MAX_EVENTS } from '../key-predictor.js';
+import type { KeyPredictor, KeyProbability, PredictorState } from '../key-predictor.js';
 import { mostProbable } from '../most-probable.js';
 import { NGRAM_LEVELS, packContexts, type KeyHistory } from './ngram-contexts.js';
 import type { NgramCounts } from './ngram-counts.js';
@@ -18,10 +19,15 @@ export class NgramPredictor implements KeyPredictor {
   /** p(key) without any context, by vocabulary id, and the base's share of it. */
   readonly #unigram: Float64Array;
   readonly #unigramShare: number;
-  /** p(key) of the event scored last, by vocabulary id. */
-  readonly #probabilities: Float64Array;
   readonly #contexts: Float64Array;
-  readonly #output: PredictorOutput = { surprisal: 0, rank: 1 };
+  readonly #surprisals = new Float64Array(MAX_EVENTS);
+  /** The events of the last call, and the streams' histories before each. */
+  #rows: Int32Array = new Int32Array(0);
+  readonly #histories = new Int32Array(MAX_EVENTS * 2);
+  /** The event looked at, and whether `#probabilities` are of it: p(key) by vocabulary id. */
+  #event = 0;
+  #spreadFor = -1;
+  readonly #probabilities: Float64Array;
   #steps: Steps | undefined;
 
   constructor(counts: NgramCounts) {
@@ -42,26 +48,44 @@ export class NgramPredictor implements KeyPredictor {
     return asState(Int32Array.of(-1, -1));
   }
 
-  score(state: PredictorState, row: Int32Array): PredictorOutput {
-    if (row.length !== ROW_WIDTH) throw invalidRow(row.length);
-    const history = asHistory(state);
-    const share = this.#spread(row, history);
-    const id = row[ROW.key];
-    const p = id > 0 ? this.#probabilities[id] : share * this.#counts.base.probability(row);
+  surprisals(states: readonly PredictorState[], rows: Int32Array): Float64Array {
+    const events = states.length;
+    if (events > MAX_EVENTS || rows.length !== events * ROW_WIDTH) throw invalidRows(rows.length);
+    this.#rows = rows;
+    for (let i = 0; i < events; i++) {
+      const history = asHistory(states[i]);
+      this.#histories[2 * i] = history[0];
+      this.#histories[2 * i + 1] = history[1];
+      const at = i * ROW_WIDTH;
+      this.#surprisals[i] = Math.max(0, -Math.log(this.#probability(rows, at, history)));
+      history[1] = history[0];
+      history[0] = rows[at + ROW.key];
+    }
+    this.#spreadFor = -1;
+    this.look(events - 1);
+    return this.#surprisals;
+  }
+
+  look(event: number): void {
+    this.#event = event;
+  }
+
+  rank(): number {
+    const at = this.#event * ROW_WIDTH;
+    const probabilities = this.probabilities();
+    const id = this.#rows[at + ROW.key];
+    const p = id > 0 ? probabilities[id] : this.#probability(this.#rows, at, this.#history());
     let rank = 1;
-    for (let other = 1; other < this.#probabilities.length; other++) if (this.#probabilities[other] > p) rank++;
-    this.#output.rank = rank;
-    this.#output.surprisal = Math.max(0, -Math.log(p));
-    history[1] = history[0];
-    history[0] = id;
-    return this.#output;
+    for (let other = 1; other < probabilities.length; other++) if (probabilities[other] > p) rank++;
+    return rank;
   }
 
   expected(k: number): readonly KeyProbability[] {
-    return mostProbable(this.#probabilities, k);
+    return mostProbable(this.probabilities(), k);
   }
 
   probabilities(): Float64Array {
+    if (this.#spreadFor !== this.#event) this.#spread();
     return this.#probabilities;
   }
 
@@ -97,22 +121,49 @@ export class NgramPredictor implements KeyPredictor {
     return this.#steps.of(row);
   }
 
-  /** Fills `#probabilities` for the event's context; returns the share that is left for the base. */
-  #spread(row: Int32Array, history: KeyHistory): number {
-    const { kind, shape, levels } = this.#counts;
-    packContexts(kind, shape, row, history, this.#contexts);
-    let known = 1;
-    while (known < levels.length && levels[known].after(this.#contexts[known]) !== undefined) known++;
+  /** p(key) of the row at `at`, added up in the same order as in `#spread`. */
+  #probability(rows: Int32Array, at: number, history: KeyHistory): number {
+    const { levels, base } = this.#counts;
+    const id = rows[at + ROW.key];
+    let p = 0;
+    let share = 1;
+    for (let level = this.#known(rows, at, history) - 1; level >= 1; level--) {
+      const followers = levels[level].after(this.#contexts[level]);
+      if (followers === undefined) continue;
+      const backOff = share * backOffShare(followers);
+      p += ((share - backOff) * (followers.counts.get(id) ?? 0)) / followers.total;
+      share = backOff;
+    }
+    return id > 0 ? p + share * this.#unigram[id] : share * this.#unigramShare * base.probability(rows, at);
+  }
+
+  /** Fills `#probabilities` for the event looked at. */
+  #spread(): void {
+    const { levels } = this.#counts;
     const probabilities = this.#probabilities;
     probabilities.fill(0);
     let share = 1;
     // From the longest context down: what one leaves over, the shorter ones divide.
-    for (let level = known - 1; level >= 1; level--) {
+    for (let level = this.#known(this.#rows, this.#event * ROW_WIDTH, this.#history()) - 1; level >= 1; level--) {
       const followers = levels[level].after(this.#contexts[level]);
       if (followers !== undefined) share = addFollowers(probabilities, followers, share);
     }
     for (let id = 1; id < probabilities.length; id++) probabilities[id] += share * this.#unigram[id];
-    return share * this.#unigramShare;
+    this.#spreadFor = this.#event;
+  }
+
+  /** Packs the row's contexts; returns how many of them training has seen, one after another, the empty one included. */
+  #known(rows: Int32Array, at: number, history: KeyHistory): number {
+    const { kind, shape, levels } = this.#counts;
+    packContexts(kind, shape, rows, at, history, this.#contexts);
+    let known = 1;
+    while (known < levels.length && levels[known].after(this.#contexts[known]) !== undefined) known++;
+    return known;
+  }
+
+  /** Before the event looked at. */
+  #history(): KeyHistory {
+    return this.#histories.subarray(2 * this.#event, 2 * this.#event + 2);
   }
 }
 
@@ -132,9 +183,13 @@ function asHistory(state: PredictorState): KeyHistory {
   return state as unknown as KeyHistory;
 }
 
-function invalidRow(length: number): ConnectorError {
-  return new ConnectorError('INTERNAL', `A row has ${length} integers instead of ${ROW_WIDTH}.`, {
-    where: 'model.ngram',
-    todo: 'Please report this as a defect.',
-  });
+function invalidRows(length: number): ConnectorError {
+  return new ConnectorError(
+    'INTERNAL',
+    `${length} integers are not a row of ${ROW_WIDTH} for each of up to ${MAX_EVENTS} events.`,
+    {
+      where: 'model.ngram',
+      todo: 'Please report this as a defect.',
+    },
+  );
 }

@@ -1,47 +1,57 @@
 import type { Floats } from '../floats.js';
 
-/** Sizes of a pass over `batch` sequences of `length` steps. */
+/** Channels and taps (d_conv) of the convolution. */
 export interface ConvSizes {
-  readonly batch: number;
-  readonly length: number;
   readonly channels: number;
-  /** Taps (d_conv). */
   readonly width: number;
 }
 
 /**
- * Causal depthwise convolution: y[b,t,e] = bias[e] + Σ_j weight[e,j]·u[b, t − (width−1) + j, e].
+ * Causal depthwise convolution: y[t,e] = bias[e] + Σ_j weight[e,j]·u[t − (width−1) + j, e], as `nn.Conv1d(groups=channels,
+ * padding=width−1)` cut to the sequence's length, where the state is 0.
  *
- * Shapes: uz (batch, length, 2·channels), of which the first half of a row is u; weight (channels, width);
- * bias (channels); y (batch, length, channels); initial (channels, width): the last inputs before each sequence, oldest
- * first (the first of a row is not used). With zeros there, as `nn.Conv1d(groups=channels, padding=width−1)` cut to `length`.
+ * Shapes: sequence s has the rows starts[s] to starts[s + 1] − 1; uz (rows, 2·channels), of which the first half of a row
+ * is u; weight (channels, width); bias (channels); y (rows, channels); state (count, width − 1, channels): the last inputs
+ * before each sequence, oldest first, moved on in place.
  */
 export function convForward(
   y: Floats,
   uz: Floats,
   weight: Floats,
   bias: Floats,
-  initial: Floats,
+  state: Floats,
+  starts: Int32Array,
+  count: number,
   sizes: ConvSizes,
 ): void {
-  const { batch, length, channels, width } = sizes;
+  const { channels, width } = sizes;
   const row = 2 * channels;
-  for (let b = 0; b < batch; b++) {
+  for (let s = 0; s < count; s++) {
+    const start = starts[s];
+    const length = starts[s + 1] - start;
+    // where the input before step 0 would be, were it in the state
+    const past = (s + 1) * (width - 1) * channels;
     for (let t = 0; t < length; t++) {
-      const o = (b * length + t) * channels;
-      const from = Math.max(0, width - 1 - t);
-      const first = (b * length + t - (width - 1)) * row;
+      const o = (start + t) * channels;
       for (let e = 0; e < channels; e++) {
         let sum = bias[e];
-        for (let j = 0; j < from; j++) sum += weight[e * width + j] * initial[e * width + t + 1 + j];
-        for (let j = from; j < width; j++) sum += weight[e * width + j] * uz[first + j * row + e];
+        for (let j = 0; j < width; j++) {
+          const at = t - (width - 1) + j;
+          sum += weight[e * width + j] * (at < 0 ? state[past + at * channels + e] : uz[(start + at) * row + e]);
+        }
         y[o + e] = sum;
+      }
+    }
+    for (let j = 1 - width; j < 0; j++) {
+      const at = length + j;
+      for (let e = 0; e < channels; e++) {
+        state[past + j * channels + e] = at < 0 ? state[past + at * channels + e] : uz[(start + at) * row + e];
       }
     }
   }
 }
 
-/** dWeight, dBias add up; the u half of dUz is overwritten. Shapes as in `convForward`; no gradient of `initial`. */
+/** dWeight, dBias add up; the u half of dUz is overwritten. Shapes as in `convForward`, for sequences that begin from state 0. */
 export function convBackward(
   dUz: Floats,
   dWeight: Floats,
@@ -49,56 +59,29 @@ export function convBackward(
   dy: Floats,
   uz: Floats,
   weight: Floats,
-  initial: Floats,
+  starts: Int32Array,
+  count: number,
   sizes: ConvSizes,
 ): void {
-  const { batch, length, channels, width } = sizes;
+  const { channels, width } = sizes;
   const row = 2 * channels;
-  for (let b = 0; b < batch; b++) {
-    for (let t = 0; t < length; t++) {
-      const at = b * length + t;
-      const o = at * channels;
-      const from = Math.max(0, width - 1 - t);
-      const first = (at - (width - 1)) * row;
-      // What step t receives: through tap j from the output of step t + (width−1) − j.
-      const to = Math.max(0, width - (length - t));
+  for (let s = 0; s < count; s++) {
+    const end = starts[s + 1];
+    for (let r = starts[s]; r < end; r++) {
+      const o = r * channels;
+      const from = Math.max(0, width - 1 - (r - starts[s]));
+      const first = (r - (width - 1)) * row;
+      // What row r receives: through tap j from the output of row r + (width−1) − j.
+      const to = Math.max(0, width - (end - r));
       for (let e = 0; e < channels; e++) {
         const g = dy[o + e];
         const w = e * width;
         dBias[e] += g;
-        for (let j = 0; j < from; j++) dWeight[w + j] += g * initial[w + t + 1 + j];
         for (let j = from; j < width; j++) dWeight[w + j] += g * uz[first + j * row + e];
         let sum = 0;
         for (let j = to; j < width; j++) sum += weight[w + j] * dy[o + (width - 1 - j) * channels + e];
-        dUz[at * row + e] = sum;
+        dUz[r * row + e] = sum;
       }
     }
-  }
-}
-
-/**
- * One step of the same convolution. Shapes: y (channels), u (channels or more), state (channels, width): the last
- * `width` inputs, oldest first; shifted in place.
- */
-export function convStep(
-  y: Floats,
-  state: Floats,
-  u: Floats,
-  weight: Floats,
-  bias: Floats,
-  channels: number,
-  width: number,
-): void {
-  for (let e = 0; e < channels; e++) {
-    const o = e * width;
-    let sum = bias[e];
-    for (let j = 0; j < width - 1; j++) {
-      const v = state[o + j + 1];
-      state[o + j] = v;
-      sum += weight[o + j] * v;
-    }
-    const v = u[e];
-    state[o + width - 1] = v;
-    y[e] = sum + weight[o + width - 1] * v;
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { scoreEvent } from '../../../src/model/key-predictor.js';
 import { jsBackend } from '../../../src/model/backend.js';
 import { loadLstm, trainLstm } from '../../../src/model/index.js';
 import { KeyNetwork } from '../../../src/model/key-network.js';
@@ -53,8 +54,9 @@ describe('the LSTM', () => {
 
   it('gives for windows together what it gives for each alone', () => {
     const { net } = networkWithWindow(LSTM, sizes, 7, someRows(7, SHAPE, keys, 5));
-    const many = KeyNetwork.of(LSTM, jsBackend('float64'), sizes, 21);
+    const many = KeyNetwork.of(LSTM, jsBackend('float64'), sizes, { rows: 21, sequences: 3 });
     many.parameters.flat.set(net.parameters.flat);
+    many.refresh();
     const together = emptyWindows(3, 7);
     let alone = 0;
     net.gradients.flat.fill(0);
@@ -93,7 +95,7 @@ describe('the LSTM', () => {
       // The window that ends in event i has six inputs: the event before it is the first one.
       const from = Math.max(0, i - 6);
       const losses = lossOfEach(LSTM, trained, bytes, rows.subarray(from * ROW_WIDTH, (i + 1) * ROW_WIDTH), i >= 6);
-      expect(predictor.score(state, eventAt(rows, i)).surprisal).toBeCloseTo(losses[losses.length - 1], 5);
+      expect(scoreEvent(predictor, state, eventAt(rows, i)).surprisal).toBeCloseTo(losses[losses.length - 1], 5);
       if (i === 9) state = predictor.importState(predictor.exportState(state));
     }
   });
@@ -133,7 +135,7 @@ describe('the LSTM', () => {
     const score = (key: number): number => {
       row[ROW.template] = key;
       row[ROW.key] = key;
-      return predictor.score(state, row).surprisal;
+      return scoreEvent(predictor, state, row).surprisal;
     };
     [1, 3, 3, 3].forEach(score);
     expect(predictor.exportState(state)).toEqual(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { scoreEvent } from '../../../src/model/key-predictor.js';
 import { jsBackend } from '../../../src/model/backend.js';
 import { loadMamba, loadMlp, trainMlp } from '../../../src/model/index.js';
 import { MLP } from '../../../src/model/mlp-body.js';
@@ -26,7 +27,7 @@ describe('the MLP', () => {
     const state = predictor.createState();
     const trained = { dModel: 32, nLayer: 1, dInner: 128, dHidden: 32, shape: SHAPE };
     lossOfEach(MLP, trained, bytes, rows).forEach((loss, i) => {
-      expect(predictor.score(state, eventAt(rows, i)).surprisal).toBeCloseTo(loss, 12);
+      expect(scoreEvent(predictor, state, eventAt(rows, i)).surprisal).toBeCloseTo(loss, 12);
     });
   });
 
@@ -35,13 +36,13 @@ describe('the MLP', () => {
     const predictor = loadMlp(bytes, keys);
     const rows = someRows(6, SHAPE, keys, 4);
     const [long, short] = [predictor.createState(), predictor.createState()];
-    for (let i = 0; i < 4; i++) predictor.score(long, eventAt(rows, i));
-    predictor.score(short, eventAt(rows, 3));
-    const after = predictor.score(long, eventAt(rows, 4)).surprisal;
-    expect(predictor.score(short, eventAt(rows, 4)).surprisal).toBe(after);
+    for (let i = 0; i < 4; i++) scoreEvent(predictor, long, eventAt(rows, i));
+    scoreEvent(predictor, short, eventAt(rows, 3));
+    const after = scoreEvent(predictor, long, eventAt(rows, 4)).surprisal;
+    expect(scoreEvent(predictor, short, eventAt(rows, 4)).surprisal).toBe(after);
     const copy = predictor.importState(predictor.exportState(long));
-    const next = predictor.score(long, eventAt(rows, 5)).surprisal;
-    expect(predictor.score(copy, eventAt(rows, 5)).surprisal).toBe(next);
+    const next = scoreEvent(predictor, long, eventAt(rows, 5)).surprisal;
+    expect(scoreEvent(predictor, copy, eventAt(rows, 5)).surprisal).toBe(next);
   });
 
   it('learns from the event before and from the context, each', () => {

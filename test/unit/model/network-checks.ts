@@ -27,7 +27,7 @@ export function networkWithWindow<S extends NetworkSizes>(
   length: number,
   rows: Int32Array,
 ): { net: KeyNetwork; windows: Windows } {
-  const net = KeyNetwork.of(architecture, jsBackend('float64'), sizes, length);
+  const net = KeyNetwork.of(architecture, jsBackend('float64'), sizes, { rows: length, sequences: 1 });
   initialise(net.parameters, seededRandom(7));
   const random = seededRandom(8);
   for (let i = 0; i < net.parameters.flat.length; i++) net.parameters.flat[i] += random() - 0.5;
@@ -70,7 +70,7 @@ export function lossOfEach<S extends NetworkSizes>(
 ): number[] {
   const start = skipFirst ? 1 : 0;
   const length = eventsOf(rows) - start;
-  const net = KeyNetwork.of(architecture, jsBackend('float64'), sizes, length);
+  const net = KeyNetwork.of(architecture, jsBackend('float64'), sizes, { rows: length, sequences: 1 });
   const read = readModel(architecture, bytes, jsBackend('float64'));
   expect(read.sizes).toEqual(sizes);
   net.parameters.flat.set(read.parameters.flat);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { scoreEvent } from '../../../src/model/key-predictor.js';
 import { jsBackend } from '../../../src/model/backend.js';
 import { initialise } from '../../../src/model/initialise.js';
 import { loadMamba } from '../../../src/model/index.js';
@@ -16,7 +17,7 @@ const sizes = mambaSizes(SHAPE, { dModel: 6, nLayer: 2, dState: 3, dtRank: 2, dH
 
 function network(length: number, scale: number): { net: KeyNetwork; windows: Windows } {
   const backend = jsBackend('float64');
-  const net = KeyNetwork.of(MAMBA, backend, sizes, length);
+  const net = KeyNetwork.of(MAMBA, backend, sizes, { rows: length, sequences: 1 });
   initialise(net.parameters, seededRandom(7));
   const random = seededRandom(8);
   for (let i = 0; i < net.parameters.flat.length; i++) net.parameters.flat[i] += scale * (random() - 0.5);
@@ -50,7 +51,7 @@ describe('the network', () => {
         windows.weights.fill(0);
         windows.weights[i] = 1;
         const expected = net.forward(windows);
-        worst = Math.max(worst, Math.abs(predictor.score(state, eventAt(rows, i)).surprisal - expected));
+        worst = Math.max(worst, Math.abs(scoreEvent(predictor, state, eventAt(rows, i)).surprisal - expected));
       }
       expect(worst).toBeLessThan(precision === 'float64' ? 1e-12 : 1e-4);
     }

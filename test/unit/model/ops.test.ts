@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { convBackward, convForward } from '../../../src/model/ops/causal-conv1d.js';
-import { crossEntropyBackward, crossEntropyForward, logSoftmax } from '../../../src/model/ops/cross-entropy.js';
+import { crossEntropyBackward, crossEntropyForward } from '../../../src/model/ops/cross-entropy.js';
 import { embeddingSumBackward, embeddingSumForward } from '../../../src/model/ops/embedding-sum.js';
 import { gateBackward, gateForward } from '../../../src/model/ops/gate.js';
 import { linearBackwardInput, linearBackwardWeight, linearForward } from '../../../src/model/ops/linear.js';
 import { rmsNormBackward, rmsNormForward } from '../../../src/model/ops/rms-norm.js';
-import { decayRates, scanBackward, scanForward } from '../../../src/model/ops/selective-scan.js';
+import { decayRates, scanBackward, scanForward, scanScratch } from '../../../src/model/ops/selective-scan.js';
 import { siluBackward, siluForward } from '../../../src/model/ops/silu.js';
 import { softplusBackward, softplusForward } from '../../../src/model/ops/softplus.js';
 import { dot, expectGradient, numbers, numericGradient } from './finite-differences.js';
@@ -134,59 +134,105 @@ describe('causal-conv1d', () => {
     [1, 2, 2, 4],
     [2, 3, 1, 2],
   ])('batch %i, length %i, %i channels, %i taps: gradients', (batch, length, channels, width) => {
-    const sizes = { batch, length, channels, width };
+    const sizes = { channels, width };
+    const starts = Int32Array.from({ length: batch + 1 }, (_, s) => s * length);
     const uz = numbers(batch * length * channels * 2, 1);
     const w = numbers(channels * width, 2);
     const b = numbers(channels, 3);
     const dy = numbers(batch * length * channels, 4);
-    const initial = numbers(channels * width, 5);
     const y = zeros(dy.length);
     const loss = (): number => {
-      convForward(y, uz, w, b, initial, sizes);
+      convForward(y, uz, w, b, zeros(batch * (width - 1) * channels), starts, batch, sizes);
       return dot(y, dy);
     };
     loss();
     const dUz = zeros(uz.length);
     const dw = zeros(w.length);
     const db = zeros(b.length);
-    convBackward(dUz, dw, db, dy, uz, w, initial, sizes);
+    convBackward(dUz, dw, db, dy, uz, w, starts, batch, sizes);
     expectGradient(dUz, numericGradient(uz, loss));
     expectGradient(dw, numericGradient(w, loss), 1e-6);
     expectGradient(db, numericGradient(b, loss));
   });
 
   it('does not look ahead', () => {
-    const sizes = { batch: 1, length: 3, channels: 1, width: 2 };
     const y = zeros(3);
-    convForward(y, Float64Array.of(1, 0, 10, 0, 100, 0), Float64Array.of(2, 3), Float64Array.of(0), zeros(2), sizes);
+    const uz = Float64Array.of(1, 0, 10, 0, 100, 0);
+    const sizes = { channels: 1, width: 2 };
+    convForward(y, uz, Float64Array.of(2, 3), Float64Array.of(0), zeros(1), Int32Array.of(0, 3), 1, sizes);
     expect([...y]).toEqual([3, 32, 320]);
+  });
+
+  it('goes on from its state, however short the pieces are', () => {
+    const sizes = { channels: 3, width: 4 };
+    const uz = numbers(9 * 6, 1);
+    const [w, b] = [numbers(12, 2), numbers(3, 3)];
+    const whole = zeros(27);
+    const state = numbers(9, 4);
+    const before = state.slice();
+    convForward(whole, uz, w, b, state, Int32Array.of(0, 9), 1, sizes);
+    for (const pieces of [
+      [0, 1, 2, 9],
+      [0, 2, 7, 8, 9],
+      [0, 9],
+    ]) {
+      const moving = before.slice();
+      pieces.slice(1).forEach((to, i) => {
+        const y = zeros(27);
+        convForward(y, uz, w, b, moving, Int32Array.of(pieces[i], to), 1, sizes);
+        expect([...y.subarray(pieces[i] * 3, to * 3)]).toEqual([...whole.subarray(pieces[i] * 3, to * 3)]);
+      });
+      expect([...moving]).toEqual([...state]);
+    }
   });
 });
 
-it('selective-scan: gradients of all five inputs and of D', () => {
-  const sizes = { batch: 2, length: 5, channels: 3, states: 4, rowWidth: 10, bOffset: 2, cOffset: 6 };
+describe('selective-scan', () => {
+  const sizes = { channels: 3, states: 4, rowWidth: 10, bOffset: 2, cOffset: 6 };
   const rows = 10;
   const u = numbers(rows * 3, 1);
   const dt = numbers(rows * 3, 2, 0.1, 1);
   const aLog = numbers(12, 3);
   const projected = numbers(rows * 10, 4);
   const skip = numbers(3, 5);
-  const dy = numbers(rows * 3, 6);
-  const initial = numbers(12, 7);
-  const [y, h, aBar, a] = [zeros(30), zeros(120), zeros(120), zeros(12)];
-  const loss = (): number => {
-    decayRates(a, aLog, 12);
-    scanForward(y, h, aBar, u, dt, a, projected, skip, initial, sizes);
-    return dot(y, dy);
-  };
-  loss();
-  const [dU, dDt, dALog, dProjected, dSkip] = [zeros(30), zeros(30), zeros(12), zeros(100), zeros(3)];
-  scanBackward(dU, dDt, dALog, dProjected, dSkip, dy, h, aBar, u, dt, a, projected, skip, zeros(12), initial, sizes);
-  expectGradient(dU, numericGradient(u, loss));
-  expectGradient(dDt, numericGradient(dt, loss));
-  expectGradient(dALog, numericGradient(aLog, loss));
-  expectGradient(dProjected, numericGradient(projected, loss));
-  expectGradient(dSkip, numericGradient(skip, loss));
+  const a = zeros(12);
+
+  it('has the gradients of all five inputs and of D, for sequences of different lengths', () => {
+    const starts = Int32Array.of(0, 5, 6, 10);
+    const dy = numbers(rows * 3, 6);
+    const y = zeros(30);
+    const loss = (): number => {
+      decayRates(a, aLog, 3, 4);
+      scanForward(y, u, dt, a, projected, skip, zeros(36), starts, 3, sizes);
+      return dot(y, dy);
+    };
+    loss();
+    const [dU, dDt, dALog, dProjected, dSkip] = [zeros(30), zeros(30), zeros(12), zeros(100), zeros(3)];
+    const scratch = zeros(scanScratch(5, sizes)).fill(7);
+    scanBackward(dU, dDt, dALog, dProjected, dSkip, dy, u, dt, a, projected, skip, scratch, starts, 3, sizes);
+    expectGradient(dU, numericGradient(u, loss));
+    expectGradient(dDt, numericGradient(dt, loss));
+    expectGradient(dALog, numericGradient(aLog, loss));
+    expectGradient(dProjected, numericGradient(projected, loss));
+    expectGradient(dSkip, numericGradient(skip, loss));
+  });
+
+  it('goes on from its state, however short the pieces are', () => {
+    decayRates(a, aLog, 3, 4);
+    const state = numbers(12, 7);
+    const moving = state.slice();
+    const [whole, y] = [zeros(30), zeros(30)];
+    scanForward(whole, u, dt, a, projected, skip, state, Int32Array.of(0, rows), 1, sizes);
+    for (const [from, to] of [
+      [0, 1],
+      [1, 7],
+      [7, 10],
+    ]) {
+      scanForward(y, u, dt, a, projected, skip, moving, Int32Array.of(from, to), 1, sizes);
+    }
+    expect([...y]).toEqual([...whole]);
+    expect([...moving]).toEqual([...state]);
+  });
 });
 
 it('embedding-sum: gradient; a dropped feature adds nothing', () => {
@@ -208,18 +254,24 @@ describe('cross-entropy', () => {
     const logits = numbers(3 * 4, 1, -3, 3);
     const targets = Int32Array.of(0, 2, 0, 3, 0, 1);
     const weights = Float64Array.of(1, 0, 0.5);
-    const loss = (): number => crossEntropyForward(logits.slice(), targets, 2, 1, weights, 3, 4) * 0.25;
+    const shifts = zeros(3);
+    const loss = (): number => {
+      const losses = zeros(3);
+      crossEntropyForward(losses, shifts, logits, targets, 2, 1, 3, 4);
+      return dot(losses, weights) * 0.25;
+    };
+    loss();
     const d = logits.slice();
-    crossEntropyForward(d, targets, 2, 1, weights, 3, 4);
-    crossEntropyBackward(d, targets, 2, 1, weights, 0.25, 3, 4);
+    crossEntropyBackward(d, shifts, targets, 2, 1, weights, 0.25, 3, 4);
     expectGradient(d, numericGradient(logits, loss));
     expect([...d.subarray(4, 8)].every((value) => value === 0)).toBe(true);
   });
 
-  it('stays finite for logits far apart', () => {
-    const out = new Float64Array(3);
-    logSoftmax(out, Float64Array.of(1000, -1000, 999), 3);
-    expect(out[1]).toBeCloseTo(-2000.3133, 3);
-    expect(Math.exp(out[0]) + Math.exp(out[2])).toBeCloseTo(1, 12);
+  it('adds to the losses, and stays finite for logits far apart', () => {
+    const losses = Float64Array.of(1);
+    const shifts = zeros(1);
+    crossEntropyForward(losses, shifts, Float64Array.of(1000, -1000, 999), Int32Array.of(1), 1, 0, 1, 3);
+    expect(losses[0]).toBeCloseTo(2001.3133, 3);
+    expect(shifts[0]).toBeCloseTo(1000.3133, 3);
   });
 });

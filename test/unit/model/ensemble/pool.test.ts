@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { scoreEvent } from '../../../../src/model/key-predictor.js';
 import { loadMamba, poolPredictors, trainMamba, trainNgram } from '../../../../src/model/index.js';
 import type { KeyPredictor } from '../../../../src/model/index.js';
 import { ROW } from '../../../../src/types/index.js';
@@ -41,8 +42,8 @@ describe('a pool', () => {
     const ranks = new Set<number>();
     for (let i = 0; i < EVENTS; i++) {
       const row = eventAt(rows, i);
-      const { surprisal, rank } = { ...pool.score(state, row) };
-      const outputs = alone.map((part, m) => ({ ...part.score(states[m], row) }));
+      const { surprisal, rank } = { ...scoreEvent(pool, state, row) };
+      const outputs = alone.map((part, m) => ({ ...scoreEvent(part, states[m], row) }));
       const mean = shares[0] * outputs[0].surprisal + shares[1] * outputs[1].surprisal;
       expect(surprisal).toBeCloseTo(mean, 9);
       const [a, b] = alone.map((part) => part.probabilities());
@@ -69,7 +70,7 @@ describe('a pool', () => {
     const pool = poolPredictors(parts());
     const state = pool.createState();
     for (let i = 0; i < EVENTS; i++) {
-      pool.score(state, eventAt(rows, i));
+      scoreEvent(pool, state, eventAt(rows, i));
       const sum = pool.probabilities().reduce((total, p) => total + p, 0);
       expect(sum).toBeGreaterThan(0);
       expect(sum).toBeLessThanOrEqual(1 + 1e-9);
@@ -82,20 +83,20 @@ describe('a pool', () => {
     const state = pool.createState();
     const own = ngram.createState();
     for (let i = 0; i < EVENTS; i++) {
-      expect({ ...pool.score(state, eventAt(rows, i)) }).toEqual({ ...ngram.score(own, eventAt(rows, i)) });
+      expect({ ...scoreEvent(pool, state, eventAt(rows, i)) }).toEqual({ ...scoreEvent(ngram, own, eventAt(rows, i)) });
     }
   });
 
   it('goes on from exported states, those of another pool of the same parts', () => {
     const pool = poolPredictors(parts());
     const state = pool.createState();
-    for (let i = 0; i < 10; i++) pool.score(state, eventAt(rows, i));
+    for (let i = 0; i < 10; i++) scoreEvent(pool, state, eventAt(rows, i));
     const bytes = pool.exportState(state);
     const other = poolPredictors(parts());
     const again = other.importState(bytes);
     for (let i = 10; i < 20; i++) {
-      const { surprisal } = pool.score(state, eventAt(rows, i));
-      expect(other.score(again, eventAt(rows, i)).surprisal).toBe(surprisal);
+      const { surprisal } = scoreEvent(pool, state, eventAt(rows, i));
+      expect(scoreEvent(other, again, eventAt(rows, i)).surprisal).toBe(surprisal);
     }
     expect(() => pool.importState(bytes.subarray(1))).toThrow(expect.objectContaining({ code: 'CHECKPOINT_CORRUPT' }));
   });
@@ -116,7 +117,7 @@ describe('probabilities with a floor', () => {
   it('are exact from the floor up, and 0 or exact below it', () => {
     const predictor = loadMamba(mamba, keys);
     const state = predictor.createState();
-    for (let i = 0; i < 20; i++) predictor.score(state, eventAt(rows, i));
+    for (let i = 0; i < 20; i++) scoreEvent(predictor, state, eventAt(rows, i));
     const exact = predictor.probabilities().slice();
     fc.assert(
       fc.property(fc.double({ min: 0, max: 1, noNaN: true }), (floor) => {

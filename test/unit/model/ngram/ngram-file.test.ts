@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { scoreEvent } from '../../../../src/model/key-predictor.js';
 import { loadNgram, NgramWithout, trainNgram } from '../../../../src/model/ngram/index.js';
 import type { NgramKind, NgramPredictor } from '../../../../src/model/ngram/index.js';
 import { ByteReader, ByteWriter } from '../../../../src/model/ngram/varint.js';
@@ -19,7 +20,7 @@ function said(predictor: NgramPredictor): unknown[] {
   const state = predictor.createState();
   return Array.from({ length: probes.length / ROW_WIDTH }, (_, i) => {
     const row = eventAt(probes, i);
-    const output = { ...predictor.score(state, row) };
+    const output = { ...scoreEvent(predictor, state, row) };
     return [output, [...predictor.probabilities()], predictor.step(row)];
   });
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { scoreEvent } from '../../../../src/model/key-predictor.js';
 import { ConnectorError } from '../../../../src/errors/index.js';
 import { KeyBase } from '../../../../src/model/ngram/key-base.js';
 import { trainNgram, type NgramKind, type NgramPredictor } from '../../../../src/model/ngram/index.js';
@@ -46,7 +47,7 @@ function train(kind: NgramKind, ...streams: readonly (readonly Event[])[]): Ngra
 
 /** Probability that a fresh stream gives to the event. */
 function probability(predictor: NgramPredictor, event: Event): number {
-  return Math.exp(-predictor.score(predictor.createState(), row(event)).surprisal);
+  return Math.exp(-scoreEvent(predictor, predictor.createState(), row(event)).surprisal);
 }
 
 const keys = (...ids: readonly number[]): Event[] => ids.map((key) => ({ key }));
@@ -75,7 +76,7 @@ describe('unigram', () => {
 
   it('ranks among the vocabulary and lists what it expected', () => {
     const unigram = train('unigram', keys(1, 1, 2));
-    const ranks = [1, 2, 3, 4].map((key) => unigram.score(unigram.createState(), row({ key })).rank);
+    const ranks = [1, 2, 3, 4].map((key) => scoreEvent(unigram, unigram.createState(), row({ key })).rank);
     expect(ranks).toEqual([1, 2, 3, 4]);
     expect(unigram.expected(2).map(({ keyId }) => keyId)).toEqual([1, 2]);
     expect(unigram.expected(2)[0].probability).toBeCloseTo((2 + 2 * 0.56) / 5, 12);
@@ -93,13 +94,13 @@ describe('host n-gram', () => {
     const p2 = probability(unigram, { key: 2 });
     // At the beginning: context "before the beginning" was followed by key 1 once, (n, K) = (1, 1), at both lengths.
     const first = (1 + (1 + p1) / 2) / 2;
-    expect(Math.exp(-host.score(state, row({ key: 1 })).surprisal)).toBeCloseTo(first, 12);
+    expect(Math.exp(-scoreEvent(host, state, row({ key: 1 })).surprisal)).toBeCloseTo(first, 12);
     // After 1: key 2, twice; after (beginning, 1): key 2, once.
     const second = (1 + (2 + p2) / 3) / 2;
-    expect(Math.exp(-host.score(state, row({ key: 2 })).surprisal)).toBeCloseTo(second, 12);
+    expect(Math.exp(-scoreEvent(host, state, row({ key: 2 })).surprisal)).toBeCloseTo(second, 12);
     // Training never saw 2, 2: one key back (after 2 came 1, once), and no further.
-    host.score(state, row({ key: 2 }));
-    expect(Math.exp(-host.score(state, row({ key: 1 })).surprisal)).toBeCloseTo((1 + p1) / 2, 12);
+    scoreEvent(host, state, row({ key: 2 }));
+    expect(Math.exp(-scoreEvent(host, state, row({ key: 1 })).surprisal)).toBeCloseTo((1 + p1) / 2, 12);
   });
 
   it('does not go on from one stream into the next', () => {
@@ -110,9 +111,9 @@ describe('host n-gram', () => {
   it('goes on from an exported state, and refuses others', () => {
     const host = train('host', keys(1, 2, 3, 1, 2, 3));
     const state = host.createState();
-    for (const key of [1, 2]) host.score(state, row({ key }));
+    for (const key of [1, 2]) scoreEvent(host, state, row({ key }));
     const copy = host.importState(host.exportState(state));
-    expect({ ...host.score(copy, row({ key: 3 })) }).toEqual({ ...host.score(state, row({ key: 3 })) });
+    expect({ ...scoreEvent(host, copy, row({ key: 3 })) }).toEqual({ ...scoreEvent(host, state, row({ key: 3 })) });
     for (const bytes of [new Uint8Array(7), Uint8Array.of(9, 0, 0, 0, 0, 0, 0, 0)]) {
       expect(() => host.importState(bytes)).toThrow(ConnectorError);
     }
@@ -158,7 +159,7 @@ describe('every n-gram', () => {
     fc.assert(
       fc.property(kinds, fc.array(event, { maxLength: 30 }), event, (kind, history, probe) => {
         const predictor = train(kind, history);
-        const { surprisal, rank } = predictor.score(predictor.createState(), row(probe));
+        const { surprisal, rank } = scoreEvent(predictor, predictor.createState(), row(probe));
         expect(Number.isFinite(surprisal) && surprisal >= 0).toBe(true);
         const over = (p: number): number => predictor.expected(3).filter(({ probability: of }) => of > p).length;
         // Equal probabilities may differ in their last digits.
@@ -175,7 +176,7 @@ describe('every n-gram', () => {
         const predictor = train(kind, history);
         const score = (): unknown[] => {
           const state = predictor.createState();
-          return probes.map((probe) => ({ ...predictor.score(state, row(probe)) }));
+          return probes.map((probe) => ({ ...scoreEvent(predictor, state, row(probe)) }));
         };
         expect(score()).toEqual(score());
       }),
@@ -190,6 +191,6 @@ describe('unfit arrays', () => {
       ConnectorError,
     );
     const predictor = train('host', keys(1));
-    expect(() => predictor.score(predictor.createState(), new Int32Array(3))).toThrow(ConnectorError);
+    expect(() => scoreEvent(predictor, predictor.createState(), new Int32Array(3))).toThrow(ConnectorError);
   });
 });

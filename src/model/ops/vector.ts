@@ -1,0 +1,18 @@
+import type { Floats } from '../floats.js';
+
+/** out = a + b; shapes (count). May be the same arrays. */
+export function add(out: Floats, a: Floats, b: Floats, count: number): void {
+  for (let i = 0; i < count; i++) out[i] = a[i] + b[i];
+}
+
+/** Σ x², of the first `count`. */
+export function sumOfSquares(x: Floats, count: number): number {
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum += x[i] * x[i];
+  return sum;
+}
+
+/** x ← factor·x, of the first `count`. */
+export function scale(x: Floats, factor: number, count: number): void {
+  for (let i = 0; i < count; i++) x[i] *= factor;
+}
