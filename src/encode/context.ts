@@ -24,8 +24,8 @@ export function writeContext(
   row[ROW.gap] = lastMs === 0 ? NEVER : gapBucket(nowMs - lastMs);
   if (inside) host.insideMs = nowMs;
   else host.outsideMs = nowMs;
-  move(inside ? maps.insideAccount : maps.outsideAccount, names.user, nowMs, contextId, row, ROW.accountGap);
-  move(inside ? maps.insideAddress : maps.outsideAddress, names.address, nowMs, contextId, row, ROW.addressGap);
+  move(inside ? maps.insideAccount : maps.outsideAccount, names.user.text, nowMs, contextId, row, ROW.accountGap);
+  move(inside ? maps.insideAddress : maps.outsideAddress, names.address.text, nowMs, contextId, row, ROW.addressGap);
   move(inside ? maps.insideProcess : maps.outsideProcess, names.processKey, nowMs, contextId, row, ROW.processGap);
 }
 
@@ -46,9 +46,9 @@ function move(
 ): void {
   row[at] = NEVER;
   if (name === '') return;
-  const recent = recents.peek(name);
+  const recent = recents.use(name)?.value;
   if (recent === undefined) {
-    recents.set(name, { lastMs: nowMs, key1: contextId, key2: 0 });
+    recents.add(name, { lastMs: nowMs, key1: contextId, key2: 0 });
     return;
   }
   row[at] = gapBucket(nowMs - recent.lastMs);
@@ -57,5 +57,4 @@ function move(
   recent.key2 = recent.key1;
   recent.key1 = contextId;
   recent.lastMs = nowMs;
-  recents.set(name, recent);
 }

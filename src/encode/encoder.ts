@@ -1,5 +1,5 @@
 import { ConnectorError } from '../errors/index.js';
-import { ROW, ROW_WIDTH } from '../types/index.js';
+import { ROW } from '../types/index.js';
 import type { EncodedLog, LogKey, ParsedLog, RowShape, Template } from '../types/index.js';
 import { writeContext } from './context.js';
 import { corrupt, type CorruptCode } from './corrupt.js';
@@ -7,9 +7,12 @@ import { MAX_HOSTS } from '../lru/index.js';
 import { entitiesOf } from './episode.js';
 import { countFailures } from './failures.js';
 import { HostState, type HostJson } from './host-state.js';
-import { namesOf } from './line-names.js';
+import { LineNamer } from './line-names.js';
+import { Names } from './names.js';
+import { classify, factsOf, observe } from './profile.js';
+import { Programs } from './program.js';
+import { RowBlock } from './row-block.js';
 import { isCount } from './saved-map.js';
-import { classify, factsOf, hasSignedIn, observe } from './profile.js';
 import { channelOf, isOutside, isPromoted } from './stream.js';
 import { ownText } from './text.js';
 import { Vocabulary, type VocabularyJson, type VocabularyLimits } from './vocabulary.js';
@@ -76,11 +79,21 @@ export function createEncoder(options: EncodeOptions = {}, state?: EncoderState)
   return new LogEncoder(options, state);
 }
 
+interface NewestHost {
+  readonly name: string;
+  readonly host: HostState | undefined;
+}
+
+const NO_HOST: NewestHost = { name: '', host: undefined };
+
 class LogEncoder implements Encoder {
   readonly #lagMs: number;
   readonly #maxHosts: number;
   readonly #vocabulary: Vocabulary;
+  readonly #rows = new RowBlock();
+  readonly #namer = new LineNamer(new Names(), new Programs());
   #hosts = new Map<string, HostState>();
+  #newest: NewestHost = NO_HOST;
   #evictedHosts = 0;
   /** Entries that hosts which gave way had given up. */
   #evicted = 0;
@@ -158,18 +171,19 @@ class LogEncoder implements Encoder {
   #take(log: ParsedLog, template: Template, learning: boolean): EncodedLog {
     const host = this.#host(log.host);
     host.clock.take(log.timeMs);
-    const names = namesOf(host, log);
+    const names = this.#namer.namesOf(host, log);
     const facts = factsOf(log, names);
     const outside = isOutside(host, log, names);
-    const promoted = outside && isPromoted(host, log, names, hasSignedIn(host, names.user, this.#lagMs));
+    const promoted = outside && isPromoted(host, log, names, this.#lagMs);
     const stream = outside && !promoted ? 'outside' : 'inside';
     const channel = channelOf(names);
-    const key = { template: template.id, ...classify(host, names, facts, this.#lagMs) };
+    const key = classify(host, template.id, names, facts, this.#lagMs);
     const keyId = learning ? this.#vocabulary.learn(key) : this.#vocabulary.idOf(key);
     const row = this.#row(key, keyId);
-    row[ROW.account] = names.invalidUser ? 0 : this.#vocabulary.accountIndex(names.user);
+    const account = names.user.text;
+    row[ROW.account] = names.invalidUser ? 0 : this.#vocabulary.accountIndex(account);
     // Outside lines earn no index: guessing would hand them all out.
-    if (learning && !outside && names.user !== '') this.#vocabulary.learnAccount(names.user);
+    if (learning && !outside && account !== '') this.#vocabulary.learnAccount(account);
     writeContext(host, names, stream, row, keyId > 0 ? keyId : this.#vocabulary.nearestId(key));
     const failuresBefore = countFailures(host, log, names, outside);
     const entities = entitiesOf(host, log, names, channel, outside);
@@ -180,7 +194,7 @@ class LogEncoder implements Encoder {
 
   /** A row with the key; a template that this vocabulary never met is UNKNOWN to the model. */
   #row(key: LogKey, keyId: number): Int32Array {
-    const row = new Int32Array(ROW_WIDTH);
+    const row = this.#rows.next();
     row[ROW.template] = key.template < this.#vocabulary.templates ? key.template : 0;
     row[ROW.user] = key.user;
     row[ROW.address] = key.address;
@@ -190,13 +204,18 @@ class LogEncoder implements Encoder {
     return row;
   }
 
+  /** The host's state, which is now the one heard of last. */
   #host(name: string): HostState {
+    const { name: newest, host: newestHost } = this.#newest;
+    // Lines come in runs about the same host.
+    if (name === newest && newestHost !== undefined) return newestHost;
     const key = ownText(name);
     let host = this.#hosts.get(key);
     if (host !== undefined) this.#hosts.delete(key);
     host ??= new HostState();
     this.#hosts.set(key, host);
     if (this.#hosts.size > this.#maxHosts) this.#trim();
+    this.#newest = { name: key, host };
     return host;
   }
 
@@ -220,6 +239,7 @@ class LogEncoder implements Encoder {
       loaded.set(host.host, HostState.fromJSON(host, this.#vocabulary.shape.keys, code));
     }
     this.#hosts = loaded;
+    this.#newest = NO_HOST;
     this.#evictedHosts = evictedHosts;
     this.#trim();
   }

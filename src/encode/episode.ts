@@ -1,6 +1,7 @@
 import type { Channel, EventEntities, ParsedLog } from '../types/index.js';
 import type { HostState } from './host-state.js';
 import type { LineNames } from './line-names.js';
+import type { Account } from './names.js';
 import { joinKey } from './text.js';
 
 const MINUTE_MS = 60_000;
@@ -17,36 +18,47 @@ export function entitiesOf(
   channel: Channel,
   outside: boolean,
 ): EventEntities {
-  const { kind, user, address, target } = names;
   const episode = episodeOf(host, log, names, outside);
   keepLogin(host, log, names, episode);
+  const { kind } = names.program;
+  const account = names.user.text;
+  const address = names.address.text;
+  const target = names.target.text;
+  const local = channel === 'action' && kind !== 'cron';
+  const hasTarget = target !== '' && target !== 'root' && target !== account;
+  const isJob = kind === 'cron' && account !== '';
+  // Nearly all lines: written out, since objects made by spreading take many times as long.
+  if (!hasTarget && !isJob && address !== '') {
+    return account === '' ? { episode, address, local } : { episode, address, account, local };
+  }
   return {
     episode,
     ...(address === '' ? {} : { address }),
-    ...(user === '' ? {} : { account: user }),
-    ...(target === '' || target === 'root' || target === user ? {} : { target }),
-    ...(kind === 'cron' && user !== '' ? { cronUser: user } : {}),
-    local: channel === 'action' && kind !== 'cron',
+    ...(account === '' ? {} : { account }),
+    ...(hasTarget ? { target } : {}),
+    ...(isJob ? { cronUser: account } : {}),
+    local,
   };
 }
 
 /** Is there a login of the account, or from the address, that lines may still belong to? */
-export function hasOpenLogin(host: HostState, of: 'user' | 'address', name: string): boolean {
-  return openLogin(host, of, name) !== undefined;
+export function hasOpenLogin(host: HostState, key: string): boolean {
+  return openLogin(host, key) !== undefined;
 }
 
-function openLogin(host: HostState, of: 'user' | 'address', name: string): string | undefined {
-  const login = host.maps.logins.peek(joinKey(of, name));
+function openLogin(host: HostState, key: string): string | undefined {
+  const login = host.maps.logins.peek(key);
   if (login === undefined || !isWithin(login.startMs, host.nowMs, LOGIN_MS)) return undefined;
   return login.closedMs === 0 || isWithin(login.closedMs, host.nowMs, CLOSED_LOGIN_MS) ? login.episode : undefined;
 }
 
 function episodeOf(host: HostState, log: ParsedLog, names: LineNames, outside: boolean): string {
-  const { kind, user, address, family, run } = names;
+  const { user, address, run } = names;
+  const { kind, family } = names.program;
   switch (kind) {
     case 'sshd':
     case 'cron':
-      if (run !== undefined && (kind === 'cron' || user !== '' || address !== '')) {
+      if (run !== undefined && (kind === 'cron' || user.text !== '' || address.text !== '')) {
         if (run.episode === '') run.episode = `${family}:${log.pid}:${seconds(run.startMs)}`;
         return run.episode;
       }
@@ -56,24 +68,28 @@ function episodeOf(host: HostState, log: ParsedLog, names: LineNames, outside: b
     default:
       break;
   }
-  if (outside) return quietEpisode(host, address === '' ? 'program' : 'address', address === '' ? family : address);
+  if (outside) {
+    return address.text === ''
+      ? programEpisode(host, family)
+      : quietEpisode(host, address.key, `address:${address.text}`);
+  }
   // Managers speak of sessions and devices of their own accord, not because of a command.
-  const nameless = user === '' && kind !== 'manager' && kind !== 'sign_in';
+  const nameless = user.text === '' && kind !== 'manager' && kind !== 'sign_in';
   if (kind === 'account_tool' || log.fields.action === 'service' || nameless) {
     const caused = recentPrivilege(host);
     if (caused !== undefined) return caused;
   }
-  return user === '' ? quietEpisode(host, 'program', family) : accountEpisode(host, user);
+  return user.text === '' ? programEpisode(host, family) : accountEpisode(host, user);
 }
 
 /** A command of sudo or su is one process; its account's login is what it belongs to. */
-function privilegeEpisode(host: HostState, log: ParsedLog, { user, family, run }: LineNames): string {
+function privilegeEpisode(host: HostState, log: ParsedLog, { user, program, run }: LineNames): string {
   const known = run?.episode ?? '';
   const { action } = log.fields;
   // PAM's session lines may name the account acted upon only.
-  const follows = user === '' || action === 'session_opened' || action === 'session_closed';
+  const follows = user.text === '' || action === 'session_opened' || action === 'session_closed';
   const caused = known !== '' ? known : follows ? recentPrivilege(host) : undefined;
-  const episode = caused ?? (user === '' ? quietEpisode(host, 'program', family) : accountEpisode(host, user));
+  const episode = caused ?? (user.text === '' ? programEpisode(host, program.family) : accountEpisode(host, user));
   if (run !== undefined) run.episode = episode;
   host.privilegeMs = host.nowMs;
   host.privilegeEpisode = episode;
@@ -85,31 +101,44 @@ function recentPrivilege(host: HostState): string | undefined {
   return episode !== '' && isWithin(privilegeMs, host.nowMs, PRIVILEGE_MS + 1) ? episode : undefined;
 }
 
-function accountEpisode(host: HostState, user: string): string {
-  return openLogin(host, 'user', user) ?? quietEpisode(host, 'account', user);
+function accountEpisode(host: HostState, user: Account): string {
+  return openLogin(host, user.login) ?? quietEpisode(host, user.episode, `account:${user.text}`);
+}
+
+function programEpisode(host: HostState, family: string): string {
+  return quietEpisode(host, joinKey('program', family), `program:${family}`);
 }
 
 /** Lines of the same name with less than 30 minutes between them. */
-function quietEpisode(host: HostState, kind: 'account' | 'address' | 'program', name: string): string {
-  const key = joinKey(kind, name);
-  const last = host.maps.episodes.peek(key);
-  const goesOn = last !== undefined && isWithin(last.lastMs, host.nowMs, QUIET_MS + 1);
-  const episode = goesOn ? last.episode : `${kind}:${name}:${seconds(host.nowMs)}`;
-  host.maps.episodes.set(key, { episode, lastMs: host.nowMs });
-  return episode;
+function quietEpisode(host: HostState, key: string, name: string): string {
+  const { episodes } = host.maps;
+  const last = episodes.use(key)?.value;
+  if (last === undefined) {
+    const episode = `${name}:${seconds(host.nowMs)}`;
+    episodes.add(key, { episode, lastMs: host.nowMs });
+    return episode;
+  }
+  if (!isWithin(last.lastMs, host.nowMs, QUIET_MS + 1)) last.episode = `${name}:${seconds(host.nowMs)}`;
+  last.lastMs = host.nowMs;
+  return last.episode;
 }
 
-function keepLogin(host: HostState, log: ParsedLog, { kind, user, address, run }: LineNames, episode: string): void {
+function keepLogin(host: HostState, log: ParsedLog, names: LineNames, episode: string): void {
+  if (names.program.kind !== 'sshd') return;
+  const accepted = log.fields.action === 'accepted';
+  const closedMs = names.run?.closedMs ?? 0;
+  if (!accepted && closedMs === 0) return;
   const { logins } = host.maps;
-  if (kind !== 'sshd') return;
-  const names = [user === '' ? '' : joinKey('user', user), address === '' ? '' : joinKey('address', address)];
-  for (const name of names) {
-    if (name === '') continue;
-    if (log.fields.action === 'accepted') {
-      logins.set(name, { episode, startMs: host.nowMs, closedMs: 0 });
-    } else if (run !== undefined && run.closedMs > 0) {
-      const login = logins.peek(name);
-      if (login?.episode === episode && login.closedMs === 0) logins.set(name, { ...login, closedMs: run.closedMs });
+  for (const { text, key } of [
+    { text: names.user.text, key: names.user.login },
+    { text: names.address.text, key: names.address.key },
+  ]) {
+    if (text === '') continue;
+    if (accepted) {
+      logins.set(key, { episode, startMs: host.nowMs, closedMs: 0 });
+    } else {
+      const login = logins.peek(key);
+      if (login?.episode === episode && login.closedMs === 0) logins.set(key, { ...login, closedMs });
     }
   }
 }

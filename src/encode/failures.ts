@@ -10,13 +10,14 @@ const HOURS = 24;
  * Counted by whole hours, so the day is 23 to 24 hours long.
  */
 export function countFailures(host: HostState, log: ParsedLog, names: LineNames, outside: boolean): number {
-  const { address } = names;
+  const address = names.address.text;
   if (address === '') return 0;
+  const { failures } = host.maps;
   const hour = Math.floor(host.nowMs / HOUR_MS);
-  const tallies = host.maps.failures.peek(address);
+  const tallies = failures.peek(address);
   const before = tallies === undefined ? 0 : sumOfDay(tallies, hour);
-  const failures = outside ? failuresOf(log, names) : 0;
-  if (failures > 0) host.maps.failures.set(address, added(tallies ?? [], hour, failures));
+  const count = outside ? failuresOf(log, names) : 0;
+  if (count > 0) failures.set(address, tallies === undefined ? [hour, count] : added(tallies, hour, count));
   return before;
 }
 
@@ -31,7 +32,8 @@ function failuresOf(log: ParsedLog, { run, user }: LineNames): number {
     if (run !== undefined) run.counted = 2;
     return log.repeat - announced;
   }
-  const hint = action === 'failed' || action === 'invalid_user' || (action === 'connection' && preAuth && user !== '');
+  const hint =
+    action === 'failed' || action === 'invalid_user' || (action === 'connection' && preAuth && user.text !== '');
   if (!hint || (run !== undefined && run.counted > 0)) return 0;
   if (run !== undefined) run.counted = 1;
   return 1;
@@ -48,7 +50,12 @@ function sumOfDay(tallies: readonly number[], hour: number): number {
   return sum;
 }
 
-function added(tallies: readonly number[], hour: number, count: number): readonly number[] {
+/** The tallies with `count` more in this hour, and without those of other days. */
+function added(tallies: number[], hour: number, count: number): number[] {
+  if (tallies.length === 2 && tallies[0] === hour) {
+    tallies[1] += count;
+    return tallies;
+  }
   const kept: number[] = [];
   for (let i = 0; i < tallies.length; i += 2) {
     if (inDay(tallies[i], hour)) kept.push(tallies[i], tallies[i + 1]);

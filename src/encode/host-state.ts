@@ -62,7 +62,7 @@ function createMaps() {
     /** Addresses with the time of their first failure. */
     failing: new SavedMap<number>(LIMITS.failing, 0),
     /** Failures by address: hour, count, hour, count, … of the last day. */
-    failures: new SavedMap<readonly number[]>(LIMITS.failures, [0]),
+    failures: new SavedMap<number[]>(LIMITS.failures, [0]),
     processes: new SavedMap<ProcessRun>(LIMITS.processes, RUN),
     /** Address and port → key of the process that serves it. */
     peers: new SavedMap<{ process: string }>(LIMITS.peers, { process: '' }),

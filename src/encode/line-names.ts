@@ -1,38 +1,45 @@
 import type { ParsedLog } from '../types/index.js';
 import type { HostState, ProcessRun } from './host-state.js';
-import { programFamily, programKind, type ProgramKind } from './program.js';
-import { resolveProcess } from './process-run.js';
-import { ownText } from './text.js';
+import type { Account, Address, Names } from './names.js';
+import type { Program, Programs } from './program.js';
+import { ProcessRuns } from './process-run.js';
 
-/** Who and where a line is about, after what its process has said before. Empty text for none. */
+/** Who and where a line is about, after what its process has said before. */
 export interface LineNames {
-  readonly family: string;
-  readonly kind: ProgramKind;
-  readonly user: string;
+  readonly program: Program;
+  readonly user: Account;
   readonly invalidUser: boolean;
-  readonly target: string;
-  readonly address: string;
+  readonly target: Account;
+  readonly address: Address;
   readonly processKey: string;
   readonly run: ProcessRun | undefined;
 }
 
-/** Names of a line; a line of sshd without account or address takes those of its process. */
-export function namesOf(host: HostState, log: ParsedLog): LineNames {
-  const { fields } = log;
-  const family = programFamily(log.program);
-  const kind = programKind(family);
-  const address = ownText(fields.address ?? '');
-  const user = ownText(fields.user ?? '');
-  const { key, run } = resolveProcess(host, log, { family, kind, address, user });
-  const bound = kind === 'sshd' ? run : undefined;
-  return {
-    family,
-    kind,
-    user: user === '' && bound !== undefined ? bound.user : user,
-    invalidUser: fields.invalidUser || (user === '' && bound?.invalidUser === 1),
-    target: ownText(fields.targetUser ?? ''),
-    address: address === '' && bound !== undefined ? bound.address : address,
-    processKey: key,
-    run,
-  };
+/** Finds the names of lines. */
+export class LineNamer {
+  readonly #processes = new ProcessRuns();
+
+  constructor(
+    private readonly names: Names,
+    private readonly programs: Programs,
+  ) {}
+
+  /** Names of a line; a line of sshd without account or address takes those of its process. */
+  namesOf(host: HostState, log: ParsedLog): LineNames {
+    const { fields } = log;
+    const program = this.programs.of(log.program);
+    let address = this.names.address(fields.address);
+    let user = this.names.account(fields.user);
+    const { key, run } = this.#processes.resolve(host, log, { program, address, user });
+    let { invalidUser } = fields;
+    if (run !== undefined && program.kind === 'sshd') {
+      if (user.text === '') {
+        user = this.names.account(run.user);
+        invalidUser ||= run.invalidUser === 1;
+      }
+      if (address.text === '') address = this.names.address(run.address);
+    }
+    const target = this.names.account(fields.targetUser);
+    return { program, user, invalidUser, target, address, processKey: key, run };
+  }
 }

@@ -1,7 +1,7 @@
 import type { ParsedLog } from '../types/index.js';
 import type { HostState, ProcessRun } from './host-state.js';
-import type { ProgramKind } from './program.js';
-import { joinKey } from './text.js';
+import { NumberedKeys, type Account, type Address } from './names.js';
+import type { Program, ProgramKind } from './program.js';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -9,41 +9,49 @@ const HOUR_MS = 60 * MINUTE_MS;
 const IDLE_MS = { signedIn: 7 * 24 * HOUR_MS, unauthenticated: 10 * MINUTE_MS, job: 12 * HOUR_MS, closed: MINUTE_MS };
 
 interface ProcessNames {
-  readonly family: string;
-  readonly kind: ProgramKind;
-  readonly address: string;
-  readonly user: string;
+  readonly program: Program;
+  readonly address: Address;
+  readonly user: Account;
 }
 
-/**
- * The run of the process that wrote a line, made or brought up to date. sshd's helper processes have ids of their own: they are
- * found by the peer's address and port.
- * @returns the run, undefined for daemons and lines without a process id; `key` names the process for context
- */
-export function resolveProcess(
-  host: HostState,
-  log: ParsedLog,
-  names: ProcessNames,
-): { readonly key: string; readonly run: ProcessRun | undefined } {
-  const { family, kind, address } = names;
-  const own = joinKey(family, String(log.pid));
-  if (!hasRuns(kind) || log.pid === 0 || log.fields.action === 'service') return { key: own, run: undefined };
-  const port = portOf(log);
-  const peer = kind === 'sshd' && address !== '' && port ? joinKey(address, String(port)) : '';
-  let key = own;
-  let run = liveRun(host, own, log, names);
-  if (run === undefined && peer !== '') {
-    const serving = host.maps.peers.peek(peer)?.process;
-    if (serving !== undefined) {
-      run = liveRun(host, serving, log, names);
-      if (run !== undefined) key = serving;
+/** The process of a line: `key` names it for context; no run for daemons and lines without a process id. */
+interface LineProcess {
+  readonly key: string;
+  readonly run: ProcessRun | undefined;
+}
+
+/** Finds the runs of processes. sshd's helper processes have ids of their own: they are found by the peer's address and port. */
+export class ProcessRuns {
+  readonly #processKeys = new NumberedKeys();
+  readonly #peerKeys = new NumberedKeys();
+
+  /** The run of the process that wrote a line, made or brought up to date. */
+  resolve(host: HostState, log: ParsedLog, names: ProcessNames): LineProcess {
+    const { kind, family } = names.program;
+    const own = this.#processKeys.of(family, log.pid);
+    if (!hasRuns(kind) || log.pid === 0 || log.fields.action === 'service') return { key: own, run: undefined };
+    const { processes, peers } = host.maps;
+    const port = kind === 'sshd' && names.address.text !== '' ? portOf(log) : undefined;
+    const peer = port ? this.#peerKeys.of(names.address.text, port) : '';
+    let key = own;
+    let run = liveRun(host, own, log, names);
+    if (run === undefined && peer !== '') {
+      const serving = peers.peek(peer)?.process;
+      if (serving !== undefined) {
+        run = liveRun(host, serving, log, names);
+        if (run !== undefined) key = serving;
+      }
     }
+    run ??= newRun(host.nowMs);
+    update(run, host.nowMs, log, names);
+    processes.set(key, run);
+    if (peer !== '') {
+      const serving = peers.use(peer);
+      if (serving === undefined) peers.add(peer, { process: key });
+      else serving.value.process = key;
+    }
+    return { key, run };
   }
-  run ??= newRun(host.nowMs);
-  update(run, host.nowMs, log, names);
-  host.maps.processes.set(key, run);
-  if (peer !== '') host.maps.peers.set(peer, { process: key });
-  return { key, run };
 }
 
 /**
@@ -78,9 +86,11 @@ function liveRun(host: HostState, key: string, log: ParsedLog, names: ProcessNam
   if (run === undefined) return undefined;
   const idleMs = host.nowMs - run.lastMs;
   if (run.closedMs > 0 && host.nowMs - run.closedMs > IDLE_MS.closed) return undefined;
-  if (idleMs > idleLimit(run, names.kind)) return undefined;
-  if (names.kind === 'sshd') {
-    if (names.address !== '' && run.address !== '' && names.address !== run.address) return undefined;
+  const { kind } = names.program;
+  if (idleMs > idleLimit(run, kind)) return undefined;
+  if (kind === 'sshd') {
+    const address = names.address.text;
+    if (address !== '' && run.address !== '' && address !== run.address) return undefined;
     const port = portOf(log);
     if (port !== undefined && run.port !== 0 && port !== run.port) return undefined;
   }
@@ -92,14 +102,15 @@ function idleLimit(run: ProcessRun, kind: ProgramKind): number {
   return run.acceptedMs > 0 ? IDLE_MS.signedIn : IDLE_MS.unauthenticated;
 }
 
-function update(run: ProcessRun, nowMs: number, log: ParsedLog, { kind, address, user }: ProcessNames): void {
+function update(run: ProcessRun, nowMs: number, log: ParsedLog, { program, address, user }: ProcessNames): void {
+  const { kind } = program;
   const { action, preAuth } = log.fields;
   const port = portOf(log);
   run.lastMs = nowMs;
-  if (address !== '') run.address = address;
+  if (address.text !== '') run.address = address.text;
   if (port !== undefined) run.port = port;
-  if (user !== '') {
-    run.user = user;
+  if (user.text !== '') {
+    run.user = user.text;
     run.invalidUser = log.fields.invalidUser ? 1 : 0;
   }
   if (action === 'accepted') run.acceptedMs = nowMs;

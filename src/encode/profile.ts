@@ -1,78 +1,92 @@
-import type { ParsedLog } from '../types/index.js';
 import { ADDRESS_CLASSES, COMMAND_CLASSES, RELATION_CLASSES, USER_CLASSES } from '../types/index.js';
-import type { AddressClass, CommandClass, LogKey, RelationClass, UserClass } from '../types/index.js';
-import { isPrivateAddress, networkOf } from './address.js';
+import type {
+  AddressClass,
+  AuthAction,
+  CommandClass,
+  LogKey,
+  ParsedLog,
+  RelationClass,
+  UserClass,
+} from '../types/index.js';
 import { normaliseCommand } from './command.js';
 import type { HostState } from './host-state.js';
 import type { LineNames } from './line-names.js';
+import type { Account, Address } from './names.js';
 import { isSignIn } from './program.js';
+import type { SavedMap } from './saved-map.js';
 import { joinKey } from './text.js';
 
 /** How the line relates two names: whose parts and pair may be known. */
 interface Relation {
-  readonly pair: string;
+  readonly kind: string;
+  readonly leftName: string;
+  readonly rightName: string;
   readonly left: string;
   readonly right: string;
 }
 
 /** What a line shows of its host, as keys of facts. Empty text for none. */
 export interface LineFacts {
-  readonly network: string;
   readonly command: string;
   readonly relation: Relation | undefined;
 }
 
+const USER = indices<UserClass>(USER_CLASSES);
+const ADDRESS = indices<AddressClass>(ADDRESS_CLASSES);
+const COMMAND = indices<CommandClass>(COMMAND_CLASSES);
+const RELATION = indices<RelationClass>(RELATION_CLASSES);
+
 /**
- * The classes of a line by what the host's profile held before it. A fact counts as known only when its first success
- * lies more than `lagMs` back, so nobody makes himself known within his own session. On a host's first half day everything is new.
+ * The key of a line: its template, and the classes by what the host's profile held before it. A fact counts as known only when
+ * its first success lies more than `lagMs` back, so nobody makes himself known within his own session. On a host's first half day
+ * everything is new.
  */
-export function classify(host: HostState, names: LineNames, facts: LineFacts, lagMs: number): Omit<LogKey, 'template'> {
-  const known = (fact: string): boolean => {
-    const firstMs = host.maps.known.peek(fact);
-    return firstMs !== undefined && host.nowMs - firstMs > lagMs;
-  };
+export function classify(host: HostState, template: number, names: LineNames, facts: LineFacts, lagMs: number): LogKey {
   return {
-    user: USER_CLASSES.indexOf(userClass(names, known)),
-    address: ADDRESS_CLASSES.indexOf(addressClass(host, names.address, facts.network, known, lagMs)),
-    command: COMMAND_CLASSES.indexOf(commandClass(facts.command, known)),
-    relation: RELATION_CLASSES.indexOf(relationClass(facts.relation, known)),
+    template,
+    user: userClass(host, names, lagMs),
+    address: addressClass(host, names.address, lagMs),
+    command: facts.command === '' ? COMMAND.none : isKnown(host, facts.command, lagMs) ? COMMAND.known : COMMAND.new,
+    relation: facts.relation === undefined ? RELATION.none : relationClass(host, facts.relation, lagMs),
   };
 }
 
 /** Has this account signed in here more than the lag ago? (Asked of root too, whose class is always `root`.) */
-export function hasSignedIn(host: HostState, user: string, lagMs: number): boolean {
-  const firstMs = host.maps.known.peek(joinKey('signed_in', user));
-  return firstMs !== undefined && host.nowMs - firstMs > lagMs;
+export function hasSignedIn(host: HostState, user: Account, lagMs: number): boolean {
+  return isKnown(host, user.signedIn, lagMs);
 }
 
 /** Takes what the line proves into the profile; call it after `classify`. */
 export function observe(host: HostState, log: ParsedLog, names: LineNames, facts: LineFacts, outside: boolean): void {
   const { action, outcome } = log.fields;
+  const { user, address, target, program } = names;
   if (outside) {
-    if (names.address !== '') first(host, 'failing', names.address);
+    if (address.text !== '') first(host, host.maps.failing, address.text);
     return;
   }
   if (outcome === 'failure') return;
-  if (isSignIn(log, names.kind)) {
-    learn(host, joinKey('signed_in', names.user), names.user);
-    learn(host, joinKey('address', names.address), names.address);
-    learn(host, joinKey('network', facts.network), names.address);
+  const { known } = host.maps;
+  if (isSignIn(log, program.kind)) {
+    if (user.text !== '') first(host, known, user.signedIn);
+    if (address.text !== '') {
+      first(host, known, address.key);
+      first(host, known, address.networkFact);
+    }
   }
   if (PROVES_ACCOUNT.has(action)) {
-    learn(host, joinKey('exists', names.user), names.user);
-    learn(host, joinKey('exists', names.target), names.target);
+    if (user.text !== '') first(host, known, user.exists);
+    if (target.text !== '') first(host, known, target.exists);
   }
-  learn(host, facts.command, facts.command);
+  if (facts.command !== '') first(host, known, facts.command);
   // Only a sign-in says which network an account comes from.
-  if (facts.relation !== undefined && (names.kind !== 'sshd' || action === 'accepted')) {
-    const { pair, left, right } = facts.relation;
-    learn(host, pair, pair);
-    learn(host, left, left);
-    learn(host, right, right);
+  if (facts.relation !== undefined && (program.kind !== 'sshd' || action === 'accepted')) {
+    first(host, known, pairOf(facts.relation));
+    first(host, known, facts.relation.left);
+    first(host, known, facts.relation.right);
   }
 }
 
-const PROVES_ACCOUNT = new Set([
+const PROVES_ACCOUNT: ReadonlySet<AuthAction> = new Set<AuthAction>([
   'accepted',
   'session_opened',
   'session_closed',
@@ -82,81 +96,84 @@ const PROVES_ACCOUNT = new Set([
   'account_changed',
 ]);
 
-function learn(host: HostState, fact: string, name: string): void {
-  if (name !== '') first(host, 'known', fact);
-}
-
 /** While a leap of the clock is in doubt, a fact is dated as late as it may be: nobody gains age by a line of a wrong time. */
-function first(host: HostState, map: 'known' | 'failing', fact: string): void {
+function first(host: HostState, facts: SavedMap<number>, fact: string): void {
   const { latestMs } = host.clock;
-  host.maps[map].set(fact, Math.min(host.maps[map].peek(fact) ?? latestMs, latestMs));
+  const entry = facts.use(fact);
+  if (entry === undefined) facts.add(fact, latestMs);
+  else if (latestMs < entry.value) entry.value = latestMs;
 }
 
-function userClass(names: LineNames, known: (fact: string) => boolean): UserClass {
-  if (names.invalidUser) return 'invalid';
-  if (names.user === '') return 'none';
-  if (names.user === 'root') return 'root';
-  if (known(joinKey('signed_in', names.user))) return 'known';
-  return known(joinKey('exists', names.user)) ? 'valid' : 'new';
+function isKnown(host: HostState, fact: string, lagMs: number): boolean {
+  return isOlder(host, host.maps.known.peek(fact), lagMs);
 }
 
-function addressClass(
-  host: HostState,
-  address: string,
-  network: string,
-  known: (fact: string) => boolean,
-  lagMs: number,
-): AddressClass {
-  if (address === '') return 'none';
-  if (known(joinKey('address', address))) return 'trusted';
-  if (known(joinKey('network', network))) return 'trusted_network';
-  if (isPrivateAddress(address)) return 'private';
-  const failingMs = host.maps.failing.peek(address);
+function isOlder(host: HostState, firstMs: number | undefined, lagMs: number): boolean {
+  return firstMs !== undefined && host.nowMs - firstMs > lagMs;
+}
+
+function userClass(host: HostState, { user, invalidUser }: LineNames, lagMs: number): number {
+  if (invalidUser) return USER.invalid;
+  if (user.text === '') return USER.none;
+  if (user.text === 'root') return USER.root;
+  if (isKnown(host, user.signedIn, lagMs)) return USER.known;
+  return isKnown(host, user.exists, lagMs) ? USER.valid : USER.new;
+}
+
+function addressClass(host: HostState, address: Address, lagMs: number): number {
+  if (address.text === '') return ADDRESS.none;
+  if (isKnown(host, address.key, lagMs)) return ADDRESS.trusted;
+  if (isKnown(host, address.networkFact, lagMs)) return ADDRESS.trusted_network;
+  if (address.isPrivate) return ADDRESS.private;
   // A success within the lag does not count yet: who guessed for days and got in is still `failing`.
-  return failingMs !== undefined && host.nowMs - failingMs > lagMs ? 'failing' : 'new';
+  return isOlder(host, host.maps.failing.peek(address.text), lagMs) ? ADDRESS.failing : ADDRESS.new;
 }
 
-function commandClass(command: string, known: (fact: string) => boolean): CommandClass {
-  if (command === '') return 'none';
-  return known(command) ? 'known' : 'new';
-}
-
-function relationClass(relation: Relation | undefined, known: (fact: string) => boolean): RelationClass {
-  if (relation === undefined) return 'none';
-  if (known(relation.pair)) return 'known';
-  return known(relation.left) && known(relation.right) ? 'new_pair' : 'new_part';
+/** A pair is learned together with its parts, before them: it is never known, nor forgotten later, without both. */
+function relationClass(host: HostState, relation: Relation, lagMs: number): number {
+  if (!isKnown(host, relation.left, lagMs) || !isKnown(host, relation.right, lagMs)) return RELATION.new_part;
+  return isKnown(host, pairOf(relation), lagMs) ? RELATION.known : RELATION.new_pair;
 }
 
 /** The facts that a line is judged by and may prove. */
 export function factsOf(log: ParsedLog, names: LineNames): LineFacts {
-  const network = names.address === '' ? '' : networkOf(names.address);
   const command = commandFact(log, names);
-  return { network, command, relation: relationOf(names, network, command) };
+  return { command, relation: relationOf(names, command) };
 }
 
-function commandFact(log: ParsedLog, { kind }: LineNames): string {
+function commandFact(log: ParsedLog, { program }: LineNames): string {
   const { command } = log.fields;
   if (command === undefined || command === '') return '';
-  const of = kind === 'cron' ? 'cron' : 'sudo';
-  return joinKey('command', of, normaliseCommand(command, of));
+  const of = program.kind === 'cron' ? 'cron' : 'sudo';
+  return joinKey(`command\0${of}`, normaliseCommand(command, of));
 }
 
 /** User and command, su's actor and target, user and network, or program and user: the first that the line has. */
-function relationOf(names: LineNames, network: string, command: string): Relation | undefined {
-  const { user, target, family, kind } = names;
-  if (user === '') return undefined;
-  if (command !== '') return relation(joinKey('runs', family), user, command);
-  if (kind === 'privilege' && target !== '') return relation(joinKey('becomes', family), user, target);
-  if (network !== '') return relation('from', user, network);
+function relationOf({ user, target, address, program }: LineNames, command: string): Relation | undefined {
+  const { kind, family } = program;
+  if (user.text === '') return undefined;
+  if (command !== '') return relation(`runs\0${family}`, user.text, command);
+  if (kind === 'privilege' && target.text !== '') return relation(`becomes\0${family}`, user.text, target.text);
+  if (address.text !== '') {
+    const { fromLeft: left } = user;
+    const { fromRight: right } = address;
+    return { kind: 'from', leftName: user.text, rightName: address.network, left, right };
+  }
   // sshd without an address says nothing that its other lines do not.
-  return kind === 'sshd' ? undefined : relation('uses', user, family);
+  return kind === 'sshd' ? undefined : relation('uses', user.text, family);
 }
 
-function relation(kind: string, left: string, right: string): Relation {
+function relation(kind: string, leftName: string, rightName: string): Relation {
   // Each with a name of its own kind in front: an account called `left` must prove nothing but itself.
-  return {
-    pair: joinKey(kind, 'pair', left, right),
-    left: joinKey(kind, 'left', left),
-    right: joinKey(kind, 'right', right),
-  };
+  return { kind, leftName, rightName, left: `${kind}\0left\0${leftName}`, right: `${kind}\0right\0${rightName}` };
+}
+
+/** Joined when it is needed: most lines are about peers of whom not even the parts are known. */
+function pairOf({ kind, leftName, rightName }: Relation): string {
+  return `${kind}\0pair\0${leftName}\0${rightName}`;
+}
+
+/** The index of each class by its name. */
+function indices<Name extends string>(names: readonly Name[]): Readonly<Record<Name, number>> {
+  return Object.fromEntries(names.map((name, i) => [name, i])) as Record<Name, number>;
 }

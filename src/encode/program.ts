@@ -1,5 +1,5 @@
 import type { ParsedLog } from '../types/index.js';
-import { withoutNul } from './text.js';
+import { ownText, withoutNul } from './text.js';
 
 /** What kind of program a line comes from, as far as streams, channels and episodes care. */
 export type ProgramKind = 'sshd' | 'cron' | 'privilege' | 'sign_in' | 'manager' | 'account_tool' | 'remote' | 'other';
@@ -27,8 +27,33 @@ function kind(name: ProgramKind, programs: string): [string, ProgramKind][] {
 /** How PAM's modules signed before Linux-PAM 0.99.2: `sshd(pam_unix)`. */
 const PAM_MODULE = /\(pam_\w{1,40}\)$/;
 
+/** What a line's program is called and is. */
+export interface Program {
+  /** One name for its spellings. */
+  readonly family: string;
+  readonly kind: ProgramKind;
+}
+
+/** Spellings remembered; a log holds some dozens. */
+const MAX_PROGRAMS = 1024;
+
+/** The programs of lines, each spelling looked at once. */
+export class Programs {
+  readonly #known = new Map<string, Program>();
+
+  of(spelling: string): Program {
+    const known = this.#known.get(spelling);
+    if (known !== undefined) return known;
+    const family = programFamily(spelling);
+    const program = { family, kind: programKind(family) };
+    if (this.#known.size >= MAX_PROGRAMS) this.#known.clear();
+    this.#known.set(ownText(spelling), program);
+    return program;
+  }
+}
+
 /** One name for the spellings of a program: `CRON` and `crond` are `cron`, `sshd-session` and `sshd(pam_unix)` are `sshd`. */
-export function programFamily(program: string): string {
+function programFamily(program: string): string {
   const spelled = withoutNul(program.length > 64 ? program.slice(0, 64) : program).toLowerCase();
   const lower = spelled.replace(PAM_MODULE, '');
   const known = KINDS.get(lower);
@@ -36,7 +61,7 @@ export function programFamily(program: string): string {
   return lower;
 }
 
-export function programKind(family: string): ProgramKind {
+function programKind(family: string): ProgramKind {
   const known = KINDS.get(family);
   if (known !== undefined) return known;
   return family.startsWith('gdm-') ? 'sign_in' : 'other';

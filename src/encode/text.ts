@@ -15,7 +15,7 @@ export function withoutNul(name: string): string {
   return name.includes('\0') ? name.replaceAll('\0', '\ufffd') : name;
 }
 
-/** Joins names without NULs into one map key, which no other names give. */
-export function joinKey(...parts: readonly string[]): string {
-  return parts.join('\0');
+/** Joins a kind and a name, neither of which holds NULs, into one map key, which no other names give. */
+export function joinKey(kind: string, name: string): string {
+  return `${kind}\0${name}`;
 }
