@@ -1,0 +1,205 @@
+// y = x Wᵀ + b and its gradients. The weights are packed into panels of eight columns, [panel][k][8], so that a tile of
+// 4 rows × 8 columns keeps its sums in eight registers; one row alone takes a tile of 1 × 32.
+// Every sum begins with the bias and runs over k in order, in whatever tile: a row's result does not depend on the others.
+import { fma } from './exponential';
+
+/** Rows of x that stay in the first-level cache while all panels go over them. */
+const ROW_BLOCK: usize = 32;
+/** Where a tile that hangs over the last column goes first. */
+const EDGE: usize = memory.data(128, 16);
+
+/**
+ * Panels of a matrix whose element (k, n) is at source + 4·(k·strideK + n·strideN); columns beyond `columns` are 0.
+ * Shapes: panels (⌈columns/8⌉, depth, 8).
+ */
+export function pack(panels: usize, source: usize, depth: usize, columns: usize, strideK: usize, strideN: usize): void {
+  let out = panels;
+  for (let n: usize = 0; n < columns; n += 8) {
+    for (let k: usize = 0; k < depth; k++) {
+      for (let i: usize = 0; i < 8; i++) {
+        const value: f32 = n + i < columns ? load<f32>(source + ((k * strideK + (n + i) * strideN) << 2)) : 0;
+        store<f32>(out, value);
+        out += 4;
+      }
+    }
+  }
+}
+
+/** Writes or adds the first `width` of eight numbers. */
+function storeEdge(y: usize, edge: usize, width: usize, accumulate: bool): void {
+  for (let i: usize = 0; i < width; i++) {
+    const value = load<f32>(edge + (i << 2));
+    store<f32>(y + (i << 2), accumulate ? load<f32>(y + (i << 2)) + value : value);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function storeEight(y: usize, a: v128, b: v128, width: usize, accumulate: bool): void {
+  if (width < 8) {
+    v128.store(EDGE, a);
+    v128.store(EDGE, b, 16);
+    storeEdge(y, EDGE, width, accumulate);
+  } else if (accumulate) {
+    v128.store(y, f32x4.add(v128.load(y), a));
+    v128.store(y, f32x4.add(v128.load(y, 16), b), 16);
+  } else {
+    v128.store(y, a);
+    v128.store(y, b, 16);
+  }
+}
+
+/** Up to four rows × eight columns; rows beyond `rows` are computed from the last row and not written. */
+function tile4x8(
+  y: usize,
+  rowBytes: usize,
+  x: usize,
+  depthBytes: usize,
+  panel: usize,
+  bias: usize,
+  rows: usize,
+  width: usize,
+  accumulate: bool,
+): void {
+  let x0 = x;
+  let x1 = rows > 1 ? x0 + depthBytes : x0;
+  let x2 = rows > 2 ? x1 + depthBytes : x1;
+  let x3 = rows > 3 ? x2 + depthBytes : x2;
+  const end = x + depthBytes;
+  let a0 = v128.load(bias);
+  let b0 = v128.load(bias, 16);
+  let a1 = a0;
+  let b1 = b0;
+  let a2 = a0;
+  let b2 = b0;
+  let a3 = a0;
+  let b3 = b0;
+  let p = panel;
+  do {
+    const w = v128.load(p);
+    const v = v128.load(p, 16);
+    const s0 = v128.load32_splat(x0);
+    a0 = fma(s0, w, a0);
+    b0 = fma(s0, v, b0);
+    const s1 = v128.load32_splat(x1);
+    a1 = fma(s1, w, a1);
+    b1 = fma(s1, v, b1);
+    const s2 = v128.load32_splat(x2);
+    a2 = fma(s2, w, a2);
+    b2 = fma(s2, v, b2);
+    const s3 = v128.load32_splat(x3);
+    a3 = fma(s3, w, a3);
+    b3 = fma(s3, v, b3);
+    p += 32;
+    x0 += 4;
+    x1 += 4;
+    x2 += 4;
+    x3 += 4;
+  } while (x0 < end);
+  storeEight(y, a0, b0, width, accumulate);
+  if (rows < 2) return;
+  y += rowBytes;
+  storeEight(y, a1, b1, width, accumulate);
+  if (rows < 3) return;
+  y += rowBytes;
+  storeEight(y, a2, b2, width, accumulate);
+  if (rows < 4) return;
+  y += rowBytes;
+  storeEight(y, a3, b3, width, accumulate);
+}
+
+/** One row × 32 columns: four panels at once, so that eight sums hide the latency of an addition. */
+function tile1x32(y: usize, x: usize, depthBytes: usize, panel: usize, bias: usize, width: usize, accumulate: bool): void {
+  const panelBytes = depthBytes << 3;
+  const end = x + depthBytes;
+  let p0 = panel;
+  let p1 = p0 + panelBytes;
+  let p2 = p1 + panelBytes;
+  let p3 = p2 + panelBytes;
+  let a0 = v128.load(bias);
+  let b0 = v128.load(bias, 16);
+  let a1 = v128.load(bias, 32);
+  let b1 = v128.load(bias, 48);
+  let a2 = v128.load(bias, 64);
+  let b2 = v128.load(bias, 80);
+  let a3 = v128.load(bias, 96);
+  let b3 = v128.load(bias, 112);
+  do {
+    const s = v128.load32_splat(x);
+    a0 = fma(s, v128.load(p0), a0);
+    b0 = fma(s, v128.load(p0, 16), b0);
+    a1 = fma(s, v128.load(p1), a1);
+    b1 = fma(s, v128.load(p1, 16), b1);
+    a2 = fma(s, v128.load(p2), a2);
+    b2 = fma(s, v128.load(p2, 16), b2);
+    a3 = fma(s, v128.load(p3), a3);
+    b3 = fma(s, v128.load(p3, 16), b3);
+    x += 4;
+    p0 += 32;
+    p1 += 32;
+    p2 += 32;
+    p3 += 32;
+  } while (x < end);
+  storeEight(y, a0, b0, 8, accumulate);
+  storeEight(y + 32, a1, b1, 8, accumulate);
+  storeEight(y + 64, a2, b2, 8, accumulate);
+  storeEight(y + 96, a3, b3, width - 24, accumulate);
+}
+
+function oneRow(
+  y: usize,
+  x: usize,
+  depthBytes: usize,
+  panels: usize,
+  bias: usize,
+  columns: usize,
+  accumulate: bool,
+): void {
+  const panelBytes = depthBytes << 3;
+  let n: usize = 0;
+  // A group of four panels may end with a partial one.
+  for (; n + 24 < columns; n += 32) {
+    const width = columns - n < 32 ? columns - n : 32;
+    tile1x32(y + (n << 2), x, depthBytes, panels + (n >> 3) * panelBytes, bias + (n << 2), width, accumulate);
+  }
+  for (; n < columns; n += 8) {
+    const width = columns - n < 8 ? columns - n : 8;
+    tile4x8(y + (n << 2), 0, x, depthBytes, panels + (n >> 3) * panelBytes, bias + (n << 2), 1, width, accumulate);
+  }
+}
+
+/**
+ * y = x M + bias, or y += x M + bias. Shapes: x (rows, depth), M (depth, columns) as `panels`, y (rows, columns);
+ * bias (columns rounded up to 8). depth ≥ 1.
+ */
+export function product(
+  y: usize,
+  x: usize,
+  panels: usize,
+  bias: usize,
+  rows: usize,
+  depth: usize,
+  columns: usize,
+  accumulate: bool,
+): void {
+  const depthBytes = depth << 2;
+  const panelBytes = depthBytes << 3;
+  const rowBytes = columns << 2;
+  for (let block: usize = 0; block < rows; block += ROW_BLOCK) {
+    const end = block + ROW_BLOCK < rows ? block + ROW_BLOCK : rows;
+    if (end - block == 1) {
+      oneRow(y + block * rowBytes, x + block * depthBytes, depthBytes, panels, bias, columns, accumulate);
+      continue;
+    }
+    let panel = panels;
+    for (let n: usize = 0; n < columns; n += 8) {
+      const width = columns - n < 8 ? columns - n : 8;
+      for (let m = block; m < end; m += 4) {
+        const tall = end - m < 4 ? end - m : 4;
+        const out = y + m * rowBytes + (n << 2);
+        tile4x8(out, rowBytes, x + m * depthBytes, depthBytes, panel, bias + (n << 2), tall, width, accumulate);
+      }
+      panel += panelBytes;
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import type { Backend } from '../backend.js';
+import { Arena } from './arena.js';
+import { elementOps } from './element-ops.js';
+import { instantiateKernels, kernelModule } from './kernels.js';
+import type { KernelBuild } from './kernels.js';
+import { rowOps } from './row-ops.js';
+import { Scratch } from './scratch.js';
+import { sequenceOps } from './sequence-ops.js';
+import { WasmLinearMap } from './wasm-linear-map.js';
+
+export interface WasmOptions {
+  /**
+   * Whether relaxed SIMD may be used where it is there: faster, but processors may then differ in the last bit. True by
+   * default.
+   */
+  readonly relaxed?: boolean;
+}
+
+/**
+ * The kernels in WebAssembly SIMD, each backend with a memory of its own (up to 4 GiB), in 32-bit floats.
+ * @returns undefined where the runtime has no SIMD
+ */
+export function wasmBackend({ relaxed = true }: WasmOptions = {}): Backend | undefined {
+  return (relaxed ? backendOf('relaxed') : undefined) ?? backendOf('simd');
+}
+
+function backendOf(build: KernelBuild): Backend | undefined {
+  const module = kernelModule(build);
+  if (module === undefined) return undefined;
+  const arena = new Arena();
+  const kernels = instantiateKernels(module, arena.memory);
+  arena.reserve(kernels.heapBase.value);
+  const scratch = new Scratch(arena);
+  return {
+    name: `wasm-${build}`,
+    precision: 'float32',
+    allocate: (length) => arena.floats(length),
+    allocateInts: (length) => arena.ints(length),
+    linearMap: (weight, bias, inputs, outputs) =>
+      new WasmLinearMap(kernels, arena, scratch, weight, bias, inputs, outputs),
+    ...elementOps(kernels),
+    ...rowOps(kernels),
+    ...sequenceOps(kernels, scratch),
+  };
+}
