@@ -1,0 +1,60 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { compactJson } from '../detection/compact-json.js';
+import { sourceCommit } from '../detection/source-commit.js';
+import { benchArguments, USAGE } from './arguments.js';
+import type { BenchArguments } from './arguments.js';
+import { compareTable } from './compare.js';
+import { thisMachine } from './machine.js';
+import { resultsSchema } from './results.js';
+import type { Results } from './results.js';
+import { resultsTable } from './results-table.js';
+import { repeatsOf, runSuites } from './run-suites.js';
+import { SUITES } from './suites.js';
+
+const HERE = fileURLToPath(new URL('.', import.meta.url));
+const DATA = join(HERE, '../../../shared/data');
+
+async function stored(path: string): Promise<Results> {
+  return resultsSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+}
+
+async function run(options: BenchArguments): Promise<void> {
+  const { only, quick, out, date = new Date().toISOString() } = options;
+  const suites = SUITES.filter(({ name }) => only.length === 0 || only.includes(name));
+  const measured = await runSuites(suites, options, repeatsOf(quick), (text) => console.error(text));
+  const results: Results = {
+    format: 1,
+    date,
+    commit: sourceCommit(HERE) ?? 'unknown',
+    quick,
+    machine: thisMachine(),
+    ...measured,
+  };
+  console.log(resultsTable(results));
+  const path = out ?? join(HERE, 'results', `${date.slice(0, 19).replaceAll(':', '')}.json`);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, compactJson(results));
+  console.error(`\nstored as ${path}`);
+}
+
+/** What the command line says, or undefined after saying what is wrong with it. */
+function argumentsOrUsage(): BenchArguments | undefined {
+  const names = SUITES.map(({ name }) => name);
+  try {
+    return benchArguments(process.argv.slice(2), names, DATA);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    console.error(`\n${USAGE.replace('SUITES', names.join(', '))}`);
+    process.exitCode = 1;
+    return undefined;
+  }
+}
+
+const options = argumentsOrUsage();
+if (options?.compare !== undefined) {
+  console.log(compareTable(await stored(options.compare[0]), await stored(options.compare[1])));
+} else if (options !== undefined) {
+  await run(options);
+}

@@ -1,0 +1,78 @@
+import { loadMamba, trainMamba } from '../../src/model/index.js';
+import { ROW, ROW_WIDTH } from '../../src/types/index.js';
+import type { RowShape } from '../../src/types/index.js';
+import type { Row } from './row.js';
+import { seeded } from './seeded.js';
+
+/** 500 keys that are told apart by their first part alone: one softmax over 500, as the peers' head. */
+const KEYS = 500;
+const SHAPE: RowShape = { parts: [KEYS, 1, 1, 1, 1], keys: KEYS + 1, accounts: 1 };
+/** D 64, E 128, N 16, R 4, W 4, one layer. The join with the context, which peers lack, is as narrow as a model file takes. */
+const SIZES = { dModel: 64, expand: 2, dState: 16, dtRank: 4, dConv: 4, nLayer: 1, dHidden: 1 };
+const SEQUENCES = 64;
+const LENGTH = 64;
+
+/** Rows of a stream of any keys. */
+function streamRows(events: number, seed: number): Int32Array {
+  const random = seeded(seed);
+  const rows = new Int32Array(events * ROW_WIDTH);
+  for (let i = 0; i < events; i++) {
+    const key = Math.floor(random() * KEYS);
+    rows[i * ROW_WIDTH + ROW.template] = key;
+    rows[i * ROW_WIDTH + ROW.key] = key + 1;
+  }
+  return rows;
+}
+
+function keyTuples(): Int32Array {
+  const tuples = new Int32Array((KEYS + 1) * 5);
+  for (let key = 0; key < KEYS; key++) tuples[(key + 1) * 5] = key;
+  return tuples;
+}
+
+/** One training step of 64 windows of 64 events: forward, backward, clipping and AdamW. */
+function trainStep(streams: readonly Int32Array[], tuples: Int32Array): Uint8Array {
+  const options = { ...SIZES, seed: 1, steps: 1, batchSize: SEQUENCES, window: LENGTH, featureDropout: 0 };
+  return trainMamba({ streams, validation: [], shape: SHAPE, keyTuples: tuples, options }).bytes;
+}
+
+/** A step of each of several streams at once: probability of the key that came, and its rank. */
+function scoreRow(model: Uint8Array, tuples: Int32Array, streams: number, steps: number): Row {
+  const predictor = loadMamba(model, tuples);
+  const states = Array.from({ length: streams }, () => predictor.createState());
+  const rows = streamRows(streams * steps, 2);
+  const pages = Array.from({ length: steps }, (_, t) =>
+    rows.subarray(t * streams * ROW_WIDTH, (t + 1) * streams * ROW_WIDTH),
+  );
+  return {
+    id: `mamba stream batch ${streams}`,
+    unit: 'events',
+    count: streams * steps,
+    run: () => {
+      for (const page of pages) {
+        predictor.surprisals(states, page);
+        for (let event = 0; event < streams; event++) {
+          predictor.look(event);
+          predictor.rank();
+        }
+      }
+    },
+  };
+}
+
+/** The model as `hunt` runs it, and a training step. */
+export function modelRows(): Row[] {
+  const tuples = keyTuples();
+  const streams = Array.from({ length: SEQUENCES }, (_, i) => streamRows(LENGTH, i));
+  const model = trainStep(streams, tuples);
+  return [
+    scoreRow(model, tuples, 1, 400),
+    scoreRow(model, tuples, 256, 4),
+    {
+      id: `mamba train ${SEQUENCES}x${LENGTH}`,
+      unit: 'tokens',
+      count: SEQUENCES * LENGTH,
+      run: () => void trainStep(streams, tuples),
+    },
+  ];
+}

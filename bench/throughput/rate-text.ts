@@ -1,0 +1,15 @@
+/** Three digits: `2.61M`, `175k`, `90`; a dash for what is no number. */
+export function rateText(rate: number): string {
+  if (!Number.isFinite(rate)) return '–';
+  if (rate >= 1e6) return `${digits(rate / 1e6)}M`;
+  return rate >= 1e3 ? `${digits(rate / 1e3)}k` : digits(rate);
+}
+
+/** `1.23×` */
+export function ratioText(ratio: number): string {
+  return Number.isFinite(ratio) ? `${digits(ratio)}×` : '–';
+}
+
+function digits(value: number): string {
+  return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
+}

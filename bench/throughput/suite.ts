@@ -1,0 +1,75 @@
+import { timed } from './clock.js';
+import { PeerProcess } from './peer-process.js';
+import type { Peer, PeerRow } from './peers.js';
+import { OURS } from './row.js';
+import type { Entry, Row, Skipped } from './row.js';
+import { reasonOf } from './unavailable.js';
+
+/** What the command line says of all suites. */
+export interface SuiteContext {
+  /** Folder of the public logs. */
+  readonly dataFolder: string;
+  /** Whether peers of several gigabytes are installed. */
+  readonly installTorch: boolean;
+  /** Whether peers run at all. */
+  readonly withPeers: boolean;
+}
+
+/** Rows that are measured in turns with each other. */
+export interface Suite {
+  readonly name: string;
+  /** @param stage where rows are put; what is thrown is reported as the reason why it was skipped */
+  readonly fill: (stage: Stage, context: SuiteContext) => Promise<void>;
+}
+
+/** The rows of one suite while it runs, and the peers' processes behind them. */
+export class Stage {
+  readonly entries: Entry[] = [];
+  readonly skipped: Skipped[] = [];
+  readonly versions: Record<string, string> = {};
+  readonly #suite: string;
+  readonly #withPeers: boolean;
+  readonly #processes: PeerProcess[] = [];
+
+  constructor(suite: string, withPeers: boolean) {
+    this.#suite = suite;
+    this.#withPeers = withPeers;
+  }
+
+  /** Work of this process. */
+  add(rows: readonly Row[], by = OURS): void {
+    for (const row of rows) {
+      const { id, unit, count } = row;
+      this.entries.push({ suite: this.#suite, id, by, unit, count, block: () => timed(row) });
+    }
+  }
+
+  /** Work that times itself. */
+  addEntries(entries: readonly Omit<Entry, 'suite'>[]): void {
+    for (const entry of entries) this.entries.push({ ...entry, suite: this.#suite });
+  }
+
+  /** Work of a peer, which is installed and started first; a peer that cannot be had is skipped. */
+  async addPeer(peer: Peer, rows: readonly PeerRow[]): Promise<void> {
+    if (!this.#withPeers) return;
+    await this.attempt(peer.name, async () => {
+      const process = await PeerProcess.start(await peer.command());
+      this.#processes.push(process);
+      Object.assign(this.versions, process.versions);
+      this.addEntries(rows.map(({ request, ...row }) => ({ ...row, block: () => process.block(request) })));
+    });
+  }
+
+  /** Does what may not be possible here: what is thrown becomes the reason why it was skipped. */
+  async attempt(what: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.skipped.push({ what, reason: reasonOf(error) });
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const process of this.#processes) await process.close();
+  }
+}

@@ -1,0 +1,101 @@
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FOREST_COLUMNS, FOREST_ROWS, forestRows, zipfCounts } from './forest.js';
+import { BIG_HOSTS, BODIES, bodiesFile, firstLines } from './inputs.js';
+import { modelRows } from './model.js';
+import { DRAIN3, LOGLENS, LOKI, RUST, SCIKIT_LEARN, torchPeer } from './peers.js';
+import type { PeerRow } from './peers.js';
+import { readRows } from './read.js';
+import type { Suite } from './suite.js';
+
+const read: Suite = {
+  name: 'read',
+  fill: async (stage, { dataFolder }) => {
+    const { ours, readline } = await readRows(dataFolder);
+    stage.add([ours]);
+    stage.add([readline], 'readline (Node.js)');
+  },
+};
+
+const drain: Suite = {
+  name: 'drain',
+  fill: async (stage, { dataFolder }) => {
+    const bodies = await Promise.all(
+      BIG_HOSTS.map(async (host) => ({ host, path: await bodiesFile(dataFolder, host) })),
+    );
+    const rows = (
+      by: string,
+      works: readonly string[],
+      request: (work: string, masks: string) => string[],
+    ): PeerRow[] =>
+      bodies.flatMap(({ host, path }) =>
+        works.map((work) => {
+          const [what, masks] = work.split(' ');
+          const id = `drain ${work} ${host}`;
+          return { id, by, unit: 'lines', count: BODIES, request: [...request(what, masks), path] };
+        }),
+      );
+    const all = ['learn plain', 'match plain', 'learn masked', 'match masked'];
+    await stage.addPeer(RUST, [
+      ...rows('drain3 (Rust)', all, (work, masks) => ['drain3', work, masks]),
+      ...rows('logdrain (Rust)', all, (work, masks) => ['logdrain', work, masks]),
+    ]);
+    await stage.addPeer(
+      LOKI,
+      rows('Loki (Go)', ['learn plain'], (work) => [work]),
+    );
+    await stage.addPeer(
+      DRAIN3,
+      rows('Drain3 (Python)', all, (work, masks) => [work, masks]),
+    );
+  },
+};
+
+const model: Suite = {
+  name: 'model',
+  fill: async (stage, { installTorch }) => {
+    stage.add(modelRows());
+    const by = 'PyTorch';
+    await stage.addPeer(torchPeer(installTorch), [
+      { id: 'mamba stream batch 1', by, unit: 'events', count: 400, request: ['stream', '1', '400'] },
+      { id: 'mamba stream batch 256', by, unit: 'events', count: 40 * 256, request: ['stream', '256', '40'] },
+      { id: 'mamba train 64x64', by, unit: 'tokens', count: 2 * 64 * 64, request: ['train', '64', '64', '2'] },
+    ]);
+  },
+};
+
+const forest: Suite = {
+  name: 'forest',
+  fill: async (stage) => {
+    const counts = zipfCounts();
+    stage.add(forestRows(counts), 'ml-isolation-forest (npm)');
+    const path = join(tmpdir(), 'logmamba-bench-counts.bin');
+    await writeFile(path, counts);
+    const data = [path, String(FOREST_ROWS), String(FOREST_COLUMNS)];
+    const by = 'scikit-learn';
+    await stage.addPeer(SCIKIT_LEARN, [
+      { id: 'isolation forest fit', by, unit: 'trees', count: 100, request: ['fit', ...data] },
+      { id: 'isolation forest score', by, unit: 'rows', count: FOREST_ROWS, request: ['score', ...data] },
+    ]);
+  },
+};
+
+/** Lines of a file that whole programs are given. */
+const WHOLE_LINES = 100_000;
+
+const scan: Suite = {
+  name: 'scan',
+  fill: async (stage, { dataFolder }) => {
+    const path = await firstLines(dataFolder, 'capstonealzheimer', WHOLE_LINES);
+    const id = 'file to anomalies capstonealzheimer';
+    const row = { id, unit: 'lines', count: WHOLE_LINES, wholeProcess: true };
+    await stage.addPeer(LOGLENS, [
+      { ...row, by: 'LogLens analyze', request: ['exact', path] },
+      { ...row, by: 'LogLens --turbo', request: ['turbo', path] },
+    ]);
+  },
+};
+
+/** In the order in which they run. */
+export const SUITES: readonly Suite[] = [read, drain, model, forest, scan];
