@@ -46,6 +46,8 @@ export class Emitter {
   readonly #options: EmitterOptions;
   readonly #maxKept: number;
   readonly #pending: SinkDocument[] = [];
+  /** Of the line before: lines come in runs of one host's hour. */
+  #lastHour: HostHour | undefined;
 
   constructor(options: EmitterOptions) {
     this.#options = options;
@@ -106,16 +108,25 @@ export class Emitter {
 
   #addHour(score: Score): void {
     const timeMs = Math.floor(score.timeMs / HOUR_MS) * HOUR_MS;
-    const key = `${timeMs} ${score.host}`;
-    let hour = this.hours.get(key);
-    if (hour === undefined) {
-      if (this.hours.size >= MAX_HOURS) return;
-      hour = { host: score.host, timeMs, lines: 0, anomalies: 0, maxScore: 0 };
-      this.hours.set(key, hour);
+    let hour = this.#lastHour;
+    if (hour?.timeMs !== timeMs || hour.host !== score.host) {
+      hour = this.#hourOf(score.host, timeMs);
+      this.#lastHour = hour;
     }
+    if (hour === undefined) return;
     hour.lines++;
     if (score.isAnomaly) hour.anomalies++;
     const burst = score.isAnomaly ? Math.min(score.cusum, MAX_VALUE_NATS) : 0;
     hour.maxScore = Math.max(hour.maxScore, score.surprisal, burst);
+  }
+
+  /** Undefined when there are too many. */
+  #hourOf(host: string, timeMs: number): HostHour | undefined {
+    const key = `${timeMs} ${host}`;
+    const known = this.hours.get(key);
+    if (known !== undefined || this.hours.size >= MAX_HOURS) return known;
+    const hour = { host, timeMs, lines: 0, anomalies: 0, maxScore: 0 };
+    this.hours.set(key, hour);
+    return hour;
   }
 }

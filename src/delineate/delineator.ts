@@ -72,6 +72,7 @@ class HostsDelineator implements Delineator {
   readonly #lost: DelineateCounters = { linesNotHeld: 0, componentsClosedEarly: 0, entitiesForgotten: 0 };
   /** Hosts with something to drain. */
   readonly #touched = new Set<HostMemory>();
+  /** Of the line before; touched. */
   #last: HostMemory | undefined;
 
   constructor(options: DelineateOptions, state: unknown) {
@@ -99,9 +100,9 @@ class HostsDelineator implements Delineator {
         this.#hosts.set(score.host, memory);
       }
       this.#last = memory;
+      this.#touched.add(memory);
     }
     pushLine(memory, score);
-    this.#touched.add(memory);
   }
 
   finish(): void {
@@ -117,6 +118,7 @@ class HostsDelineator implements Delineator {
     // By name, not by use: the order of the output does not depend on how hosts interleave.
     for (const memory of byName(this.#touched)) this.#drainHost(memory, segments, members);
     this.#touched.clear();
+    this.#last = undefined;
     return { segments, members };
   }
 

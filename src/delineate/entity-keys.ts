@@ -46,13 +46,15 @@ function localKeys(score: Score, hubs: HubSet): EntityKey[] {
   return keys;
 }
 
-/** The entities whose rings a line enters and whose holds keep it. */
-export function ringKeys(score: Score, hubs: HubSet): EntityKey[] {
+/** The keys of the entities whose rings a line enters and whose holds keep it. */
+export function ringKeys(score: Score, hubs: HubSet): string[] {
   const { episode, address } = score.entities;
-  const keys = [entity('episode', episode)];
+  const outside = score.stream === 'outside';
+  const keys = [`episode:${episode}`];
   const failure = score.action === 'failed' || score.action === 'invalid_user';
-  if (address !== undefined && (score.stream === 'outside' || failure)) keys.push(entity('outside', address));
-  return score.stream === 'outside' ? keys : [...keys, ...localKeys(score, hubs)];
+  if (address !== undefined && (outside || failure)) keys.push(`outside:${address}`);
+  if (!outside) for (const { key } of localKeys(score, hubs)) keys.push(key);
+  return keys;
 }
 
 /** The entities that a candidate links by and, when its segment has alarmed, empties and holds. */

@@ -187,10 +187,13 @@ function decay(source: Source, nowMs: number, driftPerMs: number): void {
   // a clock that was turned back has not brought anything with it
   const drift = driftPerMs * Math.max(0, nowMs - source.atMs);
   source.atMs = nowMs;
-  for (const statistic of [source.sum, source.run]) {
-    statistic[0] = Math.max(0, statistic[0] - drift);
-    statistic[1] = Math.max(0, statistic[1] - drift);
-  }
+  lower(source.sum, drift);
+  lower(source.run, drift);
+}
+
+function lower(statistic: [number, number], drift: number): void {
+  statistic[0] = Math.max(0, statistic[0] - drift);
+  statistic[1] = Math.max(0, statistic[1] - drift);
 }
 
 function trackOf(event: EncodedLog): FailureTrack | undefined {

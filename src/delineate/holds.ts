@@ -19,6 +19,11 @@ export class Holds {
     this.#holds = new LruMap(entities);
   }
 
+  /** Entities with a hold. */
+  get size(): number {
+    return this.#holds.size;
+  }
+
   get evicted(): number {
     return this.#holds.evicted;
   }

@@ -21,7 +21,7 @@ export function pushLine(memory: HostMemory, score: Score): void {
   weigh(memory, record);
   const keys = ringKeys(score, memory.hubs);
   keepHeld(memory, record, keys);
-  for (const { key } of keys) memory.rings.add(key, record);
+  for (const key of keys) memory.rings.add(key, record);
 }
 
 function weigh(memory: HostMemory, record: LineRecord): void {

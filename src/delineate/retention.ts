@@ -3,7 +3,7 @@ import type { MemberLevel } from '../types/index.js';
 import { rootOf } from './component.js';
 import type { Component, LineRecord } from './component.js';
 import { reachWindow } from './entity-keys.js';
-import type { EntityKey, EntityKind } from './entity-keys.js';
+import type { EntityKind } from './entity-keys.js';
 import type { HostMemory } from './host-memory.js';
 
 const rank = (level: MemberLevel): number => MEMBER_LEVELS.indexOf(level);
@@ -94,8 +94,9 @@ export function reach(memory: HostMemory, component: Component, key: string, kin
 }
 
 /** Keeps a line for every component that holds one of its entities. */
-export function keepHeld(memory: HostMemory, record: LineRecord, keys: readonly EntityKey[]): void {
-  for (const { key } of keys) {
+export function keepHeld(memory: HostMemory, record: LineRecord, keys: readonly string[]): void {
+  if (memory.holds.size === 0) return;
+  for (const key of keys) {
     // A copy: keeping an episode whole may add a hold to the list.
     for (const hold of [...memory.holds.on(key)]) {
       const component = rootOf(hold.component);

@@ -1,20 +1,26 @@
+/** An entry and its neighbours in order of use. */
+interface Entry<V> {
+  readonly key: string;
+  value: V;
+  older: Entry<V> | undefined;
+  newer: Entry<V> | undefined;
+}
+
 /**
  * A map with a fixed number of entries: the one used longest ago goes first, and evictions are counted. For whatever is kept by
  * a name out of a log, whose number must never be an attacker's choice.
+ *
+ * The order of use is a linked list: a use then moves two pointers, where deleting and setting anew would rebuild the map's table
+ * every few thousand lines.
  */
 export class LruMap<V> {
   /** Entries that were given up to make room. */
   evicted = 0;
-  readonly #entries = new Map<string, V>();
+  readonly #entries = new Map<string, Entry<V>>();
   readonly #capacity: number;
   readonly #onEvict: ((value: V, key: string) => void) | undefined;
-  /**
-   * Stands behind the last entry evicted. A new iterator would walk over all that was deleted since the map last grew, at
-   * every eviction; this one goes on from where it is, and what is used lies ahead of it.
-   */
-  #fromOldest: Iterator<[string, V]> | undefined;
-  /** Lines come in runs about the same name. */
-  #newest: string | undefined;
+  #oldest: Entry<V> | undefined;
+  #newest: Entry<V> | undefined;
 
   /** @param onEvict told of every entry given up to make room, not of those deleted */
   constructor(capacity: number, onEvict?: (value: V, key: string) => void) {
@@ -28,69 +34,89 @@ export class LruMap<V> {
 
   /** Reads without counting as a use. */
   peek(key: string): V | undefined {
-    return this.#entries.get(key);
+    return this.#entries.get(key)?.value;
   }
 
   /** Reads and marks as used last. */
   get(key: string): V | undefined {
-    const value = this.#entries.get(key);
-    if (value !== undefined && key !== this.#newest) {
-      this.#entries.delete(key);
-      this.#entries.set(key, value);
-      this.#newest = key;
-    }
-    return value;
+    // lines come in runs about the same name
+    const entry = this.#newest?.key === key ? this.#newest : this.#entries.get(key);
+    if (entry === undefined) return undefined;
+    this.#use(entry);
+    return entry.value;
   }
 
   /** Sets and marks as used last. */
   set(key: string, value: V): void {
-    if (key !== this.#newest) {
-      this.#entries.delete(key);
-      this.#newest = key;
+    const entry = this.#entries.get(key);
+    if (entry !== undefined) {
+      entry.value = value;
+      this.#use(entry);
+      return;
     }
-    this.#entries.set(key, value);
+    const made: Entry<V> = { key, value, older: undefined, newer: undefined };
+    this.#entries.set(key, made);
+    this.#append(made);
     if (this.#entries.size > this.#capacity) this.evictOldest();
   }
 
   delete(key: string): void {
-    this.#entries.delete(key);
-    if (key === this.#newest) this.#newest = undefined;
+    const entry = this.#entries.get(key);
+    if (entry !== undefined) this.#remove(entry);
   }
 
   clear(): void {
     this.#entries.clear();
+    this.#oldest = undefined;
     this.#newest = undefined;
-    this.#fromOldest = undefined;
   }
 
   /** The entry used longest ago. */
   oldest(): [string, V] | undefined {
-    for (const entry of this.#entries) return entry;
-    return undefined;
+    return this.#oldest === undefined ? undefined : [this.#oldest.key, this.#oldest.value];
   }
 
   evictOldest(): void {
-    if (this.#entries.size === 0) return;
-    this.#fromOldest ??= this.#entries.entries();
-    let next = this.#fromOldest.next();
-    if (next.done === true) {
-      // the map was empty in between: an iterator that has ended stays so
-      this.#fromOldest = this.#entries.entries();
-      next = this.#fromOldest.next();
-      if (next.done === true) return;
-    }
-    const [key, value] = next.value;
-    this.delete(key);
+    const entry = this.#oldest;
+    if (entry === undefined) return;
+    this.#remove(entry);
     this.evicted += 1;
-    this.#onEvict?.(value, key);
+    this.#onEvict?.(entry.value, entry.key);
   }
 
-  values(): IterableIterator<V> {
-    return this.#entries.values();
+  *values(): IterableIterator<V> {
+    for (let entry = this.#oldest; entry !== undefined; entry = entry.newer) yield entry.value;
   }
 
-  /** Oldest use first: setting them in this order restores the map. */
-  entries(): IterableIterator<[string, V]> {
-    return this.#entries.entries();
+  /** Oldest use first: setting them in this order restores the map. The entry in hand may be deleted, none may be used meanwhile. */
+  *entries(): IterableIterator<[string, V]> {
+    for (let entry = this.#oldest; entry !== undefined; entry = entry.newer) yield [entry.key, entry.value];
+  }
+
+  #use(entry: Entry<V>): void {
+    if (entry === this.#newest) return;
+    this.#unlink(entry);
+    this.#append(entry);
+  }
+
+  #append(entry: Entry<V>): void {
+    entry.older = this.#newest;
+    entry.newer = undefined;
+    if (this.#newest === undefined) this.#oldest = entry;
+    else this.#newest.newer = entry;
+    this.#newest = entry;
+  }
+
+  #remove(entry: Entry<V>): void {
+    this.#entries.delete(entry.key);
+    this.#unlink(entry);
+  }
+
+  /** Its own pointers stay: whoever is walking along the list goes on from it. */
+  #unlink({ older, newer }: Entry<V>): void {
+    if (older === undefined) this.#oldest = newer;
+    else older.newer = newer;
+    if (newer === undefined) this.#newest = older;
+    else newer.older = older;
   }
 }

@@ -8,6 +8,8 @@ const HALF_NATS = 4;
  * reason than its surprisal (rank, failures that pile up) is at least 0.5. Fixed, so that a score means the same in every run.
  */
 export function anomalyScore(score: Pick<Score, 'surprisal' | 'isAnomaly'>): number {
+  // most lines are not scored by the model, and a power a line is felt
+  if (score.surprisal <= 0 && !score.isAnomaly) return 0;
   const value = 1 - 2 ** (-Math.max(score.surprisal, 0) / HALF_NATS);
   return score.isAnomaly ? Math.max(value, 0.5) : value;
 }

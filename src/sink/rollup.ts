@@ -57,6 +57,8 @@ export class Rollups {
   readonly #newest = new Map<string, number>();
   readonly #horizons = new Map<string, number>();
   #generation: number | undefined;
+  /** The minute of the line before, and whether it is among the changed: lines come in runs of one minute. */
+  #last: Minute | undefined;
 
   /** @param state What `toJSON` gave. @throws ConnectorError CHECKPOINT_CORRUPT when it is anything else. */
   constructor(options: RollupOptions = {}, state?: unknown) {
@@ -80,14 +82,10 @@ export class Rollups {
   add(score: Score, commit: number): void {
     this.#generation ??= commit;
     const minuteMs = Math.floor(score.timeMs / MINUTE_MS) * MINUTE_MS;
-    const key = minuteKey(score.host, minuteMs);
-    let minute = this.#minutes.get(key);
-    if (minute === undefined) {
-      const isLate = minuteMs < (this.#horizons.get(score.host) ?? -Infinity);
-      const none = { lines: 0, inside: 0, anomalies: 0, maxScore: 0, unknownKeys: 0, failed: 0 };
-      minute = { host: score.host, minuteMs, part: isLate ? this.#generation + 1 : 0, ...none };
-      this.#minutes.set(key, minute);
-      this.#newest.set(score.host, Math.max(this.#newest.get(score.host) ?? -Infinity, minuteMs));
+    let minute = this.#last;
+    if (minute?.minuteMs !== minuteMs || minute.host !== score.host) {
+      minute = this.#minuteOf(score.host, minuteMs, this.#generation);
+      this.#last = minute;
     }
     minute.lines += score.repeat;
     if (score.stream === 'inside') minute.inside += score.repeat;
@@ -95,7 +93,21 @@ export class Rollups {
     if (score.keyId === 0) minute.unknownKeys += 1;
     if (score.outcome === 'failure') minute.failed += score.repeat;
     minute.maxScore = Math.max(minute.maxScore, anomalyScore(score));
+  }
+
+  /** A minute, made when there is none, and among the changed from now on. */
+  #minuteOf(host: string, minuteMs: number, generation: number): Minute {
+    const key = minuteKey(host, minuteMs);
+    let minute = this.#minutes.get(key);
+    if (minute === undefined) {
+      const isLate = minuteMs < (this.#horizons.get(host) ?? -Infinity);
+      const none = { lines: 0, inside: 0, anomalies: 0, maxScore: 0, unknownKeys: 0, failed: 0 };
+      minute = { host, minuteMs, part: isLate ? generation + 1 : 0, ...none };
+      this.#minutes.set(key, minute);
+      this.#newest.set(host, Math.max(this.#newest.get(host) ?? -Infinity, minuteMs));
+    }
     this.#changed.add(key);
+    return minute;
   }
 
   /** Documents of the minutes that changed since the last call; then lets old minutes go. */
@@ -106,6 +118,7 @@ export class Rollups {
       if (minute !== undefined) documents.push(rollupDocument(minute, writer));
     }
     this.#changed.clear();
+    this.#last = undefined;
     this.#letGo();
     if (this.#generation !== undefined) this.#generation += 1;
     return documents;
