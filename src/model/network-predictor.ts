@@ -1,6 +1,6 @@
 import { ROW_WIDTH } from '../types/index.js';
 import type { Architecture, NetworkSizes } from './architecture.js';
-import { jsBackend } from './backend.js';
+import { scoringBackend } from './default-backend.js';
 import type { Backend } from './backend.js';
 import type { Floats, Precision } from './floats.js';
 import { PARTS } from './key-heads.js';
@@ -158,7 +158,7 @@ export function loadNetwork<S extends NetworkSizes>(
   architecture: Architecture<S>,
   bytes: Uint8Array,
   keyTuples: Int32Array,
-  backend: Backend = jsBackend(),
+  backend: Backend = scoringBackend(),
 ): KeyPredictor {
   const { sizes, parameters } = readModel(architecture, bytes, backend);
   const capacity = { rows: MAX_EVENTS, sequences: MAX_EVENTS };

@@ -1,4 +1,4 @@
-import { jsBackend } from './backend.js';
+import { scoringBackend } from './default-backend.js';
 import type { Backend } from './backend.js';
 import type { KeyPredictor } from './key-predictor.js';
 import { LSTM } from './lstm-body.js';
@@ -28,6 +28,6 @@ export function trainLstm(request: TrainRequest<LstmTrainOptions>): TrainedModel
 }
 
 /** @throws ConnectorError MODEL_INVALID; see `loadNetwork` */
-export function loadLstm(bytes: Uint8Array, keyTuples: Int32Array, backend: Backend = jsBackend()): KeyPredictor {
+export function loadLstm(bytes: Uint8Array, keyTuples: Int32Array, backend: Backend = scoringBackend()): KeyPredictor {
   return loadNetwork(LSTM, bytes, keyTuples, backend);
 }

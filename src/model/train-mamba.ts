@@ -1,4 +1,4 @@
-import { jsBackend } from './backend.js';
+import { scoringBackend } from './default-backend.js';
 import type { Backend } from './backend.js';
 import type { KeyPredictor } from './key-predictor.js';
 import { MAMBA } from './mamba-body.js';
@@ -16,6 +16,6 @@ export function trainMamba(request: TrainRequest<MambaTrainOptions>): TrainedMod
 }
 
 /** @throws ConnectorError MODEL_INVALID; see `loadNetwork` */
-export function loadMamba(bytes: Uint8Array, keyTuples: Int32Array, backend: Backend = jsBackend()): KeyPredictor {
+export function loadMamba(bytes: Uint8Array, keyTuples: Int32Array, backend: Backend = scoringBackend()): KeyPredictor {
   return loadNetwork(MAMBA, bytes, keyTuples, backend);
 }

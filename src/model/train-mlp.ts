@@ -1,4 +1,4 @@
-import { jsBackend } from './backend.js';
+import { scoringBackend } from './default-backend.js';
 import type { Backend } from './backend.js';
 import type { KeyPredictor } from './key-predictor.js';
 import { MLP } from './mlp-body.js';
@@ -17,6 +17,6 @@ export function trainMlp(request: TrainRequest<MlpTrainOptions>): TrainedModel {
 }
 
 /** @throws ConnectorError MODEL_INVALID; see `loadNetwork` */
-export function loadMlp(bytes: Uint8Array, keyTuples: Int32Array, backend: Backend = jsBackend()): KeyPredictor {
+export function loadMlp(bytes: Uint8Array, keyTuples: Int32Array, backend: Backend = scoringBackend()): KeyPredictor {
   return loadNetwork(MLP, bytes, keyTuples, backend);
 }

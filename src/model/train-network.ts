@@ -2,7 +2,7 @@ import { ConnectorError } from '../errors/index.js';
 import type { RowShape } from '../types/index.js';
 import { AdamW, ADAMW_DEFAULTS, clipGradients, oneCycleRate } from './adamw.js';
 import type { Architecture, NetworkSizes } from './architecture.js';
-import { jsBackend } from './backend.js';
+import { trainingBackend } from './default-backend.js';
 import type { Backend } from './backend.js';
 import { initialise } from './initialise.js';
 import { KeyNetwork } from './key-network.js';
@@ -106,7 +106,7 @@ export function trainNetwork<S extends NetworkSizes>(
     });
   }
   buildKeyTree(request.keyTuples, shape.keys, shape.parts); // a faulty vocabulary fails now, not after the training
-  const backend = request.backend ?? jsBackend();
+  const backend = request.backend ?? trainingBackend();
   const network = KeyNetwork.of(architecture, backend, sizes, {
     rows: windowsPerPass * window,
     sequences: windowsPerPass,
