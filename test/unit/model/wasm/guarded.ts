@@ -7,16 +7,16 @@ const GUARD = 12345.678;
 
 /** Arrays of one backend between guard values: an op must write in its arrays and nowhere else. */
 export class GuardedMemory {
-  readonly #backend: Backend;
+  readonly backend: Backend;
   readonly #whole: Float32Array[] = [];
 
   constructor(backend: Backend) {
-    this.#backend = backend;
+    this.backend = backend;
   }
 
   /** An array of `values`, not aligned to a vector. */
   floats(values: ArrayLike<number>): Float32Array {
-    const whole = this.#backend.allocate(values.length + 2 * MARGIN) as Float32Array;
+    const whole = this.backend.allocate(values.length + 2 * MARGIN) as Float32Array;
     whole.fill(GUARD);
     this.#whole.push(whole);
     const inner = whole.subarray(MARGIN, MARGIN + values.length);
@@ -25,7 +25,7 @@ export class GuardedMemory {
   }
 
   ints(values: ArrayLike<number>): Int32Array {
-    const array = this.#backend.allocateInts(values.length);
+    const array = this.backend.allocateInts(values.length);
     array.set(values);
     return array;
   }
