@@ -16,8 +16,24 @@ for (let code = 0; code < 128; code++) {
 }
 
 function classAt(text: string, index: number): number {
-  // Past the end the code is NaN, and the read gives undefined: no class.
-  return CLASSES[text.charCodeAt(index)] ?? 0;
+  if (index < 0 || index >= text.length) return 0;
+  const code = text.charCodeAt(index);
+  return code < 128 ? CLASSES[code] : 0;
+}
+
+/** Where a run of characters of a class ends. */
+function endOfRun(text: string, start: number, kind: number): number {
+  const { length } = text;
+  let i = start;
+  for (; i < length; i++) {
+    const code = text.charCodeAt(i);
+    if (code >= 128 || (CLASSES[code] & kind) === 0) break;
+  }
+  return i;
+}
+
+function codeAt(text: string, index: number): number {
+  return index >= 0 && index < text.length ? text.charCodeAt(index) : 0;
 }
 
 function endsHere(text: string, index: number): boolean {
@@ -26,24 +42,28 @@ function endsHere(text: string, index: number): boolean {
 
 /** `<:IP:>`: IPv4 in dotted form, or IPv6 (RFC 4291 §2.2, with an optional zone). */
 function scanAddress(text: string, start: number): number {
-  const v4 = scanIpv4(text, start);
+  // Either form goes on with a separator after its first group: most words and numbers end here.
+  const end = endOfRun(text, start, HEX);
+  const separator = codeAt(text, end);
+  if (separator !== DOT && separator !== COLON) return start;
+  const v4 = separator === DOT && end - start <= 3 ? scanIpv4(text, start) : start;
   return v4 > start ? v4 : scanIpv6(text, start);
 }
 
 function scanIpv4(text: string, start: number): number {
   // The tail of a longer dotted number, such as a version, is no address.
-  if (text.charCodeAt(start - 1) === DOT && (classAt(text, start - 2) & DIGIT) !== 0) return start;
+  if (codeAt(text, start - 1) === DOT && (classAt(text, start - 2) & DIGIT) !== 0) return start;
   let i = start;
   for (let part = 0; part < 4; part++) {
     if (part > 0) {
-      if (text.charCodeAt(i) !== DOT) return start;
+      if (codeAt(text, i) !== DOT) return start;
       i++;
     }
     const from = i;
-    while (i - from < 3 && (classAt(text, i) & DIGIT) !== 0) i++;
-    if (i === from) return start;
+    i = endOfRun(text, from, DIGIT);
+    if (i === from || i - from > 3) return start;
   }
-  const longer = text.charCodeAt(i) === DOT && (classAt(text, i + 1) & DIGIT) !== 0;
+  const longer = codeAt(text, i) === DOT && (classAt(text, i + 1) & DIGIT) !== 0;
   return endsHere(text, i) && !longer ? i : start;
 }
 
@@ -57,15 +77,15 @@ function scanIpv6(text: string, start: number): number {
   let hasDot = false;
   const limit = start + MAX_IPV6;
   for (; i <= limit; i++) {
-    const code = text.charCodeAt(i);
+    const code = codeAt(text, i);
     if (code === COLON) {
       colons++;
       if (i > start && text.charCodeAt(i - 1) === COLON) isCompressed = true;
     } else if (code === DOT) {
       hasDot = true;
-    } else if ((classAt(text, i) & HEX) === 0) break;
+    } else if (code >= 128 || (CLASSES[code] & HEX) === 0) break;
   }
-  if (i > limit || !endsHere(text, i)) return start;
+  if (colons < 2 || i > limit || !endsHere(text, i)) return start;
   // Punctuation that follows the address: "from 2001:db8::1: 11:", "on ::."
   while (i > start && text.charCodeAt(i - 1) === DOT) i--;
   if (text.charCodeAt(i - 1) === COLON && text.charCodeAt(i - 2) !== COLON) {
@@ -74,7 +94,7 @@ function scanIpv6(text: string, start: number): number {
   }
   const isFull = colons === 7 || (hasDot && colons === 6);
   if (colons < 2 || colons > 8 || !(isCompressed || isFull)) return start;
-  if (text.charCodeAt(i) === PERCENT) {
+  if (codeAt(text, i) === PERCENT) {
     let zone = i + 1;
     while (zone - i < 17 && (classAt(text, zone) & WORD) !== 0) zone++;
     if (zone > i + 1) i = zone;
@@ -87,25 +107,26 @@ const MIN_BARE_HEX = 8;
 
 /** `<:HEX:>`: `0x…`, a UUID, or at least eight hexadecimal digits with both a letter and a digit among them. */
 function scanHex(text: string, start: number): number {
-  const isPrefixed = text.charCodeAt(start) === ZERO && (text.charCodeAt(start + 1) | 32) === LOWER_X;
+  const isPrefixed = text.charCodeAt(start) === ZERO && (codeAt(text, start + 1) | 32) === LOWER_X;
   const from = isPrefixed ? start + 2 : start;
-  let i = from;
-  let digits = 0;
-  while ((classAt(text, i) & HEX) !== 0) {
-    if ((classAt(text, i) & DIGIT) !== 0) digits++;
-    i++;
-  }
+  const i = endOfRun(text, from, HEX);
   if (isPrefixed) return i > from && endsHere(text, i) ? i : start;
+  if (i - start < MIN_BARE_HEX) return start;
   if (i - start === 8 && isUuid(text, start)) return start + UUID_LENGTH;
-  const isMixed = digits > 0 && digits < i - start;
-  return i - start >= MIN_BARE_HEX && isMixed && endsHere(text, i) ? i : start;
+  return endsHere(text, i) && isMixed(text, start, i) ? i : start;
+}
+
+function isMixed(text: string, start: number, end: number): boolean {
+  let digits = 0;
+  for (let i = start; i < end; i++) if ((classAt(text, i) & DIGIT) !== 0) digits++;
+  return digits > 0 && digits < end - start;
 }
 
 function isUuid(text: string, start: number): boolean {
   for (let k = 8; k < UUID_LENGTH; k++) {
     const isDash = k === 8 || k === 13 || k === 18 || k === 23;
     const index = start + k;
-    if (isDash ? text.charCodeAt(index) !== DASH : (classAt(text, index) & HEX) === 0) return false;
+    if (isDash ? codeAt(text, index) !== DASH : (classAt(text, index) & HEX) === 0) return false;
   }
   return endsHere(text, start + UUID_LENGTH);
 }
@@ -130,9 +151,8 @@ const PATH_TRAILING = '.:';
 function scanNumber(text: string, start: number): number {
   const first = text.charCodeAt(start);
   const from = first === DASH || first === PLUS ? start + 1 : start;
-  let i = from;
-  while ((classAt(text, i) & DIGIT) !== 0) i++;
-  return i > from && endsHere(text, i) ? i : start;
+  const end = endOfRun(text, from, DIGIT);
+  return end > from && endsHere(text, end) ? end : start;
 }
 
 const DIGITS = '0123456789';

@@ -1,7 +1,7 @@
 import type { Masker } from '../masking.js';
 import { valueAt } from '../masking.js';
 import type { TokenTrie } from './token-trie.js';
-import { ASK, OFF, ROOT, UNSURE, plain } from './token-trie.js';
+import { ASK, OFF, ROOT, ROW, UNSURE, plain } from './token-trie.js';
 import { escapeWildcards, tokenize } from './tokens.js';
 import type { TokenIds, Vocabulary } from './vocabulary.js';
 
@@ -66,7 +66,7 @@ export class LineReader implements Line {
   }
 
   /** One pass over the characters. @returns false when it met something that it does not know. */
-  private scan(text: string, { edges, tokens, masks }: TokenTrie): boolean {
+  private scan(text: string, { edges, tokens, follows, masks }: TokenTrie): boolean {
     const { ids } = this;
     const { maxTokens } = this.limits;
     const { length } = text;
@@ -78,7 +78,14 @@ export class LineReader implements Line {
       if (count === maxTokens) return false;
       let node = ROOT;
       while (i < length) {
-        const code = text.charCodeAt(i);
+        let code = text.charCodeAt(i);
+        let row = (node >> 7) + 1;
+        while (code === follows[row]) {
+          row++;
+          i++;
+          code = i < length ? text.charCodeAt(i) : SPACE;
+        }
+        node = (row - 1) << 7;
         if (code <= SPACE || code >= DELETE) {
           if (code === SPACE) break;
           return false;

@@ -11,7 +11,7 @@ export const UNSURE = -1;
 export const ASK = -2;
 
 /** Columns of a row: printable ASCII has its own codes, and masks have the codes of control characters. */
-const ROW = 128;
+export const ROW = 128;
 const FIRST_PRINTABLE = 33;
 const LAST_PRINTABLE = 126;
 const FIRST_NODES = 256;
@@ -34,6 +34,12 @@ export class TokenTrie {
   edges = new Int32Array(FIRST_NODES * ROW);
   /** `tokens[node / 128]`: the token that ends there; 0 for none. */
   tokens = new Int32Array(FIRST_NODES);
+  /**
+   * `follows[node / 128 + 1]`: the character that leads from a node to the one numbered next; 0 when none does, or when
+   * a value may begin with it. New tokens are numbered along their characters, so most characters of a line are found
+   * here: one comparison each, and none has to wait for the edge before.
+   */
+  follows = new Uint8Array(FIRST_NODES + 1);
   private nodes = 2;
   private readonly asked: readonly number[];
 
@@ -68,15 +74,18 @@ export class TokenTrie {
     const isSpelledTwice = code === STAR && token.charCodeAt(index - 1) === LESS;
     const isRoom = index < MAX_TOKEN && this.nodes < MAX_NODES && !isSpelledTwice;
     const next = isRoom ? this.newNode(code) : UNSURE;
-    this.edges[node + code] = edge === ASK && isRoom ? ASK - next : next;
+    const isAsked = edge === ASK && isRoom;
+    this.edges[node + code] = isAsked ? ASK - next : next;
+    if (next === node + ROW && !isAsked) this.follows[next / ROW] = code;
     return next;
   }
 
   private newNode(code: number): number {
     const node = this.nodes * ROW;
     if (node === this.edges.length) {
-      this.edges = grown(this.edges);
-      this.tokens = grown(this.tokens);
+      this.edges = grown(this.edges, 0);
+      this.tokens = grown(this.tokens, 0);
+      this.follows = grown(this.follows, 1);
     }
     this.nodes++;
     if (!isWordCode(code)) this.prepare(node);
@@ -98,8 +107,9 @@ export class TokenTrie {
   }
 }
 
-function grown(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(array.length * 2);
+/** Twice as long, but for `spare` places. */
+function grown<A extends Int32Array | Uint8Array>(array: A, spare: number): A {
+  const larger = new (array.constructor as new (length: number) => A)((array.length - spare) * 2 + spare);
   larger.set(array);
   return larger;
 }
