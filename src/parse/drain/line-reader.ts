@@ -1,7 +1,7 @@
 import type { Masker } from '../masking.js';
 import { valueAt } from '../masking.js';
 import type { TokenTrie } from './token-trie.js';
-import { ASK, OFF, ROOT, ROW, UNSURE, plain } from './token-trie.js';
+import { ASK, OFF, ROOT, UNSURE, plain } from './token-trie.js';
 import { escapeWildcards, tokenize } from './tokens.js';
 import type { TokenIds, Vocabulary } from './vocabulary.js';
 

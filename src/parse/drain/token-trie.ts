@@ -10,8 +10,10 @@ export const UNSURE = -1;
 /** Edges at or below are asked about first: a masked value may begin here. `-2 - node` where the character is plain. */
 export const ASK = -2;
 
+/** No character at all, in `follows`. */
+const NONE = -1;
 /** Columns of a row: printable ASCII has its own codes, and masks have the codes of control characters. */
-export const ROW = 128;
+const ROW = 128;
 const FIRST_PRINTABLE = 33;
 const LAST_PRINTABLE = 126;
 const FIRST_NODES = 256;
@@ -35,11 +37,11 @@ export class TokenTrie {
   /** `tokens[node / 128]`: the token that ends there; 0 for none. */
   tokens = new Int32Array(FIRST_NODES);
   /**
-   * `follows[node / 128 + 1]`: the character that leads from a node to the one numbered next; 0 when none does, or when
+   * `follows[node / 128 + 1]`: the character that leads from a node to the one numbered next; `NONE` when none does, or when
    * a value may begin with it. New tokens are numbered along their characters, so most characters of a line are found
    * here: one comparison each, and none has to wait for the edge before.
    */
-  follows = new Uint8Array(FIRST_NODES + 1);
+  follows = new Int8Array(FIRST_NODES + 1).fill(NONE);
   private nodes = 2;
   private readonly asked: readonly number[];
 
@@ -86,6 +88,7 @@ export class TokenTrie {
       this.edges = grown(this.edges, 0);
       this.tokens = grown(this.tokens, 0);
       this.follows = grown(this.follows, 1);
+      this.follows.fill(NONE, this.nodes + 1);
     }
     this.nodes++;
     if (!isWordCode(code)) this.prepare(node);
@@ -108,7 +111,7 @@ export class TokenTrie {
 }
 
 /** Twice as long, but for `spare` places. */
-function grown<A extends Int32Array | Uint8Array>(array: A, spare: number): A {
+function grown<A extends Int32Array | Int8Array>(array: A, spare: number): A {
   const larger = new (array.constructor as new (length: number) => A)((array.length - spare) * 2 + spare);
   larger.set(array);
   return larger;
