@@ -31,9 +31,14 @@ interface HostState {
 }
 
 interface HostEntry {
-  year?: HostYear;
-  last?: LastLine;
+  year: HostYear | undefined;
+  last: LastLine | undefined;
   readonly invalid: Map<number, string>;
+}
+
+interface NamedEntry {
+  readonly host: string;
+  readonly entry: HostEntry;
 }
 
 const MAX_HOSTS = 10_000;
@@ -43,7 +48,10 @@ const MAX_LAST_BODY = 512;
 /** The parser's memory: bounded, and kept by host so that no host's lines change what another's mean. */
 export class HostMemory {
   private readonly hosts = new Map<string, HostEntry>();
-  private file: FileTime | undefined;
+  private file: { file: string; timeMs: number } | undefined;
+  /** The entry asked for last, and the youngest: lines come in runs about the same host. */
+  private last: NamedEntry | undefined;
+  private youngest: NamedEntry | undefined;
 
   /** @throws ConnectorError CHECKPOINT_CORRUPT when the state is not one that `toJSON` wrote. */
   constructor(state?: unknown) {
@@ -54,12 +62,13 @@ export class HostMemory {
         todo: 'delete the checkpoint: the next run starts from its configured beginning',
       });
     }
-    this.file = state.file;
-    for (const { host, invalid, ...rest } of state.hosts) this.hosts.set(host, { ...rest, invalid: new Map(invalid) });
+    this.file = state.file === undefined ? undefined : { ...state.file };
+    for (const { host, year, last, invalid } of state.hosts)
+      this.hosts.set(host, { year, last, invalid: new Map(invalid) });
   }
 
   yearOf(host: string): HostYear | undefined {
-    return this.hosts.get(host)?.year;
+    return this.find(host)?.year;
   }
 
   setYear(host: string, year: HostYear): void {
@@ -72,24 +81,28 @@ export class HostMemory {
   }
 
   setFileTime(file: string, timeMs: number): void {
-    this.file = { file, timeMs };
+    if (this.file === undefined) this.file = { file, timeMs };
+    else {
+      this.file.file = file;
+      this.file.timeMs = timeMs;
+    }
   }
 
   /** The host's line before this one, if it told of a failure: only failures are counted. */
   lastFailure(host: string): LastLine | undefined {
-    return this.hosts.get(host)?.last;
+    return this.find(host)?.last;
   }
 
   /** Notes the host's last line; undefined where it told of no failure. */
   setLastFailure(host: string, line: LastLine | undefined): void {
-    const entry = this.hosts.get(host);
+    const entry = this.find(host);
     if (line === undefined || line.body.length > MAX_LAST_BODY) {
-      if (entry?.last !== undefined) delete entry.last;
+      if (entry?.last !== undefined) entry.last = undefined;
     } else (entry ?? this.entry(host)).last = line;
   }
 
   isInvalid(host: string, pid: number, user: string): boolean {
-    return pid > 0 && this.hosts.get(host)?.invalid.get(pid) === user;
+    return pid > 0 && this.find(host)?.invalid.get(pid) === user;
   }
 
   rememberInvalid(host: string, pid: number, user: string): void {
@@ -101,18 +114,31 @@ export class HostMemory {
   }
 
   toJSON(): LogParserState {
-    const hosts = [...this.hosts].map(([host, { invalid, ...rest }]): HostState => {
-      return { host, ...rest, invalid: [...invalid] };
+    const hosts = [...this.hosts].map(([host, { year, last, invalid }]): HostState => {
+      const known = { ...(year === undefined ? {} : { year }), ...(last === undefined ? {} : { last }) };
+      return { host, ...known, invalid: [...invalid] };
     });
-    return { format: 1, hosts, ...(this.file === undefined ? {} : { file: this.file }) };
+    return { format: 1, hosts, ...(this.file === undefined ? {} : { file: { ...this.file } }) };
+  }
+
+  private find(host: string): HostEntry | undefined {
+    if (host === this.last?.host) return this.last.entry;
+    const entry = this.hosts.get(host);
+    if (entry !== undefined) this.last = { host, entry };
+    return entry;
   }
 
   /** The host's entry, now the youngest. */
   private entry(host: string): HostEntry {
-    const entry = this.hosts.get(host) ?? { invalid: new Map<number, string>() };
+    if (host === this.youngest?.host) return this.youngest.entry;
+    const entry = this.hosts.get(host) ?? { year: undefined, last: undefined, invalid: new Map<number, string>() };
     this.hosts.delete(host);
     this.hosts.set(host, entry);
-    if (this.hosts.size > MAX_HOSTS) dropOldest(this.hosts);
+    this.youngest = { host, entry };
+    if (this.hosts.size > MAX_HOSTS) {
+      dropOldest(this.hosts);
+      this.last = undefined;
+    }
     return entry;
   }
 }

@@ -1,4 +1,6 @@
 import type { ParsedLog, ParseResult, RawDocument, RawLine, RawLog, SourceRef } from '../types/index.js';
+import { KnownBodies } from './auth/known-bodies.js';
+import type { BodyReading } from './auth/known-bodies.js';
 import { readBody } from './auth/read-body.js';
 import { inferProgram } from './document/infer-program.js';
 import { readDocument } from './document/read-document.js';
@@ -52,67 +54,96 @@ interface Head {
  * @throws ConnectorError CHECKPOINT_CORRUPT when `state` is not readable
  */
 export function createLogParser(options: LogParserOptions = {}): LogParser {
-  const offsetMinutes = options.defaultOffsetMinutes ?? 0;
-  const memory = new HostMemory(options.state);
-  return {
-    parse: (raw) =>
-      raw.kind === 'line' ? parseLine(raw, offsetMinutes, memory) : parseDocument(raw, offsetMinutes, memory),
-    toJSON: () => memory.toJSON(),
-  };
+  return new SyslogParser(options);
 }
 
-function parseLine(raw: RawLine, offsetMinutes: number, memory: HostMemory): ParseResult {
-  const line = readSyslogLine(raw.text, offsetMinutes);
-  if (line === undefined) {
-    return unparsed(raw.ref, BLANK.test(raw.text) ? 'empty line' : 'no syslog header', raw.text);
+class SyslogParser implements LogParser {
+  private readonly offsetMinutes: number;
+  private readonly memory: HostMemory;
+  private readonly bodies = new KnownBodies();
+  /** The last line's host: lines come in runs about the same. */
+  private lastHost = UNKNOWN_NAME;
+
+  constructor({ defaultOffsetMinutes = 0, state }: LogParserOptions) {
+    this.offsetMinutes = defaultOffsetMinutes;
+    this.memory = new HostMemory(state);
   }
-  const host = nameOr(line.host);
-  const timeMs =
-    line.time.kind === 'instant' ? line.time.timeMs : lineTimeMs(line.time.wall, host, raw, offsetMinutes, memory);
-  const { program, pid, body } = line;
-  // prettier-ignore
-  const head = { timeMs, offset: raw.ref.line, host, program, pid, body, lineReconstructed: false, late: false };
-  return parsed(raw.ref, head, memory);
-}
 
-function lineTimeMs(wall: WallTime, host: string, raw: RawLine, offsetMinutes: number, memory: HostMemory): number {
-  if (wall.year !== undefined) return wallTimeMs(wall, wall.year, offsetMinutes);
-  const { file } = raw.ref;
-  const next = followingTimeMs(wall, memory.yearOf(host), raw.yearHint, offsetMinutes, memory.fileTimeMs(file));
-  memory.setYear(host, next.host);
-  memory.setFileTime(file, next.timeMs);
-  return next.timeMs;
-}
-
-function parseDocument(raw: RawDocument, offsetMinutes: number, memory: HostMemory): ParseResult {
-  const read = readDocument(raw.source, offsetMinutes);
-  if (typeof read === 'string') return unparsed(raw.ref, read, documentExcerpt(raw));
-  const host = nameOr(read.host);
-  const { timeMs, offset, program, pid } = read;
-  const lineReconstructed = read.body === undefined;
-  const body = read.body ?? rebuildBody(raw.source, program, (user) => memory.isInvalid(host, pid, user));
-  if (body === undefined) return unparsed(raw.ref, NO_LINE, documentExcerpt(raw));
-  const head = { timeMs, offset, host, program, pid, body, lineReconstructed, late: raw.late };
-  const result = parsed(raw.ref, head, memory);
-  if (lineReconstructed && result.ok && result.log.fields.invalidUser) {
-    memory.rememberInvalid(host, pid, result.log.fields.user ?? '');
+  parse(raw: RawLog): ParseResult {
+    return raw.kind === 'line' ? this.parseLine(raw) : this.parseDocument(raw);
   }
-  return result;
-}
 
-function parsed(ref: SourceRef, head: Head, memory: HostMemory): ParseResult {
-  const { timeMs, offset, host, lineReconstructed, late } = head;
-  if (!Number.isFinite(timeMs)) return unparsed(ref, 'the time is out of range', head.body);
-  const { body: ownBody, repeat, isPrevious } = unwrapRepeated(bounded(withoutNul(head.body)));
-  const previous = isPrevious ? memory.lastFailure(host) : undefined;
-  const isRepeated = previous !== undefined && (head.program === '' || head.program === previous.program);
-  const { pid, body } = isRepeated ? previous : { pid: head.pid, body: ownBody };
-  const program = isRepeated ? previous.program : nameOr(head.program === '' ? inferProgram(body) : head.program);
-  const { fields, content } = readBody(program, body);
-  if (!isPrevious) memory.setLastFailure(host, fields.outcome === 'failure' ? { program, pid, body } : undefined);
-  // prettier-ignore
-  const log: ParsedLog = { ref, timeMs, offset, host, program, pid, body, content, repeat, fields, lineReconstructed, late };
-  return { ok: true, log };
+  toJSON(): LogParserState {
+    return this.memory.toJSON();
+  }
+
+  private parseLine(raw: RawLine): ParseResult {
+    const line = readSyslogLine(raw.text, this.offsetMinutes);
+    if (line === undefined) {
+      return unparsed(raw.ref, BLANK.test(raw.text) ? 'empty line' : 'no syslog header', raw.text);
+    }
+    const host = this.hostNamed(line.host);
+    const timeMs = line.time.kind === 'instant' ? line.time.timeMs : this.lineTimeMs(line.time.wall, host, raw);
+    const { program, pid, body } = line;
+    // prettier-ignore
+    const head = { timeMs, offset: raw.ref.line, host, program, pid, body, lineReconstructed: false, late: false };
+    return this.parsed(raw.ref, head);
+  }
+
+  private lineTimeMs(wall: WallTime, host: string, raw: RawLine): number {
+    const { memory, offsetMinutes } = this;
+    if (wall.year !== undefined) return wallTimeMs(wall, wall.year, offsetMinutes);
+    const { file } = raw.ref;
+    const next = followingTimeMs(wall, memory.yearOf(host), raw.yearHint, offsetMinutes, memory.fileTimeMs(file));
+    memory.setYear(host, next.host);
+    memory.setFileTime(file, next.timeMs);
+    return next.timeMs;
+  }
+
+  private parseDocument(raw: RawDocument): ParseResult {
+    const { memory } = this;
+    const read = readDocument(raw.source, this.offsetMinutes);
+    if (typeof read === 'string') return unparsed(raw.ref, read, documentExcerpt(raw));
+    const host = this.hostNamed(read.host);
+    const { timeMs, offset, program, pid } = read;
+    const lineReconstructed = read.body === undefined;
+    const body = read.body ?? rebuildBody(raw.source, program, (user) => memory.isInvalid(host, pid, user));
+    if (body === undefined) return unparsed(raw.ref, NO_LINE, documentExcerpt(raw));
+    const head = { timeMs, offset, host, program, pid, body, lineReconstructed, late: raw.late };
+    const result = this.parsed(raw.ref, head);
+    if (lineReconstructed && result.ok && result.log.fields.invalidUser) {
+      memory.rememberInvalid(host, pid, result.log.fields.user ?? '');
+    }
+    return result;
+  }
+
+  private parsed(ref: SourceRef, head: Head): ParseResult {
+    const { timeMs, offset, host, pid, lineReconstructed, late } = head;
+    if (!Number.isFinite(timeMs)) return unparsed(ref, 'the time is out of range', head.body);
+    const read = this.bodyOf(head);
+    const { program, body, content, repeat, fields } = read;
+    if (read.isPrevious) {
+      const previous = this.memory.lastFailure(host);
+      if (previous !== undefined && (head.program === '' || head.program === previous.program)) {
+        const log = { ref, timeMs, offset, host, ...previous, ...readBody(previous.program, previous.body), repeat };
+        return { ok: true, log: { ...log, lineReconstructed, late } };
+      }
+    } else this.memory.setLastFailure(host, fields.outcome === 'failure' ? { program, pid, body } : undefined);
+    // prettier-ignore
+    const log: ParsedLog = { ref, timeMs, offset, host, program, pid, body, content, repeat, fields, lineReconstructed, late };
+    return { ok: true, log };
+  }
+
+  private bodyOf(head: Head): BodyReading {
+    const text = bounded(withoutNul(head.body));
+    const program = head.program === '' ? inferProgram(unwrapRepeated(text).body) : head.program;
+    return this.bodies.read(nameOr(program), text);
+  }
+
+  private hostNamed(name: string): string {
+    if (name !== this.lastHost) this.lastHost = nameOr(name);
+    return this.lastHost;
+  }
 }
 
 /** A NUL is no text (a torn write, a forged name) and separates parts of keys: it is shown as what it is, an odd character. */

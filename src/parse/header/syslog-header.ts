@@ -1,5 +1,6 @@
 import { readTime } from './timestamp.js';
 import type { HeaderTime } from './timestamp.js';
+import { readPlainLine } from './plain-line.js';
 import { cleanProgram, splitTag } from './tag.js';
 import type { TaggedMessage } from './tag.js';
 
@@ -19,6 +20,8 @@ const LEADING = /^[\s\uFEFF\0]+/;
  * @param offsetMinutes zone of an ISO time that names none
  */
 export function readSyslogLine(raw: string, offsetMinutes: number): SyslogLine | undefined {
+  const plain = readPlainLine(raw, offsetMinutes);
+  if (plain !== undefined) return plain;
   const line = stripPriority(raw);
   const structured = RFC_5424.exec(line);
   if (structured !== null) {

@@ -9,6 +9,7 @@ export interface TaggedMessage {
 
 /** Longest tag that is believed; RFC 3164 allows 32 characters, systemd units go beyond. */
 const MAX_TAG = 128;
+const UNDERSCORE = 95;
 const TAG = /^(\S+?)(?:\[(\d{1,10})\])?(:?)$/;
 /** `sshd[12]:Failed`: some daemons write no space after the colon. */
 const TIGHT_TAG = /^([\w./-]{1,64})\[(\d{1,10})\]:/;
@@ -39,6 +40,7 @@ export function splitTag(text: string): TaggedMessage {
 
 /** A tag (`sshd[1]:`), a path (`/usr/sbin/cron`) or a bare name as the program's name: `sshd`, `cron`. */
 export function cleanProgram(tag: string): string {
+  if (isName(tag)) return tag;
   let name = tag.trim().slice(0, MAX_TAG);
   if (name.endsWith(':')) name = name.slice(0, -1);
   const pid = /\[\d{1,10}\]$/.exec(name);
@@ -48,4 +50,15 @@ export function cleanProgram(tag: string): string {
   if (name.endsWith(']')) name = name.slice(0, -1);
   if (name.startsWith('/')) name = name.slice(name.lastIndexOf('/') + 1);
   return name;
+}
+
+/** Nearly all tags are: there is nothing to clean. */
+function isName(tag: string): boolean {
+  for (let i = 0; i < tag.length; i++) {
+    const code = tag.charCodeAt(i);
+    const isLetter = (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
+    const isDigitHyphenOrDot = code >= 45 && code <= 57 && code !== 47;
+    if (!isLetter && !isDigitHyphenOrDot && code !== UNDERSCORE) return false;
+  }
+  return tag.length <= MAX_TAG;
 }

@@ -25,7 +25,8 @@ const ISO =
 const BSD =
   /([A-Z][a-z]{2}) {1,2}(\d{1,2}) (?:(\d{4}) )?(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?: (\d{4})(?= ))?(?=[\s:]|$)/y;
 const MINUTE_MS = 60_000;
-const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+/** Days of the months, in leap years. */
+export const DAYS: readonly number[] = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /**
  * Reads the time at `start` of a header: ISO 8601 (RFC 3339, RFC 5424) or `Mon dd hh:mm:ss` (RFC 3164 §4.1.2) with its common
@@ -55,7 +56,21 @@ export function readTime(text: string, start: number, offsetMinutes: number): Re
 
 /** Epoch milliseconds of a wall time in a given year and zone. */
 export function wallTimeMs(wall: WallTime, year: number, offsetMinutes: number): number {
-  return Date.UTC(year, wall.month, wall.day) + wall.msOfDay - offsetMinutes * MINUTE_MS;
+  return dateMs(year, wall.month, wall.day) + wall.msOfDay - offsetMinutes * MINUTE_MS;
+}
+
+/** The last date asked for: lines come in order of time. */
+const lastDate = { year: Number.NaN, month: 0, day: 0, timeMs: 0 };
+
+/** Epoch milliseconds of a date's midnight; `month` from 0. */
+export function dateMs(year: number, month: number, day: number): number {
+  if (lastDate.day !== day || lastDate.month !== month || lastDate.year !== year) {
+    lastDate.timeMs = Date.UTC(year, month, day);
+    lastDate.year = year;
+    lastDate.month = month;
+    lastDate.day = day;
+  }
+  return lastDate.timeMs;
 }
 
 /** Minutes east of UTC of `Z`, `+02`, `+0200`, `+02:00`; undefined for anything else (zone names are not resolved). */
