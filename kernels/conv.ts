@@ -8,12 +8,29 @@ export function convScratch(channels: usize, width: usize): usize {
 
 /** taps (width, channels) of weight (channels, width). */
 export function transposeTaps(taps: usize, weight: usize, channels: usize, width: usize): void {
-  for (let e: usize = 0; e < channels; e++) {
-    for (let j: usize = 0; j < width; j++) {
-      store<f32>(taps + ((j * channels + e) << 2), load<f32>(weight));
-      weight += 4;
-    }
+  const rowBytes = channels << 2;
+  const whole: usize = width == 4 ? rowBytes & ~15 : 0;
+  for (let i: usize = 0; i < whole; i += 16) transposeFour(taps + i, weight + (i << 2), rowBytes);
+  for (let i = whole; i < rowBytes; i += 4) {
+    const from = weight + i * width;
+    for (let j: usize = 0; j < width; j++) store<f32>(taps + j * rowBytes + i, load<f32>(from + (j << 2)));
   }
+}
+
+/** Four channels of four taps. */
+function transposeFour(taps: usize, weight: usize, rowBytes: usize): void {
+  const a = v128.load(weight);
+  const b = v128.load(weight, 16);
+  const c = v128.load(weight, 32);
+  const d = v128.load(weight, 48);
+  const abLow = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
+  const abHigh = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+  const cdLow = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+  const cdHigh = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+  v128.store(taps, v128.shuffle<f32>(abLow, cdLow, 0, 1, 4, 5));
+  v128.store(taps + rowBytes, v128.shuffle<f32>(abLow, cdLow, 2, 3, 6, 7));
+  v128.store(taps + 2 * rowBytes, v128.shuffle<f32>(abHigh, cdHigh, 0, 1, 4, 5));
+  v128.store(taps + 3 * rowBytes, v128.shuffle<f32>(abHigh, cdHigh, 2, 3, 6, 7));
 }
 
 /** Shapes as in `convForward` of src/model/ops; scratch as `convScratch` says. */
@@ -57,9 +74,9 @@ export function convForward(
 function oneStep(y: usize, u: usize, taps: usize, bias: usize, state: usize, rowBytes: usize): void {
   let i: usize = 0;
   const whole = rowBytes & ~15;
-  const second = rowBytes;
-  const third = 2 * rowBytes;
-  const fourth = 3 * rowBytes;
+  const second: usize = rowBytes;
+  const third: usize = 2 * rowBytes;
+  const fourth: usize = 3 * rowBytes;
   for (; i < whole; i += 16) {
     const tap = taps + i;
     const old = state + i;

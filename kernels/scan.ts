@@ -38,7 +38,7 @@ export function scanForward(
   }
 }
 
-/** One step of one sequence: eight channels at once, then four; what is beyond a multiple of four is left out. */
+/** One step of one sequence, four channels at once; what is beyond a multiple of four is left out. */
 function scanRow(
   y: usize,
   u: usize,
@@ -62,58 +62,28 @@ function scanRow(
   const bEnd = b + (states << 2);
   const toC = c - b;
   let i: usize = 0;
-  const eights = rowBytes & ~31;
-  if (eights != 0) {
-    do {
-      const dt0 = v128.load(dt + i);
-      const dt1 = v128.load(dt + i, 16);
-      const u0 = v128.load(u + i);
-      const u1 = v128.load(u + i, 16);
-      const gain0 = f32x4.mul(dt0, u0);
-      const gain1 = f32x4.mul(dt1, u1);
-      let sum0 = f32x4.mul(v128.load(skip + i), u0);
-      let sum1 = f32x4.mul(v128.load(skip + i, 16), u1);
-      let pa = a + i;
-      let ph = state + i;
-      let pb = b;
-      do {
-        const bn = v128.load32_splat(pb);
-        const cn = v128.load32_splat(pb + toC);
-        const decay0 = exp2(f32x4.mul(dt0, v128.load(pa)), least, round, one, p1, p2, p3, p4, p5);
-        const decay1 = exp2(f32x4.mul(dt1, v128.load(pa, 16)), least, round, one, p1, p2, p3, p4, p5);
-        const h0 = fma(decay0, v128.load(ph), f32x4.mul(gain0, bn));
-        const h1 = fma(decay1, v128.load(ph, 16), f32x4.mul(gain1, bn));
-        v128.store(ph, h0);
-        v128.store(ph, h1, 16);
-        sum0 = fma(h0, cn, sum0);
-        sum1 = fma(h1, cn, sum1);
-        pa += rowBytes;
-        ph += rowBytes;
-        pb += 4;
-      } while (pb < bEnd);
-      v128.store(y + i, sum0);
-      v128.store(y + i, sum1, 16);
-      i += 32;
-    } while (i < eights);
-  }
-  if ((rowBytes & 16) == 0) return;
-  const dt0 = v128.load(dt + i);
-  const u0 = v128.load(u + i);
-  const gain0 = f32x4.mul(dt0, u0);
-  let sum0 = f32x4.mul(v128.load(skip + i), u0);
-  let pa = a + i;
-  let ph = state + i;
-  let pb = b;
+  const whole = rowBytes & ~15;
+  if (whole == 0) return;
   do {
-    const decay = exp2(f32x4.mul(dt0, v128.load(pa)), least, round, one, p1, p2, p3, p4, p5);
-    const h = fma(decay, v128.load(ph), f32x4.mul(gain0, v128.load32_splat(pb)));
-    v128.store(ph, h);
-    sum0 = fma(h, v128.load32_splat(pb + toC), sum0);
-    pa += rowBytes;
-    ph += rowBytes;
-    pb += 4;
-  } while (pb < bEnd);
-  v128.store(y + i, sum0);
+    const delta = v128.load(dt + i);
+    const input = v128.load(u + i);
+    const gain = f32x4.mul(delta, input);
+    let sum = f32x4.mul(v128.load(skip + i), input);
+    let pa = a + i;
+    let ph = state + i;
+    let pb = b;
+    do {
+      const decay = exp2(f32x4.mul(delta, v128.load(pa)), least, round, one, p1, p2, p3, p4, p5);
+      const h = fma(decay, v128.load(ph), f32x4.mul(gain, v128.load32_splat(pb)));
+      v128.store(ph, h);
+      sum = fma(h, v128.load32_splat(pb + toC), sum);
+      pa += rowBytes;
+      ph += rowBytes;
+      pb += 4;
+    } while (pb < bEnd);
+    v128.store(y + i, sum);
+    i += 16;
+  } while (i < whole);
 }
 
 /** The last one to three channels; the addresses are theirs. */
