@@ -109,7 +109,7 @@ export const SMALL_MODEL = [
 ].flatMap((setting) => ['--set', setting]);
 
 /** Path of a build of the sources as they are now: made when there is none, by whichever test file comes first. */
-function built(): string {
+export function built(): string {
   const place = join(BUILDS, sourcesHash());
   const entry = join(place, 'dist', 'cli', 'main.js');
   if (existsSync(entry)) return entry;

@@ -36,7 +36,7 @@ export interface ElasticResult {
 }
 
 /** Trains on the days before and hunts the rest; undefined where the log is absent. */
-export function elasticResult(seed: number): ElasticResult | undefined {
+export async function elasticResult(seed: number): Promise<ElasticResult | undefined> {
   if (!isPresent(PATH)) return undefined;
   const config = benchConfig([`train.seed=${seed}`]);
   const parser = createLogParser();
@@ -48,7 +48,7 @@ export function elasticResult(seed: number): ElasticResult | undefined {
   const train = logs.filter(({ log }) => log.timeMs < TRAIN_UNTIL_MS).map(({ log }) => log);
   const test = logs.filter(({ log }) => log.timeMs >= TRAIN_UNTIL_MS);
   const endMs = test[test.length - 1].log.timeMs;
-  const detector = wholeDetector({ name: PATH, endMs, train, test }, config);
+  const detector = await wholeDetector({ name: PATH, endMs, train, test }, config);
   const threshold = thresholdFor(detector, config.delineate.budgetPerDay);
   const { hubs, tempo } = detector;
   const delineator = createDelineator({

@@ -64,7 +64,10 @@ export interface JobRequest {
 }
 
 /** Everything that is measured on one set; what is slow or draws nothing with the first seed only. */
-export function runJob({ set: name, seeds, settings }: JobRequest, onStep: (text: string) => void): JobResult {
+export async function runJob(
+  { set: name, seeds, settings }: JobRequest,
+  onStep: (text: string) => void,
+): Promise<JobResult> {
   const started = performance.now();
   const seconds = (since: number): number => (performance.now() - since) / 1000;
   const [first] = seeds;
@@ -105,7 +108,7 @@ export function runJob({ set: name, seeds, settings }: JobRequest, onStep: (text
     unparsed: set.unparsed,
   };
   const beforeWhole = performance.now();
-  const whole = wholeMetrics(set, wholeDetector({ ...set, name, endMs: set.spec.endMs }, config), columns);
+  const whole = wholeMetrics(set, await wholeDetector({ ...set, name, endMs: set.spec.endMs }, config), columns);
   onStep(`${name}: whole detector, ${seconds(beforeWhole).toFixed(0)} s`);
   const { hostDays, testDays, spec } = set;
   return {

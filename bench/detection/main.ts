@@ -22,13 +22,14 @@ const SMALL_SETS = ['g-dev-1', 'desktop-february-a', 'desktop-february-b'];
 const SMALL_SETTINGS = ['train.steps=60', 'train.folds=2'];
 
 if (process.argv[2] === WORKER) {
-  process.once('message', (request) => {
+  const work = async (request: unknown): Promise<void> => {
     const tell = (message: WorkerMessage, then: () => void = () => undefined): void => {
       process.send?.(message, then);
     };
-    const result = runJob(request as JobRequest, (step) => tell({ step }));
+    const result = await runJob(request as JobRequest, (step) => tell({ step }));
     tell({ result }, () => process.disconnect());
-  });
+  };
+  process.once('message', (request) => void work(request));
 } else {
   await main();
 }

@@ -1,4 +1,4 @@
-import { failureLimits, hubTable, insideStreams, learnKeys, packRows, warmEvents } from '../../src/connector/index.js';
+import { failureLimits, hubTable, insideStreams, learnKeys, warmEvents } from '../../src/connector/index.js';
 import { parseConfig, type Config } from '../../src/config/index.js';
 import { createFailureCusum, type FailureLimitTable, type HubTable } from '../../src/delineate/index.js';
 import { createEncoder, type Encoder } from '../../src/encode/index.js';
@@ -79,7 +79,7 @@ export function prepareParsed(set: ParsedSet, config: Config): Prepared {
     spec,
     sessions,
     train,
-    streams: insideStreams(train).map((stream) => packRows(stream.events)),
+    streams: insideStreams(train).map(({ rows }) => rows),
     trainFromMs: train[0].log.timeMs,
     trainToMs,
     shape: encoder.shape(),

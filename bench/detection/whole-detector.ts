@@ -46,10 +46,10 @@ export interface WholeDetector {
 }
 
 /** Trains and scores as `scan` does. */
-export function wholeDetector(set: History, config: Config): WholeDetector {
+export async function wholeDetector(set: History, config: Config): Promise<WholeDetector> {
   const started = performance.now();
   let history: BenignHistory = { components: [], days: 0 };
-  const bundle = trainOn(
+  const bundle = await trainOn(
     { logs: [...set.train], early: [], late: [], warnings: [], unparsed: 0, unparsedSample: [], excluded: 0 },
     {
       config,

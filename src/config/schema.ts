@@ -197,6 +197,13 @@ const dashboards = z.strictObject({
   tenant: z.string().optional().describe('OpenSearch Dashboards tenant.'),
 });
 
+const run = z.strictObject({
+  workers: z
+    .union([z.literal('auto'), z.int().min(1).max(64)])
+    .default('auto')
+    .describe('Threads that models are trained on; auto: one a processor, at most 8. No result depends on it.'),
+});
+
 const log = z.strictObject({
   level: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('Least severe message that is logged.'),
 });
@@ -212,6 +219,7 @@ export const configSchema = z.strictObject({
   sink: sink.prefault({}).describe('What is written'),
   state: state.prefault({}).describe('Bundles and checkpoints'),
   dashboards: dashboards.prefault({}).describe('Dashboards'),
+  run: run.prefault({}).describe('How the work is done'),
   log: log.prefault({}).describe('Logging'),
 });
 

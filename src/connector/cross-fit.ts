@@ -4,13 +4,20 @@ import { ROW, ROW_WIDTH, type EncodedLog } from '../types/index.js';
 export interface HostStream {
   readonly host: string;
   readonly events: readonly EncodedLog[];
+  /** As `packRows` lays them. */
+  readonly rows: Int32Array;
 }
 
-/** Rows of `events[from, to)` back to back: `(to − from) × ROW_WIDTH` integers. */
-export function packRows(events: readonly EncodedLog[], from = 0, to = events.length): Int32Array {
-  const rows = new Int32Array((to - from) * ROW_WIDTH);
-  for (let i = from; i < to; i++) rows.set(events[i].row, (i - from) * ROW_WIDTH);
+/** Rows of events back to back, `ROW_WIDTH` integers each, in memory that training threads read in place. */
+export function packRows(events: readonly EncodedLog[]): Int32Array {
+  const rows = new Int32Array(new SharedArrayBuffer(events.length * ROW_WIDTH * Int32Array.BYTES_PER_ELEMENT));
+  for (let i = 0; i < events.length; i++) rows.set(events[i].row, i * ROW_WIDTH);
   return rows;
+}
+
+/** The rows of the events [from, to), in the same memory. */
+export function rowsBetween(rows: Int32Array, from: number, to: number): Int32Array {
+  return rows.subarray(from * ROW_WIDTH, to * ROW_WIDTH);
 }
 
 /** Index of the first event at or after a time (the events are in order). */
@@ -42,18 +49,20 @@ export function timeBlocks(fromMs: number, toMs: number, count: number): Block[]
 
 /** What a fold model may learn from: every host's rows before and after the block, as streams of their own. */
 export function outsideBlock(streams: readonly HostStream[], block: Block): Int32Array[] {
-  return streams.flatMap(({ events }) => {
+  return streams.flatMap(({ events, rows }) => {
     const start = firstAtOrAfter(events, block.fromMs);
     const end = firstAtOrAfter(events, block.toMs);
-    return [packRows(events, 0, start), packRows(events, end)].filter((rows) => rows.length > 0);
+    return [rowsBetween(rows, 0, start), rowsBetween(rows, end, events.length)].filter(({ length }) => length > 0);
   });
 }
 
 /** Every host's rows within the block; hosts without any are left out. */
 export function insideBlock(streams: readonly HostStream[], block: Block): Int32Array[] {
   return streams
-    .map(({ events }) => packRows(events, firstAtOrAfter(events, block.fromMs), firstAtOrAfter(events, block.toMs)))
-    .filter((rows) => rows.length > 0);
+    .map(({ events, rows }) => {
+      return rowsBetween(rows, firstAtOrAfter(events, block.fromMs), firstAtOrAfter(events, block.toMs));
+    })
+    .filter(({ length }) => length > 0);
 }
 
 /** How often each value of a column occurs in rows packed back to back. */

@@ -3,20 +3,21 @@ import {
   loadMamba,
   NgramWithout,
   poolPredictors,
-  trainMamba,
   trainNgram,
+  scoreStream,
   type KeyPredictor,
   type PredictorState,
-  scoreStream,
+  type TrainedModel,
 } from '../model/index.js';
 import { ROW, ROW_WIDTH, type ProgressStep, type RowShape } from '../types/index.js';
+import type { Trainer } from '../workers/index.js';
 import {
   columnCounts,
   countsOutside,
   firstAtOrAfter,
   insideBlock,
   outsideBlock,
-  packRows,
+  rowsBetween,
   timeBlocks,
   unseenRow,
   type Block,
@@ -36,6 +37,7 @@ export interface FitOptions {
   /** Optimiser steps of one training. */
   readonly steps: number;
   readonly step: ProgressStep;
+  readonly trainer: Trainer;
 }
 
 export interface Fit {
@@ -57,17 +59,17 @@ export interface Fit {
 }
 
 /** Fits the shipped models: the last part of the time is held out for early stopping (split by time, never at random). */
-export function fitModel(streams: readonly HostStream[], range: Block, options: FitOptions): Fit {
+export async function fitModel(streams: readonly HostStream[], range: Block, options: FitOptions): Promise<Fit> {
   const splitMs = range.toMs - options.config.train.validationShare * (range.toMs - range.fromMs);
   const fitPart: Int32Array[] = [];
   const heldOut: Int32Array[] = [];
-  for (const { events } of streams) {
+  for (const { events, rows } of streams) {
     const at = firstAtOrAfter(events, splitMs);
-    if (at > 0) fitPart.push(packRows(events, 0, at));
-    if (at < events.length) heldOut.push(packRows(events, at));
+    if (at > 0) fitPart.push(rowsBetween(rows, 0, at));
+    if (at < events.length) heldOut.push(rowsBetween(rows, at, events.length));
   }
   const fitted = fitPart.length === 0 ? heldOut : fitPart;
-  const result = runTraining(fitted, heldOut, options.config.train.seed, options, 'the model');
+  const result = await runTraining(fitted, heldOut, options.config.train.seed, options, 'the model');
   const known = columnCounts(fitted, ROW.key, options.shape.keys);
   const total = heldOut.reduce((sum, rows) => sum + rows.length / ROW_WIDTH, 0);
   const fitEvents = known.reduce((sum, count) => sum + count, 0);
@@ -83,7 +85,7 @@ export function fitModel(streams: readonly HostStream[], range: Block, options: 
   const { shape, keyTuples } = options;
   const ngram = trainNgram({ kind: 'context', streams: fitted, shape, keyTuples });
   const pooled = poolPredictors([loadMamba(result.bytes, keyTuples), ngram]);
-  const whole = streams.map(({ events }) => packRows(events));
+  const whole = streams.map(({ rows }) => rows);
   return {
     bytes: result.bytes,
     ngram: trainNgram({ kind: 'context', streams: whole, shape, keyTuples }).save(),
@@ -122,7 +124,11 @@ export interface HeldOutScores {
  * The Mamba is trained once without each of `train.folds` blocks. The n-gram, and what counts as never seen, leave out a quarter of the
  * block at a time: the less is left out, the nearer the scores come to those of the shipped models, which have seen all.
  */
-export function crossFit(streams: readonly HostStream[], range: Block, options: FitOptions): HeldOutScores {
+export async function crossFit(
+  streams: readonly HostStream[],
+  range: Block,
+  options: FitOptions,
+): Promise<HeldOutScores> {
   const { shape, keyTuples, config } = options;
   const { folds, seed } = config.train;
   const scores: HeldOutScores = {
@@ -130,14 +136,14 @@ export function crossFit(streams: readonly HostStream[], range: Block, options: 
     rank: streams.map((stream) => new Uint32Array(stream.events.length)),
     novel: streams.map((stream) => new Uint8Array(stream.events.length)),
   };
-  const all = streams.map(({ events }) => packRows(events));
+  const all = streams.map(({ rows }) => rows);
   const ngrams = new NgramWithout({ streams: all, shape, keyTuples });
   const seenWithout = (left: readonly Int32Array[], column: number, size: number): Uint32Array =>
     countsOutside(columnCounts(all, column, size), columnCounts(left, column, size));
-  timeBlocks(range.fromMs, range.toMs, folds).forEach((block, fold) => {
+  const blocks = timeBlocks(range.fromMs, range.toMs, folds).map(async (block, fold) => {
     const rows = outsideBlock(streams, block);
     if (rows.length === 0) return;
-    const { bytes } = runTraining(rows, [], seed + 1 + fold, options, `control ${fold + 1} of ${folds}`);
+    const { bytes } = await runTraining(rows, [], seed + 1 + fold, options, `control ${fold + 1} of ${folds}`);
     const mamba = loadMamba(bytes, keyTuples);
     const states = streams.map((): PredictorState | undefined => undefined);
     for (const part of timeBlocks(block.fromMs, block.toMs - 1, PARTS_OF_BLOCK)) {
@@ -156,6 +162,7 @@ export function crossFit(streams: readonly HostStream[], range: Block, options: 
       });
     }
   });
+  await Promise.all(blocks);
   return scores;
 }
 
@@ -189,26 +196,20 @@ function scorePart(
   });
 }
 
-function runTraining(
+async function runTraining(
   streams: readonly Int32Array[],
   validation: readonly Int32Array[],
   seed: number,
-  { shape, keyTuples, config, steps, step }: FitOptions,
+  { shape, keyTuples, config, steps, step, trainer }: FitOptions,
   what: string,
-): ReturnType<typeof trainMamba> {
+): Promise<TrainedModel> {
   const { batchSize, window, learningRate, weightDecay } = config.train;
   let seen = 0;
-  const result = trainMamba({
-    streams,
-    validation,
-    shape,
-    keyTuples,
-    options: { ...config.model, seed, steps, batchSize, window, learningRate, weightDecay },
-    onStep: (progress) => {
-      seen = progress.step;
-      step.note(`${what}, loss ${progress.loss.toFixed(3)}`);
-      step.advance(1);
-    },
+  const sizes = { ...config.model, seed, steps, batchSize, window, learningRate, weightDecay };
+  const result = await trainer.train({ streams, validation, shape, keyTuples, options: sizes }, (progress) => {
+    seen = progress.step;
+    step.note(`${what}, loss ${progress.loss.toFixed(3)}`);
+    step.advance(1);
   });
   // early stopping leaves steps over: the bar counts them as done
   step.advance(Math.max(0, steps - seen));

@@ -25,6 +25,7 @@ import { requireLines } from './usable-documents.js';
 import { readHistory, type History, type LeftOut, type TimeRange } from './read-history.js';
 import { isUnfit, warningsOf } from './training-warnings.js';
 import { VERSION } from './version.js';
+import { createTrainer, threadCount } from '../workers/index.js';
 
 const DAY_MS = 86_400_000;
 
@@ -66,7 +67,7 @@ export async function train(pages: AsyncIterable<Page>, options: TrainOptions): 
 }
 
 /** The same on history that was read and parsed already; the logs are in order of time, and gone afterwards. */
-export function trainOn(history: History, options: TrainOptions): Bundle {
+export async function trainOn(history: History, options: TrainOptions): Promise<Bundle> {
   const { config, progress } = options;
   const { logs } = history;
   requireLogs(history, options.where);
@@ -97,16 +98,19 @@ export function trainOn(history: History, options: TrainOptions): Bundle {
   const { folds } = config.train;
   const steps = stepsFor(inside, config);
   const fitting = progress.step('training', (folds + 1) * steps);
-  const fitOptions = { shape: encoder.shape(), keyTuples: encoder.keyTuples(), config, steps, step: fitting };
+  const trainer = createTrainer(threadCount(config.run.workers));
+  const fitOptions = { shape: encoder.shape(), keyTuples: encoder.keyTuples(), config, steps, step: fitting, trainer };
   const warmRange = { fromMs: warm[0].log.timeMs, toMs: range.toMs };
   options.onLearned?.({
-    streams: streams.map((stream) => packRows(stream.events)),
+    streams: streams.map(({ rows }) => rows),
     shape: encoder.shape(),
     keyTuples: encoder.keyTuples(),
   });
-  const fit = fitModel(streams, warmRange, fitOptions);
   const maskNovel = options.maskNovel === true;
-  const crossFitted = crossFit(streams, warmRange, fitOptions);
+  const [fit, crossFitted] = await Promise.all([
+    fitModel(streams, warmRange, fitOptions),
+    crossFit(streams, warmRange, fitOptions),
+  ]).finally(() => trainer.close());
   const heldOut = maskNovel ? withoutNovel(crossFitted) : crossFitted;
   fitting.done(`${fit.steps} steps, held-out loss ${fit.heldOutLoss?.toFixed(3) ?? '–'} nats`);
 
@@ -230,7 +234,9 @@ export function insideStreams(events: readonly EncodedLog[]): HostStream[] {
     if (list === undefined) byHost.set(event.log.host, [event]);
     else list.push(event);
   }
-  return [...byHost].map(([host, list]) => ({ host, events: list })).sort((a, b) => (a.host < b.host ? -1 : 1));
+  return [...byHost]
+    .map(([host, list]) => ({ host, events: list, rows: packRows(list) }))
+    .sort((a, b) => (a.host < b.host ? -1 : 1));
 }
 
 export function hubTable(events: readonly EncodedLog[]): ReturnType<ReturnType<typeof createHubCounter>['table']> {

@@ -6,5 +6,6 @@ export { loadNgram, NgramWithout, trainNgram } from './ngram/index.js';
 export type { NgramKind, NgramPredictor, NgramTraining } from './ngram/index.js';
 export { loadLstm, trainLstm } from './train-lstm.js';
 export { loadMamba, trainMamba } from './train-mamba.js';
+export type { MambaTrainOptions } from './train-mamba.js';
 export { loadMlp, trainMlp } from './train-mlp.js';
-export type { TrainStep } from './train-network.js';
+export type { TrainedModel, TrainRequest, TrainStep } from './train-network.js';

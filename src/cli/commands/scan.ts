@@ -5,6 +5,7 @@ import { ConnectorError } from '../../errors/index.js';
 import { budgetOption, budgetSettings, parseBudget } from '../budget-option.js';
 import { configOf, progressOf, say } from '../context.js';
 import { parseTime } from '../time-option.js';
+import { workersOption, workersSettings } from '../workers-option.js';
 
 interface Options {
   readonly trainUntil?: string;
@@ -14,6 +15,7 @@ interface Options {
   readonly extension?: string;
   readonly budget?: string;
   readonly maskNovel?: boolean;
+  readonly workers?: string;
 }
 
 export function scanCommand(): Command {
@@ -30,6 +32,7 @@ export function scanCommand(): Command {
     .option('--out <dir>', 'write scores.ndjson, segments.ndjson, run.json, report.html and the bundle here')
     .option('--extension <alpha|beta>', 'lines kept around the evidence (default: delineate.extension)')
     .addOption(budgetOption('false alerts you are willing to read, over all hosts (default: delineate.budgetPerDay)'))
+    .addOption(workersOption())
     .option(
       '--mask-novel',
       'lines with a key that training never saw count for nothing: what the model finds by itself',
@@ -40,7 +43,8 @@ export function scanCommand(): Command {
     )
     .action(async (paths: string[], options: Options, command: Command) => {
       const extension = options.extension === undefined ? [] : [`delineate.extension=${options.extension}`];
-      const config = configOf(command, [...extension, ...budgetSettings(options.budget)]);
+      const settings = [...extension, ...budgetSettings(options.budget), ...workersSettings(options.workers)];
+      const config = configOf(command, settings);
       const nowMs = Date.now();
       const result = await scanFiles({
         paths,

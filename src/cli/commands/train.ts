@@ -4,6 +4,7 @@ import { bundleText, trainFromEngine } from '../../connector/index.js';
 import { budgetOption, budgetSettings } from '../budget-option.js';
 import { collect, configOf, progressOf, say } from '../context.js';
 import { parseRange, parseTime, requireOrder } from '../time-option.js';
+import { workersOption, workersSettings } from '../workers-option.js';
 
 interface Options {
   readonly from?: string;
@@ -11,6 +12,7 @@ interface Options {
   readonly exclude: readonly string[];
   readonly budget?: string;
   readonly keepAlerts?: boolean;
+  readonly workers?: string;
 }
 
 export function trainCommand(): Command {
@@ -24,13 +26,14 @@ export function trainCommand(): Command {
         .default([], 'none'),
     )
     .addOption(budgetOption('false alerts you are willing to read, over all hosts (default: delineate.budgetPerDay)'))
+    .addOption(workersOption())
     .option('--keep-alerts', 'learn from the lines of segments that earlier hunts wrote, too (default: leave them out)')
     .addHelpText(
       'after',
       '\nExamples:\n  logmamba train --from now-28d --to now-3d --budget 2/week\n  logmamba train --from 2026-02-01 --to 2026-03-01 --exclude 2026-02-11T08:00Z/2026-02-11T14:00Z',
     )
     .action(async (options: Options, command: Command) => {
-      const config = configOf(command, budgetSettings(options.budget));
+      const config = configOf(command, [...budgetSettings(options.budget), ...workersSettings(options.workers)]);
       const nowMs = Date.now();
       const toMs = options.to === undefined ? nowMs : parseTime(options.to, '--to', nowMs);
       const fromMs =

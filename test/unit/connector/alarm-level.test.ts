@@ -6,23 +6,23 @@ import { silentProgress } from '../../../src/log/index.js';
 import type { Bundle } from '../../../src/types/index.js';
 import { historyOf, quietDays, smallConfig, T0, type Line } from './history.js';
 
-function bundleFor(budgetPerDay: number, lines: Line[] = quietDays(12)): Bundle {
+function bundleFor(budgetPerDay: number, lines: Line[] = quietDays(12)): Promise<Bundle> {
   const config = smallConfig({ delineate: { budgetPerDay } });
   return trainOn(historyOf(lines), { config, progress: silentProgress, createdMs: T0, where: 'auth.log' });
 }
 
 describe('a budget at the time of the hunt', () => {
-  it('gives the threshold that training for it would have given', () => {
-    const { calibration } = openBundle(bundleFor(1));
+  it('gives the threshold that training for it would have given', async () => {
+    const { calibration } = openBundle(await bundleFor(1));
     expect(calibration.benign.days).toBeGreaterThan(7);
     for (const budget of [0.05, 0.25]) {
-      const { threshold } = openBundle(bundleFor(budget)).calibration;
+      const { threshold } = openBundle(await bundleFor(budget)).calibration;
       expect(alarmLevel(calibration, budget)).toEqual({ budgetPerDay: budget, threshold });
     }
   });
 
-  it('rises as the budget falls, by what benign history came to', () => {
-    const { calibration } = openBundle(bundleFor(1));
+  it('rises as the budget falls, by what benign history came to', async () => {
+    const { calibration } = openBundle(await bundleFor(1));
     const benign = { days: 10, maxima: Array.from({ length: 20 }, (_, i) => 50 - i) };
     // k = 5, u = 45, mean excess 3, r = .5
     const levels = [0.05, 0.25].map((budget) => alarmLevel({ ...calibration, benign }, budget).threshold);
@@ -32,21 +32,21 @@ describe('a budget at the time of the hunt', () => {
     expect(alarmLevel({ ...calibration, benign, budgetPerDay: 7 }, 1).threshold).toBeCloseTo(40, 6);
   });
 
-  it('is by default that of the bundle', () => {
-    const bundle = bundleFor(2 / 7);
+  it('is by default that of the bundle', async () => {
+    const bundle = await bundleFor(2 / 7);
     const { threshold, budgetPerDay } = bundle.manifest.training;
     expect(budgetPerDay).toBe(2 / 7);
     expect(alarmLevel(openBundle(bundle).calibration)).toEqual({ threshold, budgetPerDay });
   });
 
-  it('does not make a bundle alarm that has less than a day to go by', () => {
-    const bundle = bundleFor(1, quietDays(1).slice(0, 30));
+  it('does not make a bundle alarm that has less than a day to go by', async () => {
+    const bundle = await bundleFor(1, quietDays(1).slice(0, 30));
     expect(bundle.manifest.training.state).toBe('learning');
     expect(alarmLevel(openBundle(bundle).calibration, 1000).threshold).toBe(1e9);
   });
 
-  it('sets the limit of bursts as it sets the threshold, and none while nothing alarms', () => {
-    const { calibration } = openBundle(bundleFor(1));
+  it('sets the limit of bursts as it sets the threshold, and none while nothing alarms', async () => {
+    const { calibration } = openBundle(await bundleFor(1));
     const maxima = Array.from({ length: 40 }, (_, i) => 40 - i);
     const failures = { ...calibration.failures, alarms: { days: 10, maxima } };
     const optionsFor = (budget: number) => alarmOptions({ ...calibration, failures }, alarmLevel(calibration, budget));

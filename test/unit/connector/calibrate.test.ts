@@ -1,3 +1,4 @@
+import { packRows } from '../../../src/connector/cross-fit.js';
 import { describe, expect, it } from 'vitest';
 import { calibrateAlarm, calibrateTopK, isUnexpected, withoutNovel } from '../../../src/connector/calibrate.js';
 import type { ThresholdInput } from '../../../src/connector/calibrate.js';
@@ -80,7 +81,7 @@ describe('the alarm threshold', () => {
         failuresBefore: 0,
       };
     });
-  const streams = [{ host: 'web', events }];
+  const streams = [{ host: 'web', events, rows: packRows(events) }];
   const scores = { ...held([events.map(() => 9)]), surprisal: [Float64Array.from(events, () => 24)] };
   const config = smallConfig({ delineate: { budgetPerDay: 0.1 } });
   const range = { fromMs: T0, toMs: T0 + 10 * DAY_MS };

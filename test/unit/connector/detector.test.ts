@@ -7,7 +7,7 @@ import { silentProgress } from '../../../src/log/index.js';
 import type { ParsedLog, Score } from '../../../src/types/index.js';
 import { DAY_MS, failure, historyOf, HOME, HOUR_MS, parsed, quietDays, signIn, smallConfig, T0 } from './history.js';
 
-const bundle = trainOn(historyOf([...quietDays(4), ...quietDays(4, 'db')]), {
+const bundle = await trainOn(historyOf([...quietDays(4), ...quietDays(4, 'db')]), {
   config: smallConfig(),
   progress: silentProgress,
   createdMs: T0,
@@ -26,13 +26,13 @@ function guessing(made: Detector, guesses: number): ReturnType<Detector['drain']
   const lines = Array.from({ length: guesses }, (_, i) =>
     failure(DAY4 + 9 * HOUR_MS + 1000 * i, 'root', '203.0.113.5'),
   );
-  for (const log of parsed(lines)) made.score(log);
+  made.scoreAll(parsed(lines));
   return made.drain().segments;
 }
 
 const scoresOf = (logs: readonly ParsedLog[]): Score[] => {
   const made = detector();
-  return logs.map((log) => made.score(log));
+  return made.scoreAll(logs);
 };
 
 /** The same lines on both hosts, with something odd among them. */
@@ -102,7 +102,7 @@ describe('the detector', () => {
     const loaded = openBundle(bundle);
     const strict = { ...loaded, calibration: { ...loaded.calibration, topK: 1 } };
     const made = new Detector(strict, { utcOffsetMinutes: 0, delineate: {} }, new RunTotals());
-    const score = parsed(lines).map((log) => made.score(log))[2];
+    const score = made.scoreAll(parsed(lines))[2];
     expect(score).toMatchObject({ keyId: expect.any(Number) as number, isAnomaly: true, kinds: ['unexpected_step'] });
     expect(score.keyId).toBeGreaterThan(0);
     expect(score.transition).toMatchObject({ of: 'account', seen: 0 });
@@ -114,9 +114,9 @@ describe('the detector', () => {
     );
   });
 
-  it('gives both opinions and the step of a line whose tempo alone is unusual', () => {
+  it('gives both opinions and the step of a line whose tempo alone is unusual', async () => {
     const days = 16;
-    const habits = trainOn(historyOf(quietDays(days)), {
+    const habits = await trainOn(historyOf(quietDays(days)), {
       config: smallConfig({ train: { steps: 100, epochs: 50, learningRate: 0.01 } }),
       progress: silentProgress,
       createdMs: T0,
@@ -125,7 +125,7 @@ describe('the detector', () => {
     const made = new Detector(openBundle(habits), { utcOffsetMinutes: 0, delineate: {} }, new RunTotals());
     // the same job as ever, far too often
     const often = quietDays(4).map((line) => ({ ...line, atMs: T0 + days * DAY_MS + (line.atMs - T0) / 60 }));
-    const scores = parsed(often).map((log) => made.score(log));
+    const scores = made.scoreAll(parsed(often));
     const tempo = scores.filter(({ kinds = [] }) => kinds.length === 1 && kinds[0] === 'unusual_tempo');
     expect(tempo.length).toBeGreaterThan(10);
     for (const { opinions, transition, expected } of tempo) {
@@ -139,7 +139,7 @@ describe('the detector', () => {
     const loaded = openBundle(bundle);
     const made = new Detector(loaded, { utcOffsetMinutes: 0, delineate: {}, maskNovel: true }, new RunTotals());
     const plain = scoresOf(logs);
-    const masked = logs.map((log) => made.score(log));
+    const masked = made.scoreAll(logs);
     const novel = masked.filter(({ keyId }) => keyId === 0);
     expect(novel.some(({ user }) => user === 'mallory')).toBe(true);
     for (const score of novel) {
@@ -162,9 +162,9 @@ describe('the detector', () => {
     const whole = scoresOf(logs);
     for (const cut of [1, 40, logs.length - 1]) {
       const before = detector();
-      logs.slice(0, cut).forEach((log) => before.score(log));
+      before.scoreAll(logs.slice(0, cut));
       const after = detector(JSON.parse(JSON.stringify(before)));
-      expect(logs.slice(cut).map((log) => after.score(log))).toEqual(whole.slice(cut));
+      expect(after.scoreAll(logs.slice(cut))).toEqual(whole.slice(cut));
     }
   });
 
@@ -187,7 +187,7 @@ describe('the detector', () => {
     const totals = new RunTotals();
     const made = detector(undefined, totals);
     const failures = Array.from({ length: 4 }, (_, i) => failure(DAY4 + i, 'root', '203.0.113.66'));
-    const scores = parsed(failures).map((log) => made.score(log));
+    const scores = made.scoreAll(parsed(failures));
     expect(scores.map(({ stream, isAnomaly }) => [stream, isAnomaly])).toEqual([
       ['outside', false],
       ['outside', false],
@@ -203,7 +203,7 @@ describe('the detector', () => {
   it('forgets the stream of the host that it has not seen for longest', () => {
     const options = { utcOffsetMinutes: 0, delineate: {}, maxStreams: 1 };
     const made = new Detector(openBundle(bundle), options, new RunTotals());
-    logs.forEach((log) => made.score(log));
+    made.scoreAll(logs);
     expect(made.toJSON().streams.map(([host]) => host)).toEqual([logs[logs.length - 1].host]);
   });
 

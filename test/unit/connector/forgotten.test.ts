@@ -22,8 +22,8 @@ const LIMITS = {
 };
 
 describe('what bounded memory gives up', () => {
-  it('is counted in the record of the run and said in its summary; what an earlier pass gave up is not', () => {
-    const bundle = trainOn(historyOf([...quietDays(4), ...quietDays(4, 'db')]), {
+  it('is counted in the record of the run and said in its summary; what an earlier pass gave up is not', async () => {
+    const bundle = await trainOn(historyOf([...quietDays(4), ...quietDays(4, 'db')]), {
       config: smallConfig(),
       progress: silentProgress,
       createdMs: T0,
@@ -39,7 +39,7 @@ describe('what bounded memory gives up', () => {
     const options = { utcOffsetMinutes: 0, delineate: { threshold: 5, limits: LIMITS }, maxStreams: 3 };
     const totals = new RunTotals();
     const detector = new Detector(openBundle(bundle), options, totals);
-    for (const log of logs) detector.score(log);
+    detector.scoreAll(logs);
 
     const { manifest } = bundle;
     const emitter = new Emitter({

@@ -5,7 +5,7 @@ import { silentProgress } from '../../../src/log/index.js';
 import type { Bundle } from '../../../src/types/index.js';
 import { historyOf, quietDays, smallConfig, T0 } from './history.js';
 
-const bundle = trainOn(historyOf(quietDays(4)), {
+const bundle = await trainOn(historyOf(quietDays(4)), {
   config: smallConfig(),
   progress: silentProgress,
   createdMs: T0,

@@ -9,7 +9,7 @@ describe('a bundle that was learned without novel keys', () => {
   it('is not hunted with, and no position is committed', async () => {
     const config = smallConfig();
     const options = { config, progress: silentProgress, createdMs: T0, where: 'auth.log', maskNovel: true };
-    const bundle = trainOn(historyOf(quietDays(4)), options);
+    const bundle = await trainOn(historyOf(quietDays(4)), options);
     const commits: unknown[] = [];
     const pass = hunt({
       // every call of it is a fault: the engine is not to be asked for lines

@@ -113,8 +113,8 @@ describe('the tempo of a line', () => {
 
 describe('tempo in a bundle and a checkpoint', () => {
   let bundle: Bundle;
-  beforeAll(() => {
-    bundle = trainOn(historyOf([...quietDays(12), ...quietDays(12, 'db')]), {
+  beforeAll(async () => {
+    bundle = await trainOn(historyOf([...quietDays(12), ...quietDays(12, 'db')]), {
       config: smallConfig(),
       progress: silentProgress,
       createdMs: T0,
@@ -128,7 +128,7 @@ describe('tempo in a bundle and a checkpoint', () => {
     const made = detector();
     const day = T0 + 12 * DAY_MS + 8 * HOUR_MS;
     const lines = Array.from({ length: 40 }, (_, i) => signIn(day + i * MINUTE_MS));
-    const scores = parsed([...lines, signIn(day + 41 * MINUTE_MS, 'db')]).map((log) => made.score(log));
+    const scores = made.scoreAll(parsed([...lines, signIn(day + 41 * MINUTE_MS, 'db')]));
     expect(scores[39]).toMatchObject({ isAnomaly: true });
     expect(scores[39].kinds).toContain('unusual_tempo');
     // the one of the day before is a little more than 24 hours old by whole hours
@@ -159,7 +159,7 @@ describe('tempo in a bundle and a checkpoint', () => {
 
   it('goes through a checkpoint', () => {
     const made = detector();
-    for (const log of parsed(quietDays(13).filter(({ atMs }) => atMs >= T0 + 12 * DAY_MS))) made.score(log);
+    made.scoreAll(parsed(quietDays(13).filter(({ atMs }) => atMs >= T0 + 12 * DAY_MS)));
     const state = made.toJSON();
     const parts = checkpointParts({ fromMs: 0, rangeToMs: undefined, cursor: null, rollups: null, detector: state });
     const read = readCheckpoint({ name: 'hunt', bundleId: bundle.manifest.id, version: 1, parts }).detector;

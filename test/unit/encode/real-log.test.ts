@@ -68,7 +68,7 @@ describe.runIf(hasSharedData(FILE))('a public log with a labelled brute force', 
       const predictor = trainNgram({ kind, streams: [rowsOf(inside.slice(0, cut))], shape, keyTuples });
       const state = predictor.createState();
       const later = inside.slice(cut);
-      return later.reduce((sum, { row }) => sum + predictor.score(state, row).surprisal, 0) / later.length;
+      return later.reduce((sum, { row }) => sum + predictor.surprisals([state], row)[0], 0) / later.length;
     };
     const [unigram, host, context] = [nats('unigram'), nats('host'), nats('context')];
     expect(host).toBeLessThan(unigram);
