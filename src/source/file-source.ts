@@ -58,7 +58,7 @@ type FileCursor = z.infer<typeof cursorSchema>;
  * @throws ConnectorError FILE_UNREADABLE, FILE_NOT_TEXT (from `pages`)
  */
 export function createFileSource(options: FileSourceOptions): FileSource {
-  const { pageSize = 5000, maxLineBytes = MAX_LINE_BYTES, year, nowMs, input = stdin } = options;
+  const { pageSize = 1000, maxLineBytes = MAX_LINE_BYTES, year, nowMs, input = stdin } = options;
   const paths = orderRotated(options.paths);
   const counts: { -readonly [K in keyof FileCounts]: FileCounts[K] } = { files: 0, lines: 0, cutLines: 0, bytes: 0 };
 
@@ -86,7 +86,7 @@ export function createFileSource(options: FileSourceOptions): FileSource {
     counts.files += 1;
     for await (const chunk of path === STDIN_PATH ? textChunks('standard input', input) : fileChunks(path)) {
       counts.bytes += chunk.length;
-      yield Array.from(splitter.push(chunk), toLine);
+      yield splitter.push(chunk).map(toLine);
       count();
     }
     const last = splitter.end();

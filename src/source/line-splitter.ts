@@ -1,3 +1,5 @@
+import { isAscii } from 'node:buffer';
+
 /** A line cut out of a byte stream, without its line end. */
 export interface SplitLine {
   /** 1-based, empty lines counted. */
@@ -7,6 +9,11 @@ export interface SplitLine {
 
 const NEWLINE = 10;
 const CARRIAGE_RETURN = 13;
+/**
+ * Bytes decoded at once where they are ASCII. Lines are slices of that text: whoever keeps one keeps so much, and decoding each line on
+ * its own costs five times as much.
+ */
+const PIECE_BYTES = 2048;
 
 /**
  * Cuts bytes into lines with bounded memory: of a line longer than `maxLineBytes` the beginning is kept and the rest is
@@ -29,32 +36,54 @@ export class LineSplitter {
   }
 
   /** The lines that `chunk` completes. */
-  *push(chunk: Buffer): Generator<SplitLine> {
+  push(chunk: Buffer): SplitLine[] {
+    const lines: SplitLine[] = [];
+    const isPlain = isAscii(chunk) && this.#maxLineBytes >= PIECE_BYTES;
     let start = 0;
     for (;;) {
-      if (this.#rest.length === 0 && !this.#restWasCut) start = afterNuls(chunk, start);
+      const isFresh = this.#rest.length === 0 && !this.#restWasCut;
+      if (isFresh && isPlain) start = this.#pushPlain(chunk, start, lines);
+      if (isFresh) start = afterNuls(chunk, start);
+      // What is left is a line that needs a closer look: long, unfinished, or after NULs.
       const end = chunk.indexOf(NEWLINE, start);
       if (end < 0) break;
-      let line: SplitLine | undefined;
-      if (this.#rest.length > 0 || this.#restWasCut) {
+      if (isFresh) this.#endLine(chunk, start, end, lines);
+      else {
         this.#keep(chunk, start, end);
-        line = this.#endLine(this.#rest, 0, this.#rest.length);
-        this.#rest = Buffer.alloc(0);
-      } else {
-        line = this.#endLine(chunk, start, end);
+        this.#endRest(lines);
       }
-      if (line !== undefined) yield line;
       start = end + 1;
     }
     this.#keep(chunk, start, chunk.length);
+    return lines;
   }
 
   /** The last line, when no line end closes it. */
   end(): SplitLine | undefined {
-    if (this.#rest.length === 0) return undefined;
-    const line = this.#endLine(this.#rest, 0, this.#rest.length);
-    this.#rest = Buffer.alloc(0);
-    return line;
+    const lines: SplitLine[] = [];
+    if (this.#rest.length > 0) this.#endRest(lines);
+    return lines[0];
+  }
+
+  /**
+   * Takes lines of ASCII text for as long as they fit into a piece and do not begin with a NUL.
+   * @returns where the first other one begins
+   */
+  #pushPlain(chunk: Buffer, from: number, lines: SplitLine[]): number {
+    let at = from;
+    for (;;) {
+      const text = chunk.toString('latin1', at, Math.min(at + PIECE_BYTES, chunk.length));
+      let start = 0;
+      for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
+        if (text.charCodeAt(start) === 0) return at + start;
+        this.lines += 1;
+        const stop = end > start && text.charCodeAt(end - 1) === CARRIAGE_RETURN ? end - 1 : end;
+        if (stop > start) lines.push({ line: this.lines, text: text.slice(start, stop) });
+        start = end + 1;
+      }
+      if (start === 0) return at;
+      at += start;
+    }
   }
 
   #keep(chunk: Buffer, start: number, end: number): void {
@@ -65,7 +94,13 @@ export class LineSplitter {
     }
   }
 
-  #endLine(bytes: Buffer, start: number, end: number): SplitLine | undefined {
+  #endRest(lines: SplitLine[]): void {
+    const rest = this.#rest;
+    this.#rest = Buffer.alloc(0);
+    this.#endLine(rest, 0, rest.length, lines);
+  }
+
+  #endLine(bytes: Buffer, start: number, end: number, lines: SplitLine[]): void {
     this.lines += 1;
     let stop = end;
     let cut = this.#restWasCut;
@@ -78,8 +113,7 @@ export class LineSplitter {
       this.cutLines += 1;
       this.firstCutLine ??= this.lines;
     } else if (stop > start && bytes[stop - 1] === CARRIAGE_RETURN) stop -= 1;
-    if (stop === start) return undefined;
-    return { line: this.lines, text: bytes.toString('utf8', start, stop) };
+    if (stop > start) lines.push({ line: this.lines, text: bytes.toString('utf8', start, stop) });
   }
 }
 
