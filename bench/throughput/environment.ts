@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,14 +17,13 @@ const ENVIRONMENTS = join(tmpdir(), 'logmamba-peers');
 const MINUTES = 60_000;
 
 /** Runs a tool to its end. @throws Unavailable with the end of what it said */
-async function tool(
-  file: string,
-  args: readonly string[],
-  options: { env?: Record<string, string> } = {},
-): Promise<void> {
-  const env = { ...process.env, ...options.env };
+async function tool(file: string, args: readonly string[], folder?: string): Promise<void> {
   try {
-    await execute(file, args, { env, timeout: 30 * MINUTES, maxBuffer: 64 * 1024 * 1024 });
+    await execute(file, args, {
+      ...(folder === undefined ? {} : { cwd: folder }),
+      timeout: 30 * MINUTES,
+      maxBuffer: 64 * 1024 * 1024,
+    });
   } catch (error) {
     const { code, stderr = '' } = error as { code?: string | number; stderr?: string };
     if (code === 'ENOENT') throw new Unavailable(`${file} is not installed`);
@@ -61,6 +60,21 @@ export async function pythonEnvironment(name: string, packages: readonly string[
 /** Whether `pythonEnvironment` would return at once. */
 export function hasPythonEnvironment(name: string): boolean {
   return existsSync(join(ENVIRONMENTS, name, '.made-of'));
+}
+
+/**
+ * A Debian package, unpacked and not installed.
+ * @param version as Debian writes it
+ * @returns the folder that stands for /
+ * @throws Unavailable without apt, or where its sources have another version
+ */
+export async function debianPackage(name: string, version: string): Promise<string> {
+  const folder = await once(name, version, async (made) => {
+    await tool('apt-get', ['download', '--quiet', `${name}=${version}`], made);
+    const [archive] = (await readdir(made)).filter((file) => file.endsWith('.deb'));
+    await tool('dpkg-deb', ['--extract', archive, '.'], made);
+  });
+  return folder;
 }
 
 /**

@@ -1,5 +1,12 @@
 import { join } from 'node:path';
-import { hasPythonEnvironment, goProgram, PEERS_FOLDER, pythonEnvironment, rustProgram } from './environment.js';
+import {
+  debianPackage,
+  hasPythonEnvironment,
+  goProgram,
+  PEERS_FOLDER,
+  pythonEnvironment,
+  rustProgram,
+} from './environment.js';
 import type { PeerCommand } from './peer-process.js';
 import { Unavailable } from './unavailable.js';
 
@@ -37,6 +44,16 @@ export const SCIKIT_LEARN = pythonPeer('scikit-learn', 'isolation_forest_peer.py
   OMP_NUM_THREADS: '1',
 });
 export const LOGLENS = pythonPeer('loglens', 'loglens_peer.py', ['loglensai==0.13.1']);
+/** What AMiner imports, as its Debian release had it. */
+const AMINER_NEEDS = ['numpy==1.26.4', 'scipy==1.11.4', 'statsmodels==0.14.1', 'orjson', 'pytz', 'cerberus', 'pyyaml'];
+export const AMINER: Peer = {
+  name: 'aminer',
+  command: async () => {
+    const folder = await debianPackage('logdata-anomaly-miner', '2.6.0-1');
+    const file = await pythonEnvironment('aminer', [...AMINER_NEEDS, 'python-dateutil', 'setuptools<80']);
+    return { file, args: [join(PEERS_FOLDER, 'aminer_peer.py'), folder] };
+  },
+};
 export const LOKI: Peer = { name: 'loki', command: async () => ({ file: await goProgram('loki'), args: [] }) };
 export const RUST: Peer = {
   name: 'rust',

@@ -1,10 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { drainRows } from './drain.js';
 import { FOREST_COLUMNS, FOREST_ROWS, forestRows, zipfCounts } from './forest.js';
 import { BIG_HOSTS, BODIES, bodiesFile, firstLines } from './inputs.js';
 import { modelRows } from './model.js';
-import { DRAIN3, LOGLENS, LOKI, RUST, SCIKIT_LEARN, torchPeer } from './peers.js';
+import { AMINER, DRAIN3, LOGLENS, LOKI, RUST, SCIKIT_LEARN, torchPeer } from './peers.js';
 import type { PeerRow } from './peers.js';
 import { readRows } from './read.js';
 import type { Suite } from './suite.js';
@@ -37,6 +38,7 @@ const drain: Suite = {
         }),
       );
     const all = ['learn plain', 'match plain', 'learn masked', 'match masked'];
+    await stage.attempt('drain', async () => stage.add(await drainRows(dataFolder)));
     await stage.addPeer(RUST, [
       ...rows('drain3 (Rust)', all, (work, masks) => ['drain3', work, masks]),
       ...rows('logdrain (Rust)', all, (work, masks) => ['logdrain', work, masks]),
@@ -94,6 +96,7 @@ const scan: Suite = {
       { ...row, by: 'LogLens analyze', request: ['exact', path] },
       { ...row, by: 'LogLens --turbo', request: ['turbo', path] },
     ]);
+    await stage.addPeer(AMINER, [{ ...row, by: 'AMiner', request: ['learn', path] }]);
   },
 };
 

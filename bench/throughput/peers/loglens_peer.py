@@ -3,7 +3,7 @@
 Requests: exact|turbo, log file.
 """
 
-import resource
+import os
 import subprocess
 import sys
 import tempfile
@@ -20,14 +20,17 @@ def block(how, path):
     loglens = Path(sys.executable).with_name("loglens")
     with tempfile.TemporaryDirectory() as state:
         command = [loglens, "analyze", "--source", path, "--workers", "1", "--no-learn", "--state-dir", state, *FLAGS[how]]
-        wall, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run(command, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, cwd=state)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        wall = time.perf_counter()
+        with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, cwd=state) as process:
+            # the usage of this process and of those that it waited for
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != 0:
+            raise RuntimeError(f"loglens ended with {process.returncode}")
     return {
-        "cpuSeconds": after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime,
+        "cpuSeconds": usage.ru_utime + usage.ru_stime,
         "wallSeconds": time.perf_counter() - wall,
-        # of all children so far: the kernel counts kilobytes and only up
-        "peakRssBytes": after.ru_maxrss * 1024,
+        "peakRssBytes": usage.ru_maxrss * 1024,
     }
 
 
