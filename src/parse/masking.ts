@@ -1,5 +1,6 @@
-import { ConnectorError } from '../errors/index.js';
 import { DEFAULT_SCANNERS } from './mask-scanners.js';
+import type { ByteScanner, MaskTable, TableEntry } from './mask-table.js';
+import { bytesOf, isWordByte, maskTable, valueAt } from './mask-table.js';
 
 /**
  * Tells whether a masked value starts at `start`.
@@ -13,17 +14,24 @@ export type MaskScanner = (text: string, start: number) => number;
  * One step of masking. A pattern replaces in a pass of its own over the whole text, and must be global and free of
  * nested quantifiers. Scanners that follow each other share one pass: at each place the first that fits wins.
  */
-export type Mask = ScannerMask | PatternMask;
+export type Mask = TokenMask | ScannerMask | PatternMask;
 
 export interface ScannerMask {
   readonly name: string;
   /** ASCII characters that a value can begin with: elsewhere the scanner is not asked. */
   readonly first: string;
-  /** ASCII characters that can come second, for values of at least two; default: any, or none. */
-  readonly second?: string;
-  /** The scanner never takes, nor looks beyond, a space, `<` or `*`: tokens can then be masked one by one. */
-  readonly withinToken?: boolean;
   readonly scan: MaskScanner;
+}
+
+/** A mask whose scanner neither takes nor looks beyond a space, `<` or `*`: tokens can then be masked one by one. */
+export interface TokenMask {
+  readonly name: string;
+  /** ASCII characters that a value can begin with. */
+  readonly first: string;
+  /** ASCII characters that can come second, where a value has at least two; default: any, or none. */
+  readonly second?: string;
+  /** As `MaskScanner`, over the bytes of the text. */
+  readonly scanToken: ByteScanner;
 }
 
 export interface PatternMask {
@@ -48,8 +56,8 @@ export const DEFAULT_MASKS: readonly Mask[] = DEFAULT_SCANNERS;
 export function createMasker(masks: readonly Mask[]): Masker {
   const passes: Masker[] = [];
   for (let i = 0; i < masks.length;) {
-    const scanners: ScannerMask[] = [];
-    for (let mask = masks[i]; mask !== undefined && 'scan' in mask; mask = masks[++i]) scanners.push(mask);
+    const scanners: (TokenMask | ScannerMask)[] = [];
+    for (let mask = masks[i]; mask !== undefined && !('pattern' in mask); mask = masks[++i]) scanners.push(mask);
     if (scanners.length > 0) passes.push(scanPass(scanners));
     const mask = masks[i++];
     if (mask !== undefined && 'pattern' in mask) passes.push(patternPass(mask));
@@ -59,62 +67,43 @@ export function createMasker(masks: readonly Mask[]): Masker {
   return (content) => passes.reduce((text, pass) => pass(text), content);
 }
 
+/** The masks as scanners of single tokens; undefined when they are not. */
+export function tokenMaskTable(masks: readonly Mask[]): MaskTable | undefined {
+  const entries: TableEntry[] = [];
+  for (const mask of masks) {
+    if (!('scanToken' in mask) || !isPrintable(mask.name)) return undefined;
+    entries.push(tokenEntry(mask));
+  }
+  return maskTable(entries);
+}
+
 function patternPass({ name, pattern, replacement = placeholder(name) }: PatternMask): Masker {
   // A function, because `$` in a replacement text has a meaning.
   return (content) => content.replace(pattern, () => replacement);
 }
 
-/** Scanners that share a pass. */
-export interface ScannerSet {
-  readonly scanners: readonly MaskScanner[];
-  /** What each leaves in the text. */
-  readonly placeholders: readonly string[];
-  /** By the ASCII code of a character: the scanners that a value can begin with there, as bits. */
-  readonly first: Int32Array;
-  /** Those that it can go on with; at `NO_ASCII` where the text ends or another character follows. */
-  readonly second: Int32Array;
-}
-
-/** The masks as scanners of single tokens; undefined when they are not. */
-export function tokenScanners(masks: readonly Mask[]): ScannerSet | undefined {
-  const scanners: ScannerMask[] = [];
-  for (const mask of masks) {
-    if (!('scan' in mask) || mask.withinToken !== true || !isPrintable(mask.name)) return undefined;
-    scanners.push(mask);
-  }
-  return scannerSet(scanners);
-}
-
-/**
- * The value at a place where one can begin.
- * @returns the index after the value times 32, plus the number of its mask; 0 for none
- */
-export function valueAt(set: ScannerSet, text: string, start: number, code: number): number {
-  const { first, second, scanners } = set;
-  const next = start + 1 < text.length ? text.charCodeAt(start + 1) : NO_ASCII;
-  const asked = first[code] & second[next < NO_ASCII ? next : NO_ASCII];
-  if (asked === 0) return 0;
-  for (let k = 0; k < scanners.length; k++) {
-    if ((asked & (1 << k)) === 0) continue;
-    const end = scanners[k](text, start);
-    if (end > start) return end * 32 + k;
-  }
-  return 0;
-}
-
-function scanPass(masks: readonly ScannerMask[]): Masker {
-  const set = scannerSet(masks);
-  const { first, placeholders } = set;
+function scanPass(masks: readonly (TokenMask | ScannerMask)[]): Masker {
+  let text = '';
+  const table = maskTable(
+    masks.map((mask) =>
+      'scanToken' in mask
+        ? tokenEntry(mask)
+        : { placeholder: placeholder(mask.name), first: mask.first, scan: (_, start) => mask.scan(text, start) },
+    ),
+  );
+  const { first, placeholders } = table;
+  const room = new Uint8Array(USUAL_LENGTH);
   return (content) => {
+    text = content;
+    const bytes = bytesOf(content, room);
     const { length } = content;
     let result = '';
     let copied = 0;
     let atBoundary = true;
     for (let i = 0; i < length; i++) {
-      const code = content.charCodeAt(i);
-      const isAsked = atBoundary && code < NO_ASCII && first[code] !== 0;
-      atBoundary = !isWordCode(code);
-      const value = isAsked ? valueAt(set, content, i, code) : 0;
+      const byte = bytes[i];
+      const value = atBoundary && first[byte] !== 0 ? valueAt(table, bytes, i) : 0;
+      atBoundary = !isWordByte(byte);
       if (value === 0) continue;
       const end = Math.floor(value / 32);
       result += content.slice(copied, i) + placeholders[value % 32];
@@ -127,32 +116,11 @@ function scanPass(masks: readonly ScannerMask[]): Masker {
   };
 }
 
-const NO_ASCII = 128;
-/** Scanners a pass: one bit each. */
-const MAX_SCANNERS = 31;
+/** Longer texts get bytes of their own. */
+const USUAL_LENGTH = 1024;
 
-function scannerSet(masks: readonly ScannerMask[]): ScannerSet {
-  if (masks.length > MAX_SCANNERS) {
-    throw new ConnectorError('CONFIG_INVALID', `At most ${MAX_SCANNERS} masks in a row.`, { where: 'parse.masks' });
-  }
-  const first = new Int32Array(NO_ASCII + 1);
-  const second = new Int32Array(NO_ASCII + 1);
-  masks.forEach((mask, k) => {
-    for (let i = 0; i < mask.first.length; i++) first[mask.first.charCodeAt(i)] |= 1 << k;
-    for (let code = 0; code <= NO_ASCII; code++) {
-      if (mask.second === undefined || mask.second.includes(String.fromCharCode(code))) second[code] |= 1 << k;
-    }
-  });
-  return {
-    scanners: masks.map((mask) => mask.scan),
-    placeholders: masks.map((mask) => placeholder(mask.name)),
-    first,
-    second,
-  };
-}
-
-export function isWordCode(code: number): boolean {
-  return (code >= 48 && code <= 57) || (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
+function tokenEntry({ name, scanToken, ...when }: TokenMask): TableEntry {
+  return { ...when, placeholder: placeholder(name), scan: scanToken };
 }
 
 /** Printable ASCII without the space: such a name does not split a token. */

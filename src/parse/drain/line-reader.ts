@@ -1,5 +1,5 @@
 import type { Masker } from '../masking.js';
-import { valueAt } from '../masking.js';
+import { valueAt } from '../mask-table.js';
 import type { TokenTrie } from './token-trie.js';
 import { ASK, OFF, ROOT, UNSURE, plain } from './token-trie.js';
 import { escapeWildcards, tokenize } from './tokens.js';
@@ -26,6 +26,9 @@ export class LineReader implements Line {
   readonly ids: Int32Array;
   count = 0;
   hash = 0;
+  private readonly encoder = new TextEncoder();
+  /** Of the line, and a 0 behind. */
+  private readonly bytes = new Uint8Array(MAX_QUICK + 1);
 
   /**
    * @param mask for a whole text, with the masks of the vocabulary's trie
@@ -41,7 +44,7 @@ export class LineReader implements Line {
 
   read(content: string): Line {
     const { trie } = this.vocabulary;
-    const isShort = content.length <= this.limits.maxCharacters;
+    const isShort = content.length <= Math.min(MAX_QUICK, this.limits.maxCharacters);
     if (trie === undefined || !isShort || !this.scan(content, trie)) this.readSlowly(content);
     return this;
   }
@@ -65,57 +68,60 @@ export class LineReader implements Line {
     this.hash = hash;
   }
 
-  /** One pass over the characters. @returns false when it met something that it does not know. */
+  /** One pass over the bytes. @returns false when it met something that it does not know. */
   private scan(text: string, { edges, tokens, follows, masks }: TokenTrie): boolean {
-    const { ids } = this;
+    const { ids, bytes } = this;
     const { maxTokens } = this.limits;
     const { length } = text;
+    // Whatever the engine keeps the text as: reading bytes is several times faster than asking the string for each.
+    const { read, written } = this.encoder.encodeInto(text, bytes);
+    if (read !== length || written !== length) return false;
+    bytes[length] = 0;
     let count = 0;
     let hash = 0;
     for (let i = 0; ;) {
-      while (i < length && text.charCodeAt(i) === SPACE) i++;
+      while (bytes[i] === SPACE) i++;
       if (i === length) break;
       if (count === maxTokens) return false;
       let node = ROOT;
-      while (i < length) {
-        let code = text.charCodeAt(i);
+      for (;;) {
+        let code = bytes[i];
         let row = (node >> 7) + 1;
         while (code === follows[row]) {
           row++;
-          i++;
-          code = i < length ? text.charCodeAt(i) : SPACE;
+          code = bytes[++i];
         }
-        node = (row - 1) << 7;
-        if (code <= SPACE || code >= DELETE) {
-          if (code === SPACE) break;
-          return false;
+        if (code <= SPACE) {
+          node = (row - 1) << 7;
+          break;
         }
-        const edge = edges[node + code];
+        const edge = edges[((row - 1) << 7) + code];
         if (edge > OFF) {
           node = edge;
           i++;
         } else if (edge === OFF) {
           node = OFF;
-          i++;
-          while (i < length && isPrintable(text.charCodeAt(i))) i++;
-        } else if (edge === UNSURE) return false;
-        else {
-          const value = valueAt(masks, text, i, code);
+          do i++;
+          while (bytes[i] > SPACE);
+          break;
+        } else if (edge === UNSURE) {
+          return false;
+        } else {
+          const value = valueAt(masks, bytes, i);
           if (value === 0) {
             node = ASK - edge;
             i++;
             continue;
           }
           i = value >> 5;
-          node = edges[node + (value & 31)];
+          node = edges[((row - 1) << 7) + (value & 31)];
           // What touches a value cannot begin another: a separator comes first.
-          if (node > OFF && i < length && isPrintable(text.charCodeAt(i))) {
-            node = plain(edges[node + text.charCodeAt(i)]);
-            i++;
-          }
+          if (node > OFF && bytes[i] > SPACE) node = plain(edges[node + bytes[i++]]);
           if (node === UNSURE) return false;
         }
       }
+      // A control character, which may separate tokens.
+      if (bytes[i] !== SPACE && i < length) return false;
       const id = tokens[node >> 7];
       ids[count++] = id;
       hash = mixed(hash, id);
@@ -126,13 +132,10 @@ export class LineReader implements Line {
   }
 }
 
-function isPrintable(code: number): boolean {
-  return code > SPACE && code < DELETE;
-}
-
 function mixed(hash: number, id: number): number {
   return Math.imul(hash ^ id, 0x9e3779b1);
 }
 
 const SPACE = 32;
-const DELETE = 127;
+/** Characters of the longest line that is read in one pass. */
+const MAX_QUICK = 8192;

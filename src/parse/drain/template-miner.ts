@@ -1,6 +1,6 @@
 import type { Template } from '../../types/index.js';
 import type { Mask } from '../masking.js';
-import { createMasker, tokenScanners } from '../masking.js';
+import { createMasker, tokenMaskTable } from '../masking.js';
 import { AnswerMemory } from './answer-memory.js';
 import type { DrainSettings, TemplateMinerOptions } from './drain-options.js';
 import { drainSettings, masksOf } from './drain-options.js';
@@ -58,7 +58,7 @@ class DrainMiner implements TemplateMiner {
     private readonly masks: readonly Mask[],
     state: TemplateMinerState | undefined,
   ) {
-    this.vocabulary = new Vocabulary(tokenScanners(masks));
+    this.vocabulary = new Vocabulary(tokenMaskTable(masks));
     this.reader = new LineReader(this.vocabulary, createMasker(masks), settings);
     for (const { program, text, size, path } of state?.clusters ?? []) {
       this.add(program, this.intern(tokensOf(text)), size, this.intern(path));

@@ -1,5 +1,5 @@
-import type { ScannerSet } from '../masking.js';
-import { isWordCode } from '../masking.js';
+import type { MaskTable } from '../mask-table.js';
+import { isWordByte } from '../mask-table.js';
 
 /** Where every token begins. A node is the offset of its row in `edges`. */
 export const ROOT = 128;
@@ -12,10 +12,10 @@ export const ASK = -2;
 
 /** No character at all, in `follows`. */
 const NONE = -1;
-/** Columns of a row: printable ASCII has its own codes, and masks have the codes of control characters. */
+/** Columns of a row: what tokens are made of has its ASCII code, and masks have the codes of control characters. */
 const ROW = 128;
 const FIRST_PRINTABLE = 33;
-const LAST_PRINTABLE = 126;
+const LAST_ASCII = 127;
 const FIRST_NODES = 256;
 /** Nodes at most (8 MiB of edges), and characters kept of a token: what goes beyond ends in `UNSURE`. */
 const MAX_NODES = 16_384;
@@ -45,8 +45,8 @@ export class TokenTrie {
   private nodes = 2;
   private readonly asked: readonly number[];
 
-  constructor(readonly masks: ScannerSet) {
-    const codes = Array.from({ length: LAST_PRINTABLE + 1 - FIRST_PRINTABLE }, (_, i) => FIRST_PRINTABLE + i);
+  constructor(readonly masks: MaskTable) {
+    const codes = Array.from({ length: LAST_ASCII + 1 - FIRST_PRINTABLE }, (_, i) => FIRST_PRINTABLE + i);
     this.asked = codes.filter((code) => masks.first[code] !== 0);
     this.prepare(ROOT);
   }
@@ -67,7 +67,7 @@ export class TokenTrie {
   private step(node: number, token: string, index: number): number {
     const code = token.charCodeAt(index);
     // A line with such a character is read in the slow way anyway.
-    if (code < FIRST_PRINTABLE || code > LAST_PRINTABLE) return UNSURE;
+    if (code < FIRST_PRINTABLE || code > LAST_ASCII) return UNSURE;
     const edge = this.edges[node + code];
     if (edge === UNSURE) return UNSURE;
     const known = plain(edge);
@@ -91,7 +91,7 @@ export class TokenTrie {
       this.follows.fill(NONE, this.nodes + 1);
     }
     this.nodes++;
-    if (!isWordCode(code)) this.prepare(node);
+    if (!isWordByte(code)) this.prepare(node);
     return node;
   }
 

@@ -1,4 +1,4 @@
-import type { ScannerSet } from '../masking.js';
+import type { MaskTable } from '../mask-table.js';
 import { TokenTrie } from './token-trie.js';
 import { WILDCARD } from './tokens.js';
 
@@ -20,7 +20,7 @@ export class Vocabulary {
   private readonly ids = new Map<string, number>([[WILDCARD, WILDCARD_ID]]);
   private readonly texts = ['', WILDCARD];
 
-  constructor(masks: ScannerSet | undefined) {
+  constructor(masks: MaskTable | undefined) {
     this.trie = masks === undefined ? undefined : new TokenTrie(masks);
   }
 

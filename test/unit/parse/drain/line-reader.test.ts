@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_MASKS, createTemplateMiner } from '../../../../src/parse/index.js';
 import type { Mask, TemplateMinerOptions } from '../../../../src/parse/index.js';
 
-// The same masks, but said to work on whole lines only: every line is then masked and split as text.
-const AS_TEXT: readonly Mask[] = DEFAULT_MASKS.map((mask) => ({ ...mask, withinToken: false }));
+// A pattern works on whole lines only: with one that finds nothing, every line is masked and split as text.
+const NOTHING: Mask = { name: 'none', pattern: /(?!)/g };
+const AS_TEXT: readonly Mask[] = [...DEFAULT_MASKS, NOTHING];
 
 // Pieces without spaces between them, so that values touch words, placeholders, wildcards and odd characters.
 const piece = fc.constantFrom(
@@ -29,7 +30,7 @@ const options: fc.Arbitrary<TemplateMinerOptions> = fc.record({
 describe('reading a line in one pass', () => {
   it.each([
     ['with the default masks', DEFAULT_MASKS, AS_TEXT],
-    ['without masks', [], [{ name: 'none', pattern: /(?!)/g }]],
+    ['without masks', [], [NOTHING]],
   ])('gives what masking and splitting the text gives, %s', (_what, masks, asText: readonly Mask[]) => {
     fc.assert(
       fc.property(
