@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
@@ -12,7 +11,8 @@ import type { TrainingTask } from './training-task.js';
  */
 export function createTrainer(threads: number, task = new URL('training-task.js', import.meta.url)): Trainer {
   if (threads <= 1 || !existsSync(task)) return INLINE_TRAINER;
-  const pool = new Piscina({ filename: task.href, minThreads: threads, maxThreads: threads });
+  // an idle thread that sleeps on Atomics would not close the ports of its last task
+  const pool = new Piscina({ filename: task.href, minThreads: threads, maxThreads: threads, atomics: 'disabled' });
   return {
     train: (job, onStep) => runOn(pool, job, onStep),
     close: () => pool.close({ force: true }),
@@ -22,7 +22,7 @@ export function createTrainer(threads: number, task = new URL('training-task.js'
 async function runOn(pool: Piscina, job: TrainingJob, onStep: (step: TrainStep) => void): Promise<TrainedModel> {
   const { port1, port2 } = new MessageChannel();
   port1.on('message', onStep);
-  const toldAll = once(port1, 'close');
+  const toldAll = new Promise((done) => port1.once('close', done));
   try {
     const work: TrainingTask = { job, steps: port2 };
     const trained = (await pool.run(work, { name: 'trainingTask', transferList: [port2] })) as TrainedModel;
