@@ -4,7 +4,7 @@ import { freshBackend } from './backends.js';
 
 it('arrays stay valid and apart while the memory grows', () => {
   const backend = freshBackend('wasm-simd');
-  const arrays = Array.from({ length: 30 }, (_, i) => {
+  const arrays = Array.from({ length: 12 }, (_, i) => {
     const array = backend.allocate(1 + i * 40_000);
     expect(array.every((value) => value === 0)).toBe(true);
     return array.fill(i);
@@ -16,8 +16,8 @@ it('arrays stay valid and apart while the memory grows', () => {
   });
   expect([...ints]).toEqual([-7, -7, -7]);
   // One made before the growth and one made after it work together.
-  backend.add(arrays[29], arrays[1], arrays[28], 40_000);
-  expect(arrays[29].subarray(0, 40_000).every((value) => value === 29)).toBe(true);
+  backend.add(arrays[11], arrays[1], arrays[10], 40_000);
+  expect(arrays[11].subarray(0, 40_000).every((value) => value === 11)).toBe(true);
 });
 
 it('says so when the memory is full', () => {
