@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { timed } from './clock.js';
 import { PeerProcess } from './peer-process.js';
 import type { Peer, PeerRow } from './peers.js';
@@ -30,6 +33,7 @@ export class Stage {
   readonly #suite: string;
   readonly #withPeers: boolean;
   readonly #processes: PeerProcess[] = [];
+  #folder: string | undefined;
 
   constructor(suite: string, withPeers: boolean) {
     this.#suite = suite;
@@ -69,7 +73,15 @@ export class Stage {
     }
   }
 
+  /** A folder for files that the suite makes, gone when it is over. */
+  async folder(): Promise<string> {
+    this.#folder ??= await mkdtemp(join(tmpdir(), 'logmamba-bench-'));
+    return this.#folder;
+  }
+
+  /** Ends the peers and removes the folder. */
   async close(): Promise<void> {
     for (const process of this.#processes) await process.close();
+    if (this.#folder !== undefined) await rm(this.#folder, { recursive: true, force: true });
   }
 }

@@ -1,5 +1,4 @@
 import { writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { drainRows } from './drain.js';
 import { FOREST_COLUMNS, FOREST_ROWS, forestRows, zipfCounts } from './forest.js';
@@ -9,6 +8,7 @@ import { AMINER, DRAIN3, LOGLENS, LOKI, RUST, SCIKIT_LEARN, torchPeer } from './
 import type { PeerRow } from './peers.js';
 import { readRows } from './read.js';
 import type { Suite } from './suite.js';
+import { scanEntry, scanId } from './whole-scan.js';
 
 const read: Suite = {
   name: 'read',
@@ -72,7 +72,7 @@ const forest: Suite = {
   fill: async (stage) => {
     const counts = zipfCounts();
     stage.add(forestRows(counts), 'ml-isolation-forest (npm)');
-    const path = join(tmpdir(), 'logmamba-bench-counts.bin');
+    const path = join(await stage.folder(), 'counts.bin');
     await writeFile(path, counts);
     const data = [path, String(FOREST_ROWS), String(FOREST_COLUMNS)];
     const by = 'scikit-learn';
@@ -89,9 +89,14 @@ const WHOLE_LINES = 100_000;
 const scan: Suite = {
   name: 'scan',
   fill: async (stage, { dataFolder }) => {
-    const path = await firstLines(dataFolder, 'capstonealzheimer', WHOLE_LINES);
-    const id = 'file to anomalies capstonealzheimer';
-    const row = { id, unit: 'lines', count: WHOLE_LINES, wholeProcess: true };
+    const host = 'capstonealzheimer';
+    const path = await firstLines(dataFolder, host, WHOLE_LINES);
+    const row = { id: scanId(host), unit: 'lines', count: WHOLE_LINES, wholeProcess: true };
+    await stage.attempt('scan', async () => {
+      const folder = await stage.folder();
+      stage.addEntries([await scanEntry(dataFolder, host, folder, WHOLE_LINES)]);
+      stage.addEntries([await scanEntry(dataFolder, 'vultr_plemma', folder)]);
+    });
     await stage.addPeer(LOGLENS, [
       { ...row, by: 'LogLens analyze', request: ['exact', path] },
       { ...row, by: 'LogLens --turbo', request: ['turbo', path] },
