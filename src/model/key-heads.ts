@@ -7,6 +7,11 @@ import type { Parameters } from './parameters.js';
 
 export const PARTS = KEY_PARTS.length;
 
+/** Parts up to the last that has a choice, and the template at least: those after it are certain. */
+export function openParts(parts: readonly number[]): number {
+  return 1 + parts.findLastIndex((classes, j) => j === 0 || classes > 1);
+}
+
 /** The tensors of the heads by part of the key, as values or as gradients; `given` is empty for the last part. */
 export class HeadTensors {
   readonly weight: readonly Floats[];
@@ -36,7 +41,6 @@ export class KeyHeads {
   readonly #backend: Backend;
   readonly #D: number;
   readonly #classes: readonly number[];
-  /** Parts up to the last that has a choice: those after it are certain. */
   readonly #open: number;
   readonly #w: HeadTensors;
   readonly #losses: Floats; // (rows)
@@ -52,7 +56,7 @@ export class KeyHeads {
     this.#backend = backend;
     this.#D = D;
     this.#classes = parts;
-    this.#open = 1 + parts.findLastIndex((classes, j) => j === 0 || classes > 1);
+    this.#open = openParts(parts);
     this.#w = new HeadTensors(parameters);
     this.maps = parts.map((classes, j) => backend.linearMap(this.#w.weight[j], this.#w.bias[j], D, classes));
     this.logits = parts.map((classes) => backend.allocate(capacity * classes));

@@ -1,6 +1,6 @@
 import type { Backend } from './backend.js';
 import type { Floats } from './floats.js';
-import { HeadTensors, PARTS } from './key-heads.js';
+import { HeadTensors } from './key-heads.js';
 import type { KeyHeads } from './key-heads.js';
 import type { KeyNetwork } from './key-network.js';
 import type { KeyProbability } from './key-predictor.js';
@@ -20,16 +20,17 @@ export class KeyScorer {
   readonly #heads: KeyHeads;
   readonly #given: readonly Floats[];
   readonly #tree: KeyTree;
+  /** Of the tree: one less is the level of the leaves. */
+  readonly #depth: number;
   readonly #log: readonly Float64Array[]; // by part: ln p(value | prefix)
   readonly #condition: readonly Floats[]; // by part: (D)
   readonly #active: Floats; // (D)
   readonly #sigma: Floats; // (D)
   readonly #logits: Floats; // (largest head)
   readonly #all: Float64Array; // (keys)
-  /** The row looked at, and whether `#condition` and `#log` have been set for it. */
+  /** The row looked at, and the parts of its key. */
   #row = 0;
-  #target: Int32Array = new Int32Array(PARTS);
-  #begun = false;
+  #target: Int32Array = new Int32Array(0);
   #found: { logProbability: number; keyId: number }[] = [];
   #limit = -Infinity;
   #wanted = 0;
@@ -45,6 +46,7 @@ export class KeyScorer {
     this.#heads = network.heads;
     this.#given = new HeadTensors(network.parameters).given;
     this.#tree = buildKeyTree(tuples, keys, parts);
+    this.#depth = this.#tree.value.length;
     this.#log = parts.map((classes) => new Float64Array(classes));
     this.#condition = parts.map(() => backend.allocate(this.#D));
     this.#all = new Float64Array(keys);
@@ -57,23 +59,21 @@ export class KeyScorer {
   look(row: number, target: Int32Array): void {
     this.#row = row;
     this.#target = target;
-    this.#begun = false;
   }
 
   /** 1 + the number of vocabulary keys whose log probability is larger than that of the row's key. */
   rank(): number {
-    this.#begin();
     const limit = this.#logProbability(this.#target);
     // More than half of all mass on one key leaves none larger.
     if (limit > -Math.LN2) return 1;
     this.#above = 0;
-    this.#count(0, 0, this.#tree.value[0].length, 0, limit);
+    this.#countTemplates(limit);
     return 1 + this.#above;
   }
 
   /** The `k` most probable vocabulary keys, ties by lower id. */
   top(k: number): readonly KeyProbability[] {
-    this.#begin();
+    this.#fillTemplates();
     this.#found = [];
     this.#limit = -Infinity;
     this.#wanted = k;
@@ -87,27 +87,28 @@ export class KeyScorer {
 
   /** The probability of every vocabulary key by id, 0 for some that are less probable than `floor`; the next call overwrites it. */
   all(floor = 0): Float64Array {
-    this.#begin();
+    this.#fillTemplates();
     this.#all.fill(0);
     this.#limit = Math.log(floor);
     this.#spread(0, 0, this.#tree.value[0].length, 0);
     return this.#all;
   }
 
-  /** Sets what the keys of the row are conditioned on, once. */
-  #begin(): void {
-    if (this.#begun) return;
-    this.#begun = true;
-    const D = this.#D;
-    const classes = this.#classes[0];
-    this.#condition[0].set(this.#network.given.subarray(this.#row * D, (this.#row + 1) * D));
-    logSoftmax(this.#log[0], this.#heads.logits[0], this.#row * classes, classes);
+  /** Fills #log[0]. */
+  #fillTemplates(): void {
+    const log = this.#log[0];
+    for (let k = 0; k < log.length; k++) log[k] = this.#templateLog(k);
+  }
+
+  /** ln p(template). */
+  #templateLog(template: number): number {
+    return this.#heads.logits[0][this.#row * this.#classes[0] + template] - this.#heads.shifts[0][this.#row];
   }
 
   /** ln p(key) for its five parts (in range), be it in the vocabulary or not. */
   #logProbability(parts: Int32Array): number {
-    let sum = this.#log[0][parts[0]];
-    for (let j = 1; j < PARTS; j++) {
+    let sum = this.#templateLog(parts[0]);
+    for (let j = 1; j < this.#depth; j++) {
       this.#descend(j, parts[j - 1]);
       sum += this.#log[j][parts[j]];
     }
@@ -117,13 +118,34 @@ export class KeyScorer {
   /** Fills #log[level] given that the part before is `value` and the parts before that are those of #condition[level − 1]. */
   #descend(level: number, value: number): void {
     const D = this.#D;
-    const before = this.#condition[level - 1];
+    // the first is conditioned on what the row gives the heads
+    const before = level === 1 ? this.#network.given : this.#condition[level - 1];
+    const from = level === 1 ? this.#row * D : 0;
     const condition = this.#condition[level];
     const given = this.#given[level - 1];
-    for (let k = 0; k < D; k++) condition[k] = before[k] + given[value * D + k];
+    for (let k = 0; k < D; k++) condition[k] = before[from + k] + given[value * D + k];
     this.#backend.siluForward(this.#active, this.#sigma, condition, D);
     this.#heads.maps[level].forward(this.#logits, this.#active, 1);
-    logSoftmax(this.#log[level], this.#logits, 0, this.#classes[level]);
+    logSoftmax(this.#log[level], this.#logits, this.#classes[level]);
+  }
+
+  /** `#count` of the first level, from the logits themselves: most are below the limit. */
+  #countTemplates(limit: number): void {
+    const templates = this.#tree.value[0];
+    const logits = this.#heads.logits[0];
+    const shift = this.#heads.shifts[0][this.#row];
+    const at = this.#row * this.#classes[0];
+    for (let i = 0; i < templates.length; i++) {
+      const reached = logits[at + templates[i]] - shift;
+      if (!(reached > limit)) continue;
+      if (this.#depth === 1) {
+        this.#above++;
+      } else {
+        const first = this.#tree.first[0];
+        this.#descend(1, templates[i]);
+        this.#count(1, first[i], first[i + 1], reached, limit);
+      }
+    }
   }
 
   #count(level: number, from: number, to: number, sum: number, limit: number): void {
@@ -132,7 +154,7 @@ export class KeyScorer {
     for (let i = from; i < to; i++) {
       const reached = sum + log[values[i]];
       if (!(reached > limit)) continue;
-      if (level === PARTS - 1) {
+      if (level === this.#depth - 1) {
         this.#above++;
       } else {
         const first = this.#tree.first[level];
@@ -148,7 +170,7 @@ export class KeyScorer {
     for (let i = from; i < to; i++) {
       const reached = sum + log[values[i]];
       if (reached < this.#limit) continue;
-      if (level === PARTS - 1) {
+      if (level === this.#depth - 1) {
         this.#keep(reached, this.#tree.keyId[i]);
       } else {
         const first = this.#tree.first[level];
@@ -164,7 +186,7 @@ export class KeyScorer {
     for (let i = from; i < to; i++) {
       const reached = sum + log[values[i]];
       if (reached < this.#limit) continue;
-      if (level === PARTS - 1) {
+      if (level === this.#depth - 1) {
         this.#all[this.#tree.keyId[i]] = Math.exp(reached);
       } else {
         const first = this.#tree.first[level];
@@ -191,12 +213,12 @@ export class KeyScorer {
   }
 }
 
-/** out = ln softmax(logits[from…]), in 64 bits. */
-function logSoftmax(out: Float64Array, logits: Floats, from: number, classes: number): void {
+/** out = ln softmax(logits), in 64 bits. Shapes: out, logits (classes) and more. */
+function logSoftmax(out: Float64Array, logits: Floats, classes: number): void {
   let max = -Infinity;
-  for (let k = 0; k < classes; k++) if (logits[from + k] > max) max = logits[from + k];
+  for (let k = 0; k < classes; k++) if (logits[k] > max) max = logits[k];
   let sum = 0;
-  for (let k = 0; k < classes; k++) sum += Math.exp(logits[from + k] - max);
+  for (let k = 0; k < classes; k++) sum += Math.exp(logits[k] - max);
   const shift = max + Math.log(sum);
-  for (let k = 0; k < classes; k++) out[k] = logits[from + k] - shift;
+  for (let k = 0; k < classes; k++) out[k] = logits[k] - shift;
 }

@@ -1,11 +1,11 @@
-import { PARTS } from './key-heads.js';
+import { openParts, PARTS } from './key-heads.js';
 import { invalidModel } from './safetensors.js';
 
 /**
- * The vocabulary as a prefix tree over the key parts, level by level in flat arrays, so that the factored probability of
- * all keys under a prefix shares the prefix's work.
+ * The vocabulary as a prefix tree over the key parts that have a choice, level by level in flat arrays, so that the factored
+ * probability of all keys under a prefix shares the prefix's work.
  *
- * Level 0 holds the templates, level 4 (the leaves) one node a key. The children of node i of level l are the nodes
+ * Level 0 holds the templates, the last (the leaves) one node a key. The children of node i of level l are the nodes
  * `first[l][i]` to `first[l][i + 1] − 1` of level l + 1.
  */
 export interface KeyTree {
@@ -25,6 +25,7 @@ export function buildKeyTree(tuples: Int32Array, keys: number, parts: readonly n
   if (tuples.length !== keys * PARTS) {
     throw invalidModel(`it knows ${keys} keys, the vocabulary has ${tuples.length / PARTS}`, 'vocabulary');
   }
+  const depth = openParts(parts);
   const order: number[] = [];
   for (let id = 1; id < keys; id++) {
     for (let j = 0; j < PARTS; j++) {
@@ -34,16 +35,16 @@ export function buildKeyTree(tuples: Int32Array, keys: number, parts: readonly n
     order.push(id);
   }
   order.sort((a, b) => comparePrefix(tuples, a, b, PARTS) || a - b);
-  const value: number[][] = Array.from({ length: PARTS }, () => []);
-  const first: number[][] = Array.from({ length: PARTS - 1 }, () => []);
+  const value: number[][] = Array.from({ length: depth }, () => []);
+  const first: number[][] = Array.from({ length: depth - 1 }, () => []);
   order.forEach((id, i) => {
-    const shared = i === 0 ? 0 : sharedParts(tuples, order[i - 1], id);
-    for (let level = shared; level < PARTS; level++) {
+    const shared = i === 0 ? 0 : sharedParts(tuples, order[i - 1], id, depth - 1);
+    for (let level = shared; level < depth; level++) {
       value[level].push(tuples[id * PARTS + level]);
-      if (level < PARTS - 1) first[level].push(value[level + 1].length);
+      if (level < depth - 1) first[level].push(value[level + 1].length);
     }
   });
-  for (let level = 0; level < PARTS - 1; level++) first[level].push(value[level + 1].length);
+  for (let level = 0; level < depth - 1; level++) first[level].push(value[level + 1].length);
   return {
     value: value.map((values) => Int32Array.from(values)),
     first: first.map((starts) => Int32Array.from(starts)),
@@ -59,9 +60,9 @@ function comparePrefix(tuples: Int32Array, a: number, b: number, length: number)
   return 0;
 }
 
-/** Levels that two neighbouring keys share; never the leaf, so that equal tuples keep a leaf each. */
-function sharedParts(tuples: Int32Array, a: number, b: number): number {
+/** Levels that two neighbouring keys share, at most `most`: never the leaf, so that equal tuples keep a leaf each. */
+function sharedParts(tuples: Int32Array, a: number, b: number, most: number): number {
   let shared = 0;
-  while (shared < PARTS - 1 && tuples[a * PARTS + shared] === tuples[b * PARTS + shared]) shared++;
+  while (shared < most && tuples[a * PARTS + shared] === tuples[b * PARTS + shared]) shared++;
   return shared;
 }
