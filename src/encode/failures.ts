@@ -17,7 +17,11 @@ export function countFailures(host: HostState, log: ParsedLog, names: LineNames,
   const tallies = failures.peek(address);
   const before = tallies === undefined ? 0 : sumOfDay(tallies, hour);
   const count = outside ? failuresOf(log, names) : 0;
-  if (count > 0) failures.set(address, tallies === undefined ? [hour, count] : added(tallies, hour, count));
+  if (count > 0) {
+    const used = failures.use(address);
+    if (used === undefined) failures.add(address, [hour, count]);
+    else add(used.value, hour, count);
+  }
   return before;
 }
 
@@ -50,17 +54,15 @@ function sumOfDay(tallies: readonly number[], hour: number): number {
   return sum;
 }
 
-/** The tallies with `count` more in this hour, and without those of other days. */
-function added(tallies: number[], hour: number, count: number): number[] {
-  if (tallies.length === 2 && tallies[0] === hour) {
-    tallies[1] += count;
-    return tallies;
-  }
-  const kept: number[] = [];
+/** Counts `count` more in this hour, and forgets other days. */
+function add(tallies: number[], hour: number, count: number): void {
+  let kept = 0;
   for (let i = 0; i < tallies.length; i += 2) {
-    if (inDay(tallies[i], hour)) kept.push(tallies[i], tallies[i + 1]);
+    if (!inDay(tallies[i], hour)) continue;
+    tallies[kept++] = tallies[i];
+    tallies[kept++] = tallies[i + 1];
   }
-  if (kept.length > 0 && kept[kept.length - 2] === hour) kept[kept.length - 1] += count;
-  else kept.push(hour, count);
-  return kept;
+  tallies.length = kept;
+  if (kept > 0 && tallies[kept - 2] === hour) tallies[kept - 1] += count;
+  else tallies.push(hour, count);
 }
