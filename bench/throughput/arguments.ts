@@ -3,6 +3,8 @@ import { parseArgs } from 'node:util';
 /** What the command line asks for. */
 export interface BenchArguments {
   readonly compare?: readonly [string, string];
+  /** A stored result to be shown. */
+  readonly show?: string;
   /** Suites; all when empty. */
   readonly only: readonly string[];
   readonly quick: boolean;
@@ -23,6 +25,7 @@ export const USAGE = `npm run bench -- [options]
   --out FILE         where results go (default: bench/throughput/results/DATE.json)
   --date ISO         date of the results (default: now)
   --compare A B      compares two stored results as a Markdown table
+  --show FILE        a stored result as Markdown, peers side by side
 `;
 
 /**
@@ -45,11 +48,12 @@ export function benchArguments(
       out: { type: 'string' },
       date: { type: 'string' },
       compare: { type: 'boolean', default: false },
+      show: { type: 'string' },
     },
   });
   const only = listed(values.only, suites, '--only');
   const peers = listed(values.peers, ['none', 'torch'], '--peers');
-  const { compare, quick, data, out, date } = values;
+  const { compare, quick, data, out, date, show } = values;
   if (positionals.length !== (compare ? 2 : 0))
     throw new Error('Two result files are needed after --compare, and none without it.');
   return {
@@ -59,6 +63,7 @@ export function benchArguments(
     withPeers: !peers.includes('none'),
     dataFolder: data,
     ...(compare ? { compare: [positionals[0], positionals[1]] as const } : {}),
+    ...(show === undefined ? {} : { show }),
     ...(out === undefined ? {} : { out }),
     ...(date === undefined ? {} : { date: new Date(date).toISOString() }),
   };

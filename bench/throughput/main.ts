@@ -10,6 +10,7 @@ import { thisMachine } from './machine.js';
 import { resultsSchema } from './results.js';
 import type { Results } from './results.js';
 import { resultsTable } from './results-table.js';
+import { sideBySide } from './side-by-side.js';
 import { repeatsOf, runSuites } from './run-suites.js';
 import { SUITES } from './suites.js';
 
@@ -55,6 +56,8 @@ function argumentsOrUsage(): BenchArguments | undefined {
 const options = argumentsOrUsage();
 if (options?.compare !== undefined) {
   console.log(compareTable(await stored(options.compare[0]), await stored(options.compare[1])));
+} else if (options?.show !== undefined) {
+  console.log(sideBySide(await stored(options.show)));
 } else if (options !== undefined) {
   await run(options);
 }

@@ -10,6 +10,11 @@ export function ratioText(ratio: number): string {
   return Number.isFinite(ratio) ? `${digits(ratio)}×` : '–';
 }
 
+/** `, 256 MiB`; nothing where memory was not measured. */
+export function memoryText(bytes: number | undefined): string {
+  return bytes === undefined ? '' : `, ${Math.round(bytes / 2 ** 20)} MiB`;
+}
+
 function digits(value: number): string {
   return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
 }

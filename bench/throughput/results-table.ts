@@ -1,5 +1,5 @@
 import { table } from '../detection/markdown.js';
-import { rateText, ratioText } from './rate-text.js';
+import { memoryText, rateText, ratioText } from './rate-text.js';
 import { rateOf } from './results.js';
 import type { ResultRow, Results } from './results.js';
 import { OURS } from './row.js';
@@ -20,11 +20,10 @@ export function resultsTable({ rows, skipped }: Pick<Results, 'rows' | 'skipped'
 
 function cells(row: ResultRow, ours: ResultRow | undefined): string[] {
   const { id, by, unit, count, blocks, cpuSeconds, wallSeconds, peakRssBytes } = row;
-  const memory = peakRssBytes === undefined ? '' : `, ${Math.round(peakRssBytes / 2 ** 20)} MiB`;
   return [
     id,
     by,
-    `${rateText(rateOf(row))} ${unit}${memory}`,
+    `${rateText(rateOf(row))} ${unit}${memoryText(peakRssBytes)}`,
     rateText(count / cpuSeconds.median),
     `${(100 * cpuSeconds.spread).toFixed(0)} %`,
     String(blocks),

@@ -27,6 +27,7 @@ describe('the command line of the bench', () => {
 
   it('compares two files', () => {
     expect(parse('--compare', 'a.json', 'b.json').compare).toEqual(['a.json', 'b.json']);
+    expect(parse('--show', 'a.json').show).toBe('a.json');
   });
 
   it.each([

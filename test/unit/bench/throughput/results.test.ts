@@ -4,6 +4,7 @@ import { compareTable } from '../../../../bench/throughput/compare.js';
 import { rateText, ratioText } from '../../../../bench/throughput/rate-text.js';
 import { resultsTable } from '../../../../bench/throughput/results-table.js';
 import { rateOf, resultsSchema } from '../../../../bench/throughput/results.js';
+import { sideBySide } from '../../../../bench/throughput/side-by-side.js';
 import type { ResultRow, Results } from '../../../../bench/throughput/results.js';
 
 function row(id: string, by: string, best: number, more: Partial<ResultRow> = {}): ResultRow {
@@ -79,6 +80,26 @@ describe('the table of a run', () => {
 
   it('ends with what was skipped and why', () => {
     expect(table.split('\n').at(-1)).toBe('- skipped torch: not installed');
+  });
+});
+
+describe('a stored run as a page', () => {
+  const page = sideBySide(
+    results([row('learn', 'logmamba', 0.001), row('learn', 'Drain3', 0.01), row('learn', 'Loki', 0.002)], {
+      skipped: [{ what: 'torch', reason: 'not installed' }],
+    }),
+  ).split('\n');
+
+  it('has a line for each work, with its peers, the ratio to each and the command', () => {
+    expect(page).toContain(
+      '| learn | **1.00M** lines | Drain3 100k (10.0×); Loki 500k (2.00×) | 10 % | `npm run bench -- --only drain` |',
+    );
+  });
+
+  it('says where it comes from, and what is missing', () => {
+    expect(page[1]).toBe('2026-11-21, commit abc; AMD EPYC, 2 cores, 16 GiB, Linux.');
+    expect(page[3]).toBe('Versions: node 20.20.2.');
+    expect(page.at(-1)).toBe('- torch: not installed');
   });
 });
 
