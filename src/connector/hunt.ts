@@ -1,19 +1,20 @@
 import type { Config } from '../config/index.js';
 import { ConnectorError } from '../errors/index.js';
 import type { SearchClient } from '../search/index.js';
-import { createIndexSink, Rollups, runDocument } from '../sink/index.js';
-import type { Bundle, CheckpointStore, DocumentSink, LogSource, Page, ParsedLog, Progress } from '../types/index.js';
-import { alarmLevel, alarmOptions } from './alarm-level.js';
+import { createIndexSink, runDocument } from '../sink/index.js';
+import type { Bundle, CheckpointStore, LogSource, Page, Progress, SinkDocument } from '../types/index.js';
+import { alarmLevel } from './alarm-level.js';
 import { checkpointParts } from './checkpoint-codec.js';
-import { delineateOptions } from './delineate-options.js';
-import { Detector, type OnScore } from './detector.js';
-import { Emitter } from './emitter.js';
+import type { OnScore } from './detector.js';
 import { ensureTemplates } from './ensure-templates.js';
 import { huntLegs, huntStart, type HuntLeg } from './hunt-legs.js';
 import { openBundle } from './loaded-bundle.js';
+import { Pace } from './pace.js';
+import { parsePage, timedReading } from './parse-page.js';
 import { recordFailure, type PassSoFar } from './record-failure.js';
 import { runRecord, runResult, type RunResult } from './run-result.js';
-import { RunTotals, timed, timedAsync } from './run-totals.js';
+import { RunTotals, timedAsync } from './run-totals.js';
+import { Scoring } from './scoring.js';
 import { VERSION } from './version.js';
 
 export interface HuntOptions {
@@ -76,41 +77,28 @@ async function onePass(options: HuntOptions, soFar: PassSoFar, elapsedMs: () => 
   if (loaded.calibration.maskNovel) throw masked(bundle);
   const alarm = alarmLevel(loaded.calibration, options.budgetPerDay);
   soFar.alarm = alarm;
-  const detector = new Detector(
-    loaded,
-    {
-      utcOffsetMinutes: config.source.utcOffsetMinutes,
-      delineate: { ...delineateOptions(config), ...alarmOptions(loaded.calibration, alarm) },
-      ...(options.onScore === undefined ? {} : { onScore: options.onScore }),
-    },
-    totals,
-    state.detector,
-  );
-  const rollups = new Rollups({}, state.rollups);
   let version = stored?.version ?? 0;
-  const emitter = new Emitter({
-    writer: { version: VERSION, bundleId: bundle.manifest.id, topK: loaded.calibration.topK, nowMs },
-    write: config.sink.write,
-    rollups,
-    commit: version,
-  });
+  const from = { commit: version, detector: state.detector, rollups: state.rollups };
+  const scoring = new Scoring({ loaded, alarm, config, totals, onScore: options.onScore, nowMs, ...from });
+  const { emitter } = scoring;
   soFar.segments = () => emitter.standing().length;
   const { prefix, bulkMiB } = config.sink;
   const sink = createIndexSink({ client, prefix, nowMs, maxBytes: bulkMiB * 1024 * 1024 });
 
+  const write = (documents: readonly SinkDocument[]): Promise<void> =>
+    timedAsync(totals.seconds, 'write', () => sink.write(documents));
   const commit = async ({ fromMs, rangeToMs }: HuntLeg, cursor: unknown): Promise<void> => {
     await timedAsync(totals.seconds, 'write', async () => {
       await sink.write(emitter.rollups());
       soFar.sink = await sink.flush();
       version++;
-      const moving = { cursor, detector: detector.toJSON(), rollups: rollups.toJSON() };
+      const moving = { cursor, detector: scoring.detector.toJSON(), rollups: scoring.rollups.toJSON() };
       const parts = checkpointParts({ fromMs, rangeToMs, ...moving });
       await checkpoints.commit({ name: CHECKPOINT, bundleId: bundle.manifest.id, version, parts });
     });
     options.onCommit?.(version);
   };
 
-  const span = { fromMs: Infinity, toMs: -Infinity };
   const legs = huntLegs(state, options);
   const expected = await Promise.all(legs.map(({ source }) => source.expected(state.cursor)));
   const hunting = progress.step('hunting', sum(expected));
@@ -118,21 +106,11 @@ async function onePass(options: HuntOptions, soFar: PassSoFar, elapsedMs: () => 
   let [leg] = legs;
   let cursor = state.cursor;
   let uncommitted = 0;
+  const pace = new Pace(totals);
   for await (const page of readLegs(legs, cursor, totals, signal)) {
-    const logs: ParsedLog[] = [];
-    for (const raw of page.logs) {
-      const parsed = timed(totals.seconds, 'parse', () => detector.parse(raw));
-      if ('reason' in parsed) {
-        totals.addUnparsed(parsed);
-        continue;
-      }
-      span.fromMs = Math.min(span.fromMs, parsed.timeMs);
-      span.toMs = Math.max(span.toMs, parsed.timeMs);
-      logs.push(parsed);
-    }
-    for (const score of detector.scoreAll(logs)) emitter.add(score);
-    await writeAll(sink, emitter, detector, totals);
+    await write(scoring.take(parsePage(page.logs, (raw) => scoring.detector.parse(raw), totals)));
     hunting.advance(page.logs.length);
+    hunting.note(pace.text(totals.read));
     ({ leg, cursor } = page);
     if (++uncommitted >= (options.commitEvery ?? 20)) {
       await commit(leg, cursor);
@@ -142,8 +120,7 @@ async function onePass(options: HuntOptions, soFar: PassSoFar, elapsedMs: () => 
   }
   // a pass that was stopped goes on later: its segments must not be closed
   if (options.finish === true && signal?.aborted !== true) {
-    detector.finish();
-    await writeAll(sink, emitter, detector, totals);
+    await write(scoring.finish());
   }
   await commit(leg, cursor);
   hunting.done(`${totals.read} documents, ${emitter.standing().length} segments`);
@@ -155,8 +132,7 @@ async function onePass(options: HuntOptions, soFar: PassSoFar, elapsedMs: () => 
     alarm,
     startedMs: nowMs,
     endedMs: nowMs + elapsedMs(),
-    fromMs: Number.isFinite(span.fromMs) ? span.fromMs : undefined,
-    toMs: Number.isFinite(span.toMs) ? span.toMs : undefined,
+    ...scoring.span,
     totals,
     emitter,
     sink: await sink.flush(),
@@ -176,11 +152,6 @@ function masked({ manifest }: Bundle): ConnectorError {
       todo: 'train one to hunt with: `logmamba train`, or `logmamba scan` without --mask-novel',
     },
   );
-}
-
-async function writeAll(sink: DocumentSink, emitter: Emitter, detector: Detector, totals: RunTotals): Promise<void> {
-  const documents = emitter.drain(detector.drain());
-  await timedAsync(totals.seconds, 'write', () => sink.write(documents));
 }
 
 function sum(numbers: readonly number[]): number {
@@ -205,26 +176,21 @@ async function* readLegs(
   }
 }
 
-/** Pages, with the time spent waiting for them and their counts added up; the signal ends them, also in mid request. */
+/** Pages, with their counts added up; the signal ends them, also in mid request. */
 async function* readPages(
   source: LogSource,
   cursor: unknown,
   totals: RunTotals,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Page> {
-  const pages = source.pages({ cursor, ...(signal === undefined ? {} : { signal }) })[Symbol.asyncIterator]();
+  const pages = source.pages({ cursor, ...(signal === undefined ? {} : { signal }) });
   try {
-    for (;;) {
-      const next = await timedAsync(totals.seconds, 'read', () => pages.next());
-      if (next.done === true) return;
-      totals.read += next.value.logs.length;
-      totals.repeated += next.value.repeated;
-      yield next.value;
+    for await (const page of timedReading(pages, totals)) {
+      totals.read += page.logs.length;
+      totals.repeated += page.repeated;
+      yield page;
     }
   } catch (error) {
     if (signal?.aborted !== true || !(error instanceof ConnectorError) || error.code !== 'ABORTED') throw error;
-  } finally {
-    // lets the source give back what it holds on the engine
-    await pages.return?.();
   }
 }

@@ -1,5 +1,6 @@
 import type { LogParser } from '../parse/index.js';
 import { logCompactor } from './compact-log.js';
+import { canonicalOrder } from './line-order.js';
 import type { MemoryGuard } from './memory-guard.js';
 import { mainSpan, timeWarnings } from './time-span.js';
 import type { Page, ParsedLog, SourceRef, ProgressStep, UnparsedLog } from '../types/index.js';
@@ -77,14 +78,6 @@ export async function readHistory(
   const late = logs.splice(end);
   const early = logs.splice(0, start);
   return { logs, early, late, warnings: timeWarnings(early, logs, late), unparsed, unparsedSample, excluded, alerted };
-}
-
-/**
- * Time, then host; within these the order of arrival stays (the sort is stable), which is that of the file, or of
- * `log.offset` in an index.
- */
-function canonicalOrder(a: ParsedLog, b: ParsedLog): number {
-  return a.timeMs - b.timeMs || (a.host < b.host ? -1 : a.host > b.host ? 1 : 0);
 }
 
 function isExcluded(timeMs: number, ranges: readonly TimeRange[]): boolean {

@@ -54,6 +54,11 @@ export function runText(result: RunResult): string {
       'cut',
       `${grouped(totals.cutLines)} lines longer than ${MAX_LINE_BYTES / 1024} KiB (first: ${printable(totals.firstCutLine)}): only their beginning was read`,
     ]);
+  if (totals.disordered > 0)
+    facts.push([
+      'warning',
+      `${grouped(totals.disordered)} lines came long after later ones and were scored so: name the files instead, oldest first or not`,
+    ]);
   if (totals.late > 0) facts.push(['late', `${grouped(totals.late)} documents arrived after their pass`]);
   if (totals.missed > 0)
     facts.push([

@@ -1,12 +1,22 @@
 import type { Score, UnparsedLog } from '../types/index.js';
 
-/** Seconds spent in each stage of a run; waiting for the other side included in read and write. */
+/**
+ * Seconds that each stage of a run held it up. The engine reads ahead and writes behind meanwhile, so `read` is what a page was waited
+ * for and taken in, and `write` what documents took to make and what was waited for the engine to take them.
+ */
 export interface StageSeconds {
   read: number;
   parse: number;
   score: number;
   delineate: number;
   write: number;
+}
+
+/** The stage that took longest since `before`. */
+export function boundStage(seconds: StageSeconds, before?: StageSeconds): keyof StageSeconds {
+  const spent = (stage: keyof StageSeconds): number => seconds[stage] - (before?.[stage] ?? 0);
+  const stages = Object.keys(seconds) as (keyof StageSeconds)[];
+  return stages.reduce((most, stage) => (spent(stage) > spent(most) ? stage : most));
 }
 
 /** What bounded memory cost in a run. */
@@ -35,6 +45,8 @@ export class RunTotals {
   /** Lines of files too long to be read whole; where the first stands. */
   cutLines = 0;
   firstCutLine = '';
+  /** Lines of standard input that stood too far behind their place to be put there: scored where they stood. */
+  disordered = 0;
   unparsed = 0;
   reconstructed = 0;
   inside = 0;
@@ -44,6 +56,8 @@ export class RunTotals {
   /** Asked when the run is reported; the detector's. */
   forgotten: () => Forgotten = () => ({ hosts: 0, names: 0, linesNotHeld: 0, closedEarly: 0 });
   readonly #hosts = new Set<string>();
+  /** Of the line before. */
+  #host = '';
   readonly #keys = new Set<number>();
 
   get hosts(): number {
@@ -61,7 +75,10 @@ export class RunTotals {
   }
 
   addScore(score: Score): void {
-    this.#hosts.add(score.host);
+    if (score.host !== this.#host) {
+      this.#host = score.host;
+      this.#hosts.add(score.host);
+    }
     this.#keys.add(score.keyId);
     if (score.stream === 'inside') {
       this.inside++;

@@ -23,6 +23,9 @@ export interface IndexSinkOptions {
 /**
  * Writes documents to `<prefix>-scores-YYYY.MM.DD` and its fellows. What an engine refuses for good goes to
  * `<prefix>-dead-letter` with the reason, and is counted; all else either is written or ends the run with WRITE_FAILED.
+ *
+ * A request is on its way while more is written; the next waits for it, so that what is written later never arrives earlier. A fault
+ * of it is thrown by whichever call comes next, and by all after that: a flush never passes over it.
  * Calls must not overlap. Counts are totals since the sink was made.
  */
 export function createIndexSink(options: IndexSinkOptions): DocumentSink {
@@ -36,11 +39,21 @@ export function createIndexSink(options: IndexSinkOptions): DocumentSink {
     random = Math.random,
   } = options;
   const writer = new BulkWriter({ client, maxBytes, retry, random });
-  const pending = new Map<string, SinkDocument>();
+  let pending = new Map<string, SinkDocument>();
   const counts = { written: 0, existing: 0, deadLettered: 0 };
+  let onItsWay: Promise<void> = Promise.resolve();
 
-  async function send(): Promise<void> {
+  /** Waits for the request before, and begins one of all that is pending. */
+  async function begin(): Promise<void> {
+    await onItsWay;
     const documents = [...pending.values()];
+    pending = new Map();
+    onItsWay = send(documents);
+    // thrown again where it is waited for
+    onItsWay.catch(() => undefined);
+  }
+
+  async function send(documents: readonly SinkDocument[]): Promise<void> {
     const operations = documents.map((document) => toOperation(indexName(prefix, document, nowMs), document));
     const outcomes = await writer.send(operations);
     const letters: BulkOperation[] = [];
@@ -50,7 +63,6 @@ export function createIndexSink(options: IndexSinkOptions): DocumentSink {
       else counts[outcome.kind] += 1;
     }
     if (letters.length > 0) await bury(letters);
-    pending.clear();
   }
 
   async function bury(letters: readonly BulkOperation[]): Promise<void> {
@@ -72,12 +84,13 @@ export function createIndexSink(options: IndexSinkOptions): DocumentSink {
       const held = pending.get(key);
       if (held !== undefined && document.op === 'create') counts.existing += 1;
       pending.set(key, held === undefined ? document : mergeDocuments(held, document));
-      if (pending.size >= maxDocuments) await send();
+      if (pending.size >= maxDocuments) await begin();
     }
   }
 
   async function flush(): Promise<SinkCounts> {
-    if (pending.size > 0) await send();
+    if (pending.size > 0) await begin();
+    await onItsWay;
     return { ...counts, retried: writer.retried };
   }
 

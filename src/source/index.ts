@@ -4,3 +4,4 @@ export type { IndexFields } from './index-fields.js';
 export { createIndexSource } from './index-source.js';
 export type { IndexSource } from './index-source.js';
 export type { IndexSourceOptions } from './index-source-options.js';
+export { rotatedSets } from './rotation.js';

@@ -39,7 +39,8 @@ const MAX_LOST_IN_A_ROW = 3;
 const CONSTANT = 'logmamba.constant';
 
 /**
- * Reads a query in order of time, `log.offset` and `_seq_no`, page by page, in a point in time.
+ * Reads a query in order of time, `log.offset` and `_seq_no`, page by page, in a point in time. The next page is asked for before one
+ * is given out, so that the engine reads while a page is worked on; never more than one page is ahead.
  *
  * `_seq_no` is unique in a shard only, and OpenSearch 2 has no `_shard_doc`: a full page is cut before its last group of equal
  * positions, and the group is read again whole with the next page. Such a group is at most one document a shard, so nothing is
@@ -52,12 +53,10 @@ export async function* readByPosition(options: PitReaderOptions): AsyncGenerator
   const { client, fields } = options;
   const sort = sortOf(fields);
   let size = Math.min(options.pageSize, MAX_PAGE);
-  let after = options.after;
-  let lost = 0;
   let pit = await client.openPit(options.index, options.keepAliveMs);
-  try {
-    for (;;) {
-      let hits: readonly SearchHit[];
+
+  async function ask(after: Position | undefined): Promise<readonly SearchHit[]> {
+    for (let lost = 0; ;) {
       try {
         const found = await client.search(
           {
@@ -71,27 +70,43 @@ export async function* readByPosition(options: PitReaderOptions): AsyncGenerator
           options.signal === undefined ? {} : { signal: options.signal },
         );
         pit = found.pitId ?? pit;
-        hits = found.hits;
-        lost = 0;
+        return found.hits;
       } catch (error) {
         if (statusOf(error) !== 404 || ++lost > MAX_LOST_IN_A_ROW) throw error;
         pit = await client.openPit(options.index, options.keepAliveMs);
-        continue;
       }
+    }
+  }
+
+  let after = options.after;
+  let coming = ahead(ask(after));
+  try {
+    for (;;) {
+      const hits = await coming;
       const isLast = hits.length < size;
       const kept = isLast ? hits.length : wholeGroups(hits, sort.length);
       if (kept === 0 && !isLast) {
         size = largerPage(size, options.index);
+        coming = ahead(ask(after));
         continue;
       }
       after = isLast ? undefined : (hits[kept - 1].sort.slice(0, sort.length) as number[]);
+      if (after !== undefined) coming = ahead(ask(after));
       yield { hits: hits.slice(0, kept).map((hit) => positioned(hit, fields)), after };
       if (isLast) return;
     }
   } finally {
+    // one that nobody waits for any more may still change the id of the point in time
+    await coming.catch(() => undefined);
     // Closing is a courtesy: it expires by itself, and the fault that ended the reading matters more.
     await client.closePit(pit).catch(() => undefined);
   }
+}
+
+/** A page that is asked for before it is waited for: its fault is thrown when it is. */
+function ahead<T>(page: Promise<T>): Promise<T> {
+  page.catch(() => undefined);
+  return page;
 }
 
 function sortOf(fields: IndexFields): Record<string, unknown>[] {

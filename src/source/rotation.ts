@@ -20,6 +20,11 @@ const NUMBER_SUFFIX = /^(.+)\.(\d{1,4})$/;
  * A path given twice is kept once.
  */
 export function orderRotated(paths: readonly string[]): string[] {
+  return rotatedSets(paths).flat();
+}
+
+/** The same, each set for itself: the lines of a set follow each other, those of two sets may be of the same time. */
+export function rotatedSets(paths: readonly string[]): string[][] {
   const sets = new Map<string, { path: string; key: RotationKey }[]>();
   for (const path of new Set(paths)) {
     const key = rotationKey(path);
@@ -27,7 +32,7 @@ export function orderRotated(paths: readonly string[]): string[] {
     if (set === undefined) sets.set(key.base, [{ path, key }]);
     else set.push({ path, key });
   }
-  return [...sets.values()].flatMap((set) => set.sort((a, b) => compareKeys(a.key, b.key)).map((file) => file.path));
+  return [...sets.values()].map((set) => set.sort((a, b) => compareKeys(a.key, b.key)).map((file) => file.path));
 }
 
 function compareKeys(a: RotationKey, b: RotationKey): number {

@@ -1,0 +1,89 @@
+import type { Config } from '../config/index.js';
+import { Rollups } from '../sink/index.js';
+import type { AlarmLevel, ParsedLog, SinkDocument } from '../types/index.js';
+import { alarmOptions } from './alarm-level.js';
+import { delineateOptions } from './delineate-options.js';
+import { Detector, type DetectorState, type OnScore } from './detector.js';
+import { Emitter } from './emitter.js';
+import type { LoadedBundle } from './loaded-bundle.js';
+import { timed, type RunTotals } from './run-totals.js';
+import { VERSION } from './version.js';
+
+export interface ScoringOptions {
+  readonly loaded: LoadedBundle;
+  readonly alarm: AlarmLevel;
+  readonly config: Config;
+  readonly totals: RunTotals;
+  readonly onScore: OnScore | undefined;
+  /** When the documents are made; left out, they depend on the logs alone. */
+  readonly nowMs?: number;
+  /** Number of the checkpoint that the pass goes on from, and what it held. */
+  readonly commit?: number;
+  readonly detector?: DetectorState | undefined;
+  readonly rollups?: unknown;
+}
+
+/** What scan and hunt share: parsed lines in, documents out, a block of lines at a time. */
+export class Scoring {
+  readonly detector: Detector;
+  readonly rollups: Rollups;
+  readonly emitter: Emitter;
+  readonly #totals: RunTotals;
+  #fromMs = Infinity;
+  #toMs = -Infinity;
+
+  /** @throws ConnectorError CHECKPOINT_CORRUPT */
+  constructor(options: ScoringOptions) {
+    const { loaded, alarm, config, totals, onScore, nowMs } = options;
+    this.#totals = totals;
+    this.detector = new Detector(
+      loaded,
+      {
+        utcOffsetMinutes: config.source.utcOffsetMinutes,
+        delineate: { ...delineateOptions(config), ...alarmOptions(loaded.calibration, alarm) },
+        ...(onScore === undefined ? {} : { onScore }),
+      },
+      totals,
+      options.detector,
+    );
+    this.rollups = new Rollups({}, options.rollups);
+    const bundleId = loaded.bundle.manifest.id;
+    const { topK } = loaded.calibration;
+    this.emitter = new Emitter({
+      writer: { version: VERSION, bundleId, topK, ...(nowMs === undefined ? {} : { nowMs }) },
+      write: config.sink.write,
+      rollups: this.rollups,
+      commit: options.commit ?? 0,
+    });
+  }
+
+  /** Range of the event times; undefined when there were none. */
+  get span(): { readonly fromMs: number | undefined; readonly toMs: number | undefined } {
+    const some = this.#fromMs <= this.#toMs;
+    return { fromMs: some ? this.#fromMs : undefined, toMs: some ? this.#toMs : undefined };
+  }
+
+  /** Documents of the lines, which must be in order host by host, but for rollups. */
+  take(logs: readonly ParsedLog[]): SinkDocument[] {
+    for (const { timeMs } of logs) {
+      if (timeMs < this.#fromMs) this.#fromMs = timeMs;
+      if (timeMs > this.#toMs) this.#toMs = timeMs;
+    }
+    const scores = this.detector.scoreAll(logs);
+    timed(this.#totals.seconds, 'write', () => {
+      for (const score of scores) this.emitter.add(score);
+    });
+    return this.#drained();
+  }
+
+  /** There will be no more lines: what closes what is open. */
+  finish(): SinkDocument[] {
+    this.detector.finish();
+    return this.#drained();
+  }
+
+  #drained(): SinkDocument[] {
+    const drained = this.detector.drain();
+    return timed(this.#totals.seconds, 'write', () => this.emitter.drain(drained));
+  }
+}
