@@ -17,7 +17,7 @@ export interface Repeats {
   readonly seconds: number;
 }
 
-export const USUAL: Repeats = { warmUpSeconds: 0.6, least: 5, leastProcesses: 3, most: 40, seconds: 5 };
+export const USUAL: Repeats = { warmUpSeconds: 0.6, least: 5, leastProcesses: 3, most: 40, seconds: 3 };
 export const QUICK: Repeats = { warmUpSeconds: 0.1, least: 2, leastProcesses: 1, most: 5, seconds: 0.5 };
 
 /** A row with what its blocks took. */
