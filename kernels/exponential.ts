@@ -90,7 +90,10 @@ export function exp2(
   const bounded = f32x4.pmax(x, least);
   const shifted = f32x4.add(bounded, round);
   const f = f32x4.sub(bounded, f32x4.sub(shifted, round));
-  const power = fma(fma(fma(fma(fma(p5, f, p4), f, p3), f, p2), f, p1), f, one);
+  // In pairs, not one after another: the chain of dependent operations is what the scan waits for.
+  const ff = f32x4.mul(f, f);
+  const high = fma(fma(p5, f, p4), ff, fma(p3, f, p2));
+  const power = fma(high, ff, fma(p1, f, one));
   return i32x4.add(power, i32x4.shl(shifted, 23));
 }
 

@@ -63,9 +63,9 @@ function tile4x8(
 ): void {
   // One pointer moves, all addresses follow from it: V8 of Node 20 and 22 spends an instruction more on each that moves.
   const toPanel = panel - (x << 3);
-  const to1 = rows > 1 ? depthBytes : 0;
-  const to2 = rows > 2 ? 2 * depthBytes : 0;
-  const to3 = rows > 3 ? 3 * depthBytes : 0;
+  const to1: usize = rows > 1 ? depthBytes : 0;
+  const to2: usize = rows > 2 ? depthBytes << 1 : 0;
+  const to3: usize = rows > 3 ? 3 * depthBytes : 0;
   const end = x + depthBytes;
   let a0 = v128.load(bias);
   let b0 = v128.load(bias, 16);
@@ -112,8 +112,8 @@ function tile4x8(
  */
 function tile1x24(y: usize, x: usize, depthBytes: usize, panel: usize, bias: usize, width: usize, accumulate: bool): void {
   const toPanel = panel - (x << 3);
-  const to1 = width > 8 ? depthBytes << 3 : 0;
-  const to2 = width > 16 ? depthBytes << 4 : 0;
+  const to1: usize = width > 8 ? depthBytes << 3 : 0;
+  const to2: usize = width > 16 ? depthBytes << 4 : 0;
   const end = x + depthBytes;
   let a0 = v128.load(bias);
   let b0 = v128.load(bias, 16);
