@@ -3,21 +3,13 @@ import { join } from 'node:path';
 import { drainRows } from './drain.js';
 import { FOREST_COLUMNS, FOREST_ROWS, forestRows, zipfCounts } from './forest.js';
 import { BIG_HOSTS, BODIES, bodiesFile, firstLines } from './inputs.js';
+import { keyRows } from './keys.js';
 import { modelRows } from './model.js';
 import { AMINER, DRAIN3, LOGLENS, LOKI, RUST, SCIKIT_LEARN, torchPeer } from './peers.js';
 import type { PeerRow } from './peers.js';
-import { readRows } from './read.js';
+import { readlineRows } from './readline.js';
 import type { Suite } from './suite.js';
 import { scanEntry, scanId } from './whole-scan.js';
-
-const read: Suite = {
-  name: 'read',
-  fill: async (stage, { dataFolder }) => {
-    const { ours, readline } = await readRows(dataFolder);
-    stage.add([ours]);
-    stage.add([readline], 'readline (Node.js)');
-  },
-};
 
 const drain: Suite = {
   name: 'drain',
@@ -51,6 +43,14 @@ const drain: Suite = {
       DRAIN3,
       rows('Drain3 (Python)', all, (work, masks) => [work, masks]),
     );
+  },
+};
+
+const keys: Suite = {
+  name: 'keys',
+  fill: async (stage, { dataFolder }) => {
+    stage.add(await keyRows(dataFolder));
+    stage.add(await readlineRows(dataFolder), 'readline (Node.js)');
   },
 };
 
@@ -106,4 +106,4 @@ const scan: Suite = {
 };
 
 /** In the order in which they run. */
-export const SUITES: readonly Suite[] = [read, drain, model, forest, scan];
+export const SUITES: readonly Suite[] = [drain, keys, model, forest, scan];
