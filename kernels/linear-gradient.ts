@@ -79,6 +79,34 @@ function tile(dWeight: usize, inputBytes: usize, panel: usize, x: usize, rows: u
   addEight(dWeight + 3 * inputBytes, a3, b3);
 }
 
+/** dW of four outputs (the first `tall` of them) × four inputs. */
+function tileFour(dWeight: usize, inputBytes: usize, panel: usize, x: usize, rows: usize, tall: usize): void {
+  const end = panel + (rows << 4);
+  let a0 = constant(ZERO);
+  let a1 = a0;
+  let a2 = a0;
+  let a3 = a0;
+  do {
+    const w = v128.load(x);
+    a0 = fma(v128.load32_splat(panel), w, a0);
+    a1 = fma(v128.load32_splat(panel, 4), w, a1);
+    a2 = fma(v128.load32_splat(panel, 8), w, a2);
+    a3 = fma(v128.load32_splat(panel, 12), w, a3);
+    x += inputBytes;
+    panel += 16;
+  } while (panel < end);
+  v128.store(dWeight, f32x4.add(v128.load(dWeight), a0));
+  if (tall < 2) return;
+  dWeight += inputBytes;
+  v128.store(dWeight, f32x4.add(v128.load(dWeight), a1));
+  if (tall < 3) return;
+  dWeight += inputBytes;
+  v128.store(dWeight, f32x4.add(v128.load(dWeight), a2));
+  if (tall < 4) return;
+  dWeight += inputBytes;
+  v128.store(dWeight, f32x4.add(v128.load(dWeight), a3));
+}
+
 /** dW of four outputs × one input, the outputs in the lanes. */
 function column(dWeight: usize, inputBytes: usize, panel: usize, x: usize, rows: usize, tall: usize): void {
   const end = panel + (rows << 4);
@@ -124,7 +152,8 @@ export function productGradient(
   outputs: usize,
 ): void {
   const inputBytes = inputs << 2;
-  const tiled = inputs & ~7;
+  const eights = inputs & ~7;
+  const fours = inputs & ~3;
   for (let block: usize = 0; block < rows; block += ROWS) {
     const count = rows - block < ROWS ? rows - block : ROWS;
     const from = x + block * inputBytes;
@@ -133,8 +162,9 @@ export function productGradient(
     for (let n: usize = 0; n < outputs; n += 4) {
       const tall = outputs - n < 4 ? outputs - n : 4;
       const out = dWeight + n * inputBytes;
-      for (let k: usize = 0; k < tiled; k += 8) tile(out + (k << 2), inputBytes, panel, from + (k << 2), count, tall);
-      for (let k = tiled; k < inputs; k++) column(out + (k << 2), inputBytes, panel, from + (k << 2), count, tall);
+      for (let k: usize = 0; k < eights; k += 8) tile(out + (k << 2), inputBytes, panel, from + (k << 2), count, tall);
+      if (eights < fours) tileFour(out + (eights << 2), inputBytes, panel, from + (eights << 2), count, tall);
+      for (let k = fours; k < inputs; k++) column(out + (k << 2), inputBytes, panel, from + (k << 2), count, tall);
       if (dBias != 0) biasOf(dBias + (n << 2), panel, count, tall);
       panel += count << 4;
     }
