@@ -1,4 +1,5 @@
+export { Teller } from './teller.js';
 export { threadCount } from './thread-count.js';
-export { createTrainer } from './threaded-trainer.js';
-export { INLINE_TRAINER } from './trainer.js';
+export { createThreads } from './threads.js';
+export { createTrainer, INLINE_TRAINER } from './trainer.js';
 export type { Trainer } from './trainer.js';

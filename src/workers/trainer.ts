@@ -5,6 +5,7 @@ import {
   type TrainRequest,
   type TrainStep,
 } from '../model/index.js';
+import { createThreads } from './threads.js';
 
 /** What to train on; may cross to another thread. Rows in shared memory are read in place there. */
 export type TrainingJob = Omit<TrainRequest<MambaTrainOptions>, 'onStep' | 'shouldStop' | 'backend'>;
@@ -13,7 +14,7 @@ export type TrainingJob = Omit<TrainRequest<MambaTrainOptions>, 'onStep' | 'shou
 export interface Trainer {
   /**
    * @param onStep called for each step done, on threads maybe a few together
-   * @throws ConnectorError as `trainMamba`
+   * @throws Error as `trainMamba`
    */
   train(job: TrainingJob, onStep: (step: TrainStep) => void): Promise<TrainedModel>;
   close(): Promise<void>;
@@ -21,6 +22,20 @@ export interface Trainer {
 
 /** Trains on the thread that asks. */
 export const INLINE_TRAINER: Trainer = {
-  train: (job, onStep) => Promise.resolve(trainMamba({ ...job, onStep })),
+  // what the training throws is what the promise is rejected with
+  train: (job, onStep) => new Promise((done) => done(trainMamba({ ...job, onStep }))),
   close: () => Promise.resolve(),
 };
+
+/**
+ * A trainer with that many threads; with one it trains on the thread that asks. Jobs beyond the threads wait.
+ * @param task the compiled module of `training-task.ts`
+ */
+export function createTrainer(threads: number, task = new URL('training-task.js', import.meta.url)): Trainer {
+  const pool = createThreads(threads, task);
+  if (pool === undefined) return INLINE_TRAINER;
+  return {
+    train: (job, onStep) => pool.run('trainingTask', { job }, (step) => onStep(step as TrainStep)),
+    close: () => pool.close(),
+  };
+}

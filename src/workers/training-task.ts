@@ -1,18 +1,14 @@
 import type { MessagePort } from 'node:worker_threads';
 import { trainMamba, type TrainedModel } from '../model/index.js';
+import { Teller } from './teller.js';
 import type { TrainingJob } from './trainer.js';
 
-export interface TrainingTask {
-  readonly job: TrainingJob;
-  /** Receives a `TrainStep` for each step. */
-  readonly steps: MessagePort;
-}
-
-/** What a training thread runs. */
-export function trainingTask({ job, steps }: TrainingTask): TrainedModel {
+/** What a training thread runs; tells each `TrainStep`. */
+export function trainingTask({ job, port }: { readonly job: TrainingJob; readonly port: MessagePort }): TrainedModel {
+  const teller = new Teller(port);
   try {
-    return trainMamba({ ...job, onStep: (step) => steps.postMessage(step) });
+    return trainMamba({ ...job, onStep: (step) => teller.tell(step) });
   } finally {
-    steps.close();
+    teller.close();
   }
 }
