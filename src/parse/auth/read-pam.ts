@@ -21,7 +21,8 @@ interface PamSite {
  * as `program(pam_unix)`.
  */
 export function readPam(program: string, body: string): Reading | undefined {
-  const match = MODULE.exec(body) ?? OLD_MODULE.exec(body);
+  const isMarked = body.startsWith('pam_') || body.startsWith('(pam_');
+  const match = isMarked ? (MODULE.exec(body) ?? OLD_MODULE.exec(body)) : null;
   const bare = match === null && program.includes('(pam_');
   if (match === null && !bare) return undefined;
   const base = program.includes('(') ? program.slice(0, program.indexOf('(')) : program;

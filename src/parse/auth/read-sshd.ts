@@ -1,4 +1,4 @@
-import { firstReading } from './reading.js';
+import { RulesByFirst } from './reading.js';
 import type { Reading } from './reading.js';
 import { readPam, readPamFailure } from './read-pam.js';
 import { ATTEMPT_RULES } from './sshd-attempt-rules.js';
@@ -7,26 +7,34 @@ import { fallbackReading } from './fallback.js';
 
 const SOLARIS_ID = /^\[ID \d{1,10} \S{1,32}\] /;
 const LEVEL = /^(?:error|fatal|warning|debug[1-3]): /;
+const MAY_BE_LEVEL = new Set('efwd');
 const PRE_AUTH = ' [preauth]';
 const PAM_MORE = /^(PAM \d{1,9} more authentication failures?; )(.*)$/;
 const IGNORING = /^PAM service\((.{0,64})\) ignoring max retries; \d+ > \d+$/;
+const ATTEMPTS = new RulesByFirst(ATTEMPT_RULES);
+const CONNECTIONS = new RulesByFirst(CONNECTION_RULES);
 const SSHD_AUTH = { service: 'sshd', type: 'auth', preAuth: true } as const;
 
 /** Reads a line of OpenSSH's server (auth.c, auth2.c, packet.c, sshd.c, session.c) or of a PAM module inside it. */
 export function readSshd(program: string, body: string): Reading {
-  const text = body.replace(SOLARIS_ID, '');
+  const text = body.startsWith('[') ? body.replace(SOLARIS_ID, '') : body;
   const pam = readPam(program, text);
   if (pam !== undefined) return pam;
   // The suffix is written by the unprivileged child: nobody has authenticated.
   const marked = text.endsWith(PRE_AUTH);
   const unmarked = marked ? text.slice(0, -PRE_AUTH.length).trimEnd() : text;
-  const level = LEVEL.exec(unmarked)?.[0] ?? '';
-  const core = unmarked.slice(level.length);
+  const level = levelOf(unmarked);
+  const core = level === '' ? unmarked : unmarked.slice(level.length);
   // Shippers that keep only fields drop the suffix of attempts, so templates must not depend on it there.
-  const attempt = firstReading(ATTEMPT_RULES, core);
+  const attempt = ATTEMPTS.read(core);
   if (attempt !== undefined) return complete(attempt, level, '', marked);
-  const read = readPamSummary(core) ?? firstReading(CONNECTION_RULES, core) ?? fallbackReading(core);
+  const read = readPamSummary(core) ?? CONNECTIONS.read(core) ?? fallbackReading(core);
   return complete(read, level, marked ? PRE_AUTH : '', marked);
+}
+
+/** `error: ` and its like; sshd's own texts hardly ever begin with these letters. */
+function levelOf(text: string): string {
+  return MAY_BE_LEVEL.has(text.charAt(0)) ? (LEVEL.exec(text)?.[0] ?? '') : '';
 }
 
 function readPamSummary(core: string): Reading | undefined {

@@ -73,3 +73,25 @@ export function firstReading(rules: readonly Rule[], text: string): Reading | un
   }
   return undefined;
 }
+
+/** A rule that says with which characters (ASCII) a text that it matches begins. */
+export interface FirstRule extends Rule {
+  readonly first: string;
+}
+
+/** Rules by the first character of the text: of some forty, only a few are tried. */
+export class RulesByFirst {
+  readonly #rules: readonly (readonly FirstRule[])[];
+
+  constructor(rules: readonly FirstRule[]) {
+    this.#rules = Array.from({ length: 128 }, (_, code) =>
+      rules.filter(({ first }) => first.includes(String.fromCharCode(code))),
+    );
+  }
+
+  /** The reading of the first rule that matches. */
+  read(text: string): Reading | undefined {
+    const rules = this.#rules[text.charCodeAt(0)];
+    return rules === undefined || rules.length === 0 ? undefined : firstReading(rules, text);
+  }
+}

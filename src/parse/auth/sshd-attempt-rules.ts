@@ -1,13 +1,14 @@
 import { IP, NUM, reading, TEXT, USER } from './reading.js';
-import type { Reading, Rule } from './reading.js';
+import type { FirstRule, Reading } from './reading.js';
 
 /**
  * Lines about an attempt to sign in. Names are the peer's to choose and may hold ` from 1.2.3.4`: the last ` from ` is sshd's own.
  * Content leaves out "invalid user" (it is `fields.invalidUser`, and so part of the key) and what fields-only documents lose.
  */
-export const ATTEMPT_RULES: readonly Rule[] = [
+export const ATTEMPT_RULES: readonly FirstRule[] = [
   {
     // The name of an account that exists comes first, the peer's certificate id may come last.
+    first: 'A',
     pattern: /^Accepted (\S+) for (.*?) from (\S+) port (\d{1,5})(?: (ssh\d?))?(?:: .*)?$/,
     read: (m) =>
       reading(attemptText('Accepted', m[1], m[5]), 'accepted', 'success', {
@@ -18,16 +19,19 @@ export const ATTEMPT_RULES: readonly Rule[] = [
       }),
   },
   {
+    first: 'FP',
     pattern:
       /^(Failed|Postponed|Partial) (\S+) for (invalid user |illegal user )?(.*) from (\S+) port (\d{1,5})(?: (ssh\d?))?(?:: .*)?$/,
     read: (m) => readFailed(m),
   },
   {
+    first: 'FP',
     pattern: /^(Failed|Postponed|Partial) (\S+) for (invalid user |illegal user )?(.*) from (\S+)$/,
     read: (m) => readFailed(m),
   },
   {
     // An empty name leaves two blanks, or one where blanks were folded.
+    first: 'I',
     pattern: /^(?:Invalid|Illegal) user (.* |)from (\S+)(?: port (\d{1,5}))?$/,
     read: (m) =>
       reading(`Invalid user ${USER} from ${IP}`, 'invalid_user', 'failure', {
@@ -39,6 +43,7 @@ export const ATTEMPT_RULES: readonly Rule[] = [
       }),
   },
   {
+    first: 'i',
     pattern: /^input_userauth_request: (?:invalid|illegal) user ?(.*)$/,
     read: (m) =>
       reading(`input_userauth_request: invalid user ${USER}`, 'invalid_user', 'failure', {
@@ -48,6 +53,7 @@ export const ATTEMPT_RULES: readonly Rule[] = [
       }),
   },
   {
+    first: 'm',
     pattern: /^maximum authentication attempts exceeded for (invalid user )?(.*) from (\S+) port (\d{1,5}) ssh\d?$/,
     read: (m) =>
       reading(
@@ -64,6 +70,7 @@ export const ATTEMPT_RULES: readonly Rule[] = [
       ),
   },
   {
+    first: 'P',
     pattern: /^PAM: (.{1,80}?) for (illegal user |invalid user )?(.*) from (\S+)(?: via (\S+))?$/,
     read: (m) =>
       reading(
@@ -79,6 +86,7 @@ export const ATTEMPT_RULES: readonly Rule[] = [
       ),
   },
   {
+    first: 'U',
     pattern: /^User (.*) from (\S+) not allowed because (.*)$/,
     read: (m) =>
       reading(`User ${USER} from ${IP} not allowed because ${m[3]}`, 'failed', 'failure', {
@@ -88,11 +96,13 @@ export const ATTEMPT_RULES: readonly Rule[] = [
       }),
   },
   {
+    first: 'U',
     pattern: /^User (.*) not allowed because (.*)$/,
     read: (m) =>
       reading(`User ${USER} not allowed because ${m[2]}`, 'failed', 'failure', { user: m[1], preAuth: true }),
   },
   {
+    first: 'R',
     pattern: /^(ROOT LOGIN REFUSED) FROM (\S+)(?: port (\d{1,5}))?$/,
     read: (m) =>
       reading(`ROOT LOGIN REFUSED FROM ${IP}`, 'failed', 'failure', {
@@ -103,6 +113,7 @@ export const ATTEMPT_RULES: readonly Rule[] = [
       }),
   },
   {
+    first: 'A',
     pattern:
       /^Authentication tried for (.*) with correct key but not from a permitted host \(host=(.*), ip=([^,]*)\)\.?$/,
     read: (m) =>
@@ -113,6 +124,7 @@ export const ATTEMPT_RULES: readonly Rule[] = [
       }),
   },
   {
+    first: 'r',
     pattern: /^refused connect from (.*) \((\S+)\)$/,
     read: (m) =>
       reading(`refused connect from ${TEXT} (${IP})`, 'connection', 'failure', { address: m[2], preAuth: true }),

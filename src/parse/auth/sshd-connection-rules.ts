@@ -1,67 +1,81 @@
 import { IP, NUM, PATH, reading, TEXT, TTY, USER } from './reading.js';
-import type { Reading, Rule } from './reading.js';
+import type { FirstRule, Reading } from './reading.js';
 
 /** Lines about a connection, a session or the daemon itself. */
-export const CONNECTION_RULES: readonly Rule[] = [
+export const CONNECTION_RULES: readonly FirstRule[] = [
   {
     // The reason is the peer's text.
+    first: 'R',
     pattern: /^Received disconnect from (\S+?) port (\d{1,5}):\d{1,10}: ?(.*)$/,
     read: (m) => connection(`Received disconnect from ${IP} port ${NUM}:${NUM}:`, { address: m[1], port: m[2] }),
   },
   {
+    first: 'R',
     pattern: /^Received disconnect from (\S+): \d{1,10}: ?(.*)$/,
     read: (m) => connection(`Received disconnect from ${IP}: ${NUM}:`, { address: m[1] }),
   },
   {
+    first: 'CDT',
     pattern:
       /^(Connection closed by|Connection reset by|Disconnected from|Disconnecting|Timeout, client not responding from|Transferred:.{0,80}) (?:(authenticating user|invalid user|user) (.*) )?(\S+) port (\d{1,5})(?:: (.*))?$/,
     read: (m) => readEnd(m),
   },
   {
+    first: 'CD',
     pattern: /^(Connection closed by|Connection reset by|Disconnected from) ([\d.]{7,15}|[\da-fA-F:.]{2,45}|UNKNOWN)$/,
     read: (m) => connection(`${m[1]} ${IP}`, { address: m[2] }),
   },
   {
+    first: 'D',
     pattern: /^Disconnecting: (.*)$/,
     read: (m) => readDisconnecting(m[1] ?? ''),
   },
   {
+    first: 'D',
     pattern: /^Did not receive identification string from (\S+)(?: port (\d{1,5}))?$/,
     read: (m) => before(`Did not receive identification string from ${IP}`, { address: m[1], port: m[2] }),
   },
   {
+    first: 'r',
     pattern:
       /^reverse mapping checking getaddrinfo for (\S+) \[([^\]]{1,64})\] failed(?: - POSSIBLE BREAK-IN ATTEMPT!?|\.)?$/,
     read: (m) => before(`reverse mapping checking getaddrinfo for ${TEXT} [${IP}] failed`, { address: m[2] }),
   },
   {
+    first: 'AN',
     pattern:
       /^(?:Address|Nasty PTR record "[^"]*" is set up for) (\S+?),? (?:maps to \S+, but this does not map back|ignoring).*$/,
     read: (m) => before(`Address ${IP} maps to ${TEXT}, but this does not map back to the address`, { address: m[1] }),
   },
   {
+    first: 'C',
     pattern: /^Connection from (\S+) port (\d{1,5})(?: on (\S+) port \d{1,5}(?: rdomain ".*")?)?$/,
     read: (m) => before(`Connection from ${IP} port ${NUM}${m[3] === undefined ? '' : ` on ${IP} port ${NUM}`}`, at(m)),
   },
   {
+    first: 'T',
     pattern:
       /^Timeout before authentication for (?:connection from )?(\S+?)(?: to \S+)?(?: port (\d{1,5}))?(?:, pid = \d{1,10})?$/,
     read: (m) => before(`Timeout before authentication for ${IP} port ${NUM}`, at(m)),
   },
   {
+    first: 'U',
     pattern: /^Unable to negotiate with (\S+?)(?: port (\d{1,5}))?: (no matching [a-zA-Z ]{1,60} found)\..*$/,
     read: (m) => before(`Unable to negotiate with ${IP} port ${NUM}: ${m[3]}.`, at(m)),
   },
   {
+    first: 'B',
     pattern:
       /^Bad (?:protocol version identification|remote protocol version identification:?) '?.*'? from (\S+)(?: port (\d{1,5}))?$/,
     read: (m) => before(`Bad protocol version identification ${TEXT} from ${IP} port ${NUM}`, at(m)),
   },
   {
+    first: 'P',
     pattern: /^Protocol major versions differ for (\S+?)(?: port (\d{1,5}))?: .*$/,
     read: (m) => before(`Protocol major versions differ for ${IP} port ${NUM}`, at(m)),
   },
   {
+    first: 'bsC',
     pattern:
       /^(banner exchange: |ssh_dispatch_run_fatal: )?Connection (?:from|to) (?:(?:authenticating |invalid )?user (.*) )?(\S+) port (\d{1,5}): (.*)$/,
     read: (m) =>
@@ -75,14 +89,17 @@ export const CONNECTION_RULES: readonly Rule[] = [
       ),
   },
   {
+    first: 'ksb',
     pattern: /^(?:kex_exchange_identification|ssh_exchange_identification|banner exchange): (.*)$/,
     read: (m) => before(`kex_exchange_identification: ${cutQuoted(m[1])}`, {}),
   },
   {
+    first: 'd',
     pattern: /^drop connection #\d+ from \[([^\]]{1,64})\]:(\d{1,5}) on \[[^\]]{1,64}\]:\d{1,5} (.*)$/,
     read: (m) => before(`drop connection #${NUM} from [${IP}]:${NUM} on [${IP}]:${NUM} ${m[3]}`, at(m)),
   },
   {
+    first: 'S',
     pattern:
       /^Starting session: (command|forced-command|shell|subsystem)(?: '[^']*'| \(.*\))?(?: on (\S+))? for (\S+) from (\S+) port (\d{1,5})(?: id \d+)?$/,
     read: (m) =>
@@ -94,6 +111,7 @@ export const CONNECTION_RULES: readonly Rule[] = [
       }),
   },
   {
+    first: 'C',
     pattern: /^Close session: user (\S+) from (\S+) port (\d{1,5}) id \d+$/,
     read: (m) =>
       connection(`Close session: user ${USER} from ${IP} port ${NUM} id ${NUM}`, {
@@ -103,27 +121,33 @@ export const CONNECTION_RULES: readonly Rule[] = [
       }),
   },
   {
+    first: 's',
     pattern: /^subsystem request for (\S+)(?: by user (\S+))?$/,
     read: (m) => connection(`subsystem request for ${m[1]} by user ${USER}`, { user: m[2] }),
   },
   {
+    first: 'S',
     pattern: /^Server listening on \S+ port \d{1,5}\.?$/,
     read: () => reading(`Server listening on ${IP} port ${NUM}.`, 'service', 'unknown'),
   },
   {
+    first: 'REs',
     pattern: /^(?:Received (?:signal|SIG)|Exiting on signal|sshd version ).*$/,
     read: (m) => reading(m[0], 'service', 'unknown'),
   },
   {
     // Said once for each connection, before anyone has authenticated.
+    first: 'C',
     pattern: /^Could not load host key: .*$/,
     read: () => reading(`Could not load host key: ${PATH}`, 'other', 'unknown', { preAuth: true }),
   },
   {
+    first: 'AFP',
     pattern: /^(Accepted key|Found matching|Accepted certificate ID|Postponed) .*$/,
     read: (m) => reading(`${m[1]} ${TEXT}`, 'other', 'unknown', { preAuth: true }),
   },
   {
+    first: 'A',
     pattern: /^Authentication refused: bad ownership or modes for (file|directory) .*$/,
     read: (m) =>
       reading(`Authentication refused: bad ownership or modes for ${m[1]} ${PATH}`, 'other', 'failure', {
@@ -131,6 +155,7 @@ export const CONNECTION_RULES: readonly Rule[] = [
       }),
   },
   {
+    first: 'ls',
     pattern: /^(lastlog_\w+|session_pty_req|syslogin_perform_logout): .*\/dev\/\S+.*$/,
     read: (m) => reading(`${m[1]}: ${TTY}`, 'other', 'unknown'),
   },

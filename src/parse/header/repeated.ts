@@ -20,6 +20,9 @@ export interface Unwrapped {
  * the count.
  */
 export function unwrapRepeated(body: string): Unwrapped {
+  if (!body.startsWith('message repeated ') && !body.startsWith('last message ')) {
+    return { body, repeat: 1, isPrevious: false };
+  }
   const wrapped = WRAPPED.exec(body);
   if (wrapped !== null) {
     const inner = body.slice(wrapped[0].length, body.endsWith(']') ? -1 : undefined).trim();
