@@ -3,6 +3,7 @@ export { firstFault } from './check-row.js';
 export { installOnEngine } from './install.js';
 export { exportModel, importModel, showModel } from './models.js';
 export { huntOnEngine, trainFromEngine } from './on-engine.js';
+export { profileText } from './run-profile.js';
 export { budgetsText, bundleText, runText } from './run-text.js';
 export { reportData } from './report-data.js';
 export type { RunResult } from './run-result.js';

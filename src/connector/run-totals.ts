@@ -12,11 +12,19 @@ export interface StageSeconds {
   write: number;
 }
 
+/** In the order in which a line goes through them. */
+export const STAGES = [
+  'read',
+  'parse',
+  'score',
+  'delineate',
+  'write',
+] as const satisfies readonly (keyof StageSeconds)[];
+
 /** The stage that took longest since `before`. */
 export function boundStage(seconds: StageSeconds, before?: StageSeconds): keyof StageSeconds {
   const spent = (stage: keyof StageSeconds): number => seconds[stage] - (before?.[stage] ?? 0);
-  const stages = Object.keys(seconds) as (keyof StageSeconds)[];
-  return stages.reduce((most, stage) => (spent(stage) > spent(most) ? stage : most));
+  return STAGES.reduce<keyof StageSeconds>((most, stage) => (spent(stage) > spent(most) ? stage : most), 'read');
 }
 
 /** What bounded memory cost in a run. */

@@ -6,6 +6,7 @@ import { renderReport } from '../report/index.js';
 import { packBundle } from '../state/index.js';
 import type { Bundle } from '../types/index.js';
 import { reportData } from './report-data.js';
+import { runProfile } from './run-profile.js';
 import type { RunResult } from './run-result.js';
 import { runRecord } from './run-result.js';
 
@@ -60,6 +61,7 @@ function runFile(result: RunResult): unknown {
     to: iso(toMs),
     ...record,
     retained: result.retained,
+    profile: runProfile(result.totals, endedMs - startedMs),
     training: result.bundle.training,
   };
 }

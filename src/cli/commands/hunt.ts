@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 
-import { huntOnEngine, runScheduled, runText } from '../../connector/index.js';
+import { huntOnEngine, profileText, runScheduled, runText } from '../../connector/index.js';
 import { createLogger, silentProgress } from '../../log/index.js';
 import { budgetOption, parseBudget } from '../budget-option.js';
 import { configOf, progressOf, say, stopSignal } from '../context.js';
@@ -12,6 +12,7 @@ interface Options {
   readonly bundle?: string;
   readonly schedule?: string;
   readonly budget?: string;
+  readonly profile?: boolean;
 }
 
 export function huntCommand(): Command {
@@ -29,6 +30,7 @@ export function huntCommand(): Command {
     .addOption(
       budgetOption('false alerts you are willing to read, over all hosts (default: what the bundle was trained for)'),
     )
+    .option('--profile', 'show the seconds of each stage, and which one bounds the run')
     .addHelpText(
       'after',
       '\nExamples:\n  logmamba hunt\n  logmamba hunt --schedule "*/5 * * * *"\n  logmamba hunt --from now-3d --to now-1d',
@@ -58,6 +60,7 @@ export function huntCommand(): Command {
       if (options.schedule === undefined) {
         const result = await pass(false);
         say(`\n${runText(result)}`);
+        if (options.profile === true) say(`\n${profileText(result)}`);
         return;
       }
       const logger = createLogger(config.log.level);

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 
-import { bundleText, runText, scanFiles, type RunResult } from '../../connector/index.js';
+import { bundleText, profileText, runText, scanFiles, type RunResult } from '../../connector/index.js';
 import { ConnectorError } from '../../errors/index.js';
 import { budgetOption, budgetSettings, parseBudget } from '../budget-option.js';
 import { configOf, progressOf, say } from '../context.js';
@@ -14,6 +14,7 @@ interface Options {
   readonly out?: string;
   readonly extension?: string;
   readonly budget?: string;
+  readonly profile?: boolean;
   readonly maskNovel?: boolean;
   readonly workers?: string;
 }
@@ -37,6 +38,7 @@ export function scanCommand(): Command {
       '--mask-novel',
       'lines with a key that training never saw count for nothing: what the model finds by itself',
     )
+    .option('--profile', 'show the seconds of each stage, and which one bounds the run')
     .addHelpText(
       'after',
       '\nExamples:\n  logmamba scan /var/log/auth.log* --out results\n  zcat old.gz | logmamba scan - --bundle results/bundle.logmamba',
@@ -62,6 +64,7 @@ export function scanCommand(): Command {
       });
       if (options.bundle === undefined) say(`\n${bundleText(result.bundle)}`);
       say(`\n${runText(result)}`);
+      if (options.profile === true) say(`\n${profileText(result)}`);
       say(`\n${nextStep(result, options.out)}`);
     });
 }
