@@ -18,7 +18,8 @@ export interface WasmOptions {
 
 /**
  * The kernels in WebAssembly SIMD, each backend with a memory of its own (up to 4 GiB), in 32-bit floats.
- * @returns undefined where the runtime has no SIMD
+ * @returns undefined where the runtime has no SIMD, or the process may not reserve the memory's address space (about 10 GiB,
+ * which are not used before arrays are)
  */
 export function wasmBackend({ relaxed = true }: WasmOptions = {}): Backend | undefined {
   return (relaxed ? backendOf('relaxed') : undefined) ?? backendOf('simd');
@@ -27,7 +28,8 @@ export function wasmBackend({ relaxed = true }: WasmOptions = {}): Backend | und
 function backendOf(build: KernelBuild): Backend | undefined {
   const module = kernelModule(build);
   if (module === undefined) return undefined;
-  const arena = new Arena();
+  const arena = tryArena();
+  if (arena === undefined) return undefined;
   const kernels = instantiateKernels(module, arena.memory);
   arena.reserve(kernels.heapBase.value);
   const scratch = new Scratch(arena);
@@ -42,4 +44,13 @@ function backendOf(build: KernelBuild): Backend | undefined {
     ...rowOps(kernels),
     ...sequenceOps(kernels, scratch),
   };
+}
+
+function tryArena(): Arena | undefined {
+  try {
+    return new Arena();
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
