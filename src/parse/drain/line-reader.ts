@@ -1,5 +1,7 @@
 import type { Masker } from '../masking.js';
 import { valueAt } from '../mask-table.js';
+import type { LineBytes } from './line-sample.js';
+import { LineSamples } from './line-sample.js';
 import type { TokenTrie } from './token-trie.js';
 import { ASK, OFF, ROOT, UNSURE, plain } from './token-trie.js';
 import { escapeWildcards, tokenize } from './tokens.js';
@@ -22,13 +24,16 @@ export interface Line extends TokenIds {
  * building the masked text; a line that holds what the pass does not know (control characters, letters beyond ASCII,
  * lines and tokens of odd length) is masked and split as text, to the same end.
  */
-export class LineReader implements Line {
+export class LineReader implements Line, LineBytes {
   readonly ids: Int32Array;
   count = 0;
   hash = 0;
   private readonly encoder = new TextEncoder();
-  /** Of the line, and a 0 behind. */
-  private readonly bytes = new Uint8Array(MAX_QUICK + 1);
+  private readonly samples = new LineSamples();
+  readonly bytes = new Uint8Array(MAX_QUICK + 4);
+  readonly view = new DataView(this.bytes.buffer);
+  length = 0;
+  private id = 0;
 
   /**
    * @param mask for a whole text, with the masks of the vocabulary's trie
@@ -69,66 +74,96 @@ export class LineReader implements Line {
   }
 
   /** One pass over the bytes. @returns false when it met something that it does not know. */
-  private scan(text: string, { edges, tokens, follows, masks }: TokenTrie): boolean {
-    const { ids, bytes } = this;
+  private scan(text: string, trie: TokenTrie): boolean {
+    const { ids, bytes, samples } = this;
     const { maxTokens } = this.limits;
     const { length } = text;
     // Whatever the engine keeps the text as: reading bytes is several times faster than asking the string for each.
     const { read, written } = this.encoder.encodeInto(text, bytes);
     if (read !== length || written !== length) return false;
     bytes[length] = 0;
+    this.length = length;
+    const { size } = this.vocabulary;
+    const slot = samples.slotOf(this);
+    const sample = samples.at(slot, size);
     let count = 0;
     let hash = 0;
     for (let i = 0; ;) {
       while (bytes[i] === SPACE) i++;
       if (i === length) break;
-      if (count === maxTokens) return false;
-      let node = ROOT;
-      for (;;) {
-        let code = bytes[i];
-        let row = (node >> 7) + 1;
-        while (code === follows[row]) {
-          row++;
-          code = bytes[++i];
+      if (sample !== undefined && count < sample.count) {
+        const { starts } = sample;
+        const shift = i - starts[count];
+        const parted = sample.partsAt(this, i, starts[count]);
+        const whole = sample.wholeBefore[parted];
+        for (; count < whole; count++) {
+          const id = sample.ids[count];
+          ids[count] = id;
+          hash = mixed(hash, id);
+          i = parted + shift;
         }
-        if (code <= SPACE) {
-          node = (row - 1) << 7;
+        if (parted > sample.length) {
+          // A 0 within the line looks like its end.
+          if (parted - 1 + shift !== length) return false;
           break;
         }
-        const edge = edges[((row - 1) << 7) + code];
-        if (edge > OFF) {
-          node = edge;
-          i++;
-        } else if (edge === OFF) {
-          node = OFF;
-          do i++;
-          while (bytes[i] > SPACE);
-          break;
-        } else if (edge === UNSURE) {
-          return false;
-        } else {
-          const value = valueAt(masks, bytes, i);
-          if (value === 0) {
-            node = ASK - edge;
-            i++;
-            continue;
-          }
-          i = value >> 5;
-          node = edges[((row - 1) << 7) + (value & 31)];
-          // What touches a value cannot begin another: a separator comes first.
-          if (node > OFF && bytes[i] > SPACE) node = plain(edges[node + bytes[i++]]);
-          if (node === UNSURE) return false;
-        }
+        if (whole < sample.count) i = Math.min(i, starts[whole] + shift);
+        if (bytes[i] === SPACE || i === length) continue;
       }
+      if (count === maxTokens) return false;
+      i = this.scanToken(trie, i);
       // A control character, which may separate tokens.
-      if (bytes[i] !== SPACE && i < length) return false;
-      const id = tokens[node >> 7];
-      ids[count++] = id;
-      hash = mixed(hash, id);
+      if (i < 0 || (bytes[i] !== SPACE && i < length)) return false;
+      ids[count++] = this.id;
+      hash = mixed(hash, this.id);
     }
     this.count = count;
     this.hash = hash;
+    samples.offer(slot, this, this, hash, size);
     return true;
+  }
+
+  /** One token, whose number is left in `id`. @returns where it ends; -1 when it met something that it does not know */
+  private scanToken({ edges, tokens, follows, masks }: TokenTrie, start: number): number {
+    const { bytes } = this;
+    let i = start;
+    let node = ROOT;
+    for (;;) {
+      let row = node >> 7;
+      let code = bytes[i];
+      while (code === follows[row + 1]) {
+        row++;
+        code = bytes[++i];
+      }
+      node = row << 7;
+      if (code <= SPACE) break;
+      const edge = edges[node + code];
+      if (edge > OFF) {
+        node = edge;
+        i++;
+      } else if (edge === OFF) {
+        node = OFF;
+        do i++;
+        while (bytes[i] > SPACE);
+        break;
+      } else if (edge === UNSURE) {
+        return -1;
+      } else {
+        const value = valueAt(masks, bytes, i);
+        if (value === 0) {
+          node = ASK - edge;
+          i++;
+          continue;
+        }
+        i = value >> 5;
+        node = edges[node + (value & 31)];
+        // What touches a value cannot begin another: a separator comes first.
+        if (node > OFF && bytes[i] > SPACE) node = plain(edges[node + bytes[i++]]);
+        if (node === UNSURE) return -1;
+      }
+    }
+    this.id = tokens[node >> 7];
+    return i;
   }
 }
 

@@ -130,16 +130,12 @@ class DrainMiner implements TemplateMiner {
   }
 
   private shelfOf(program: string): Shelf | undefined {
-    if (program !== this.lastProgram) {
-      this.lastShelf = this.shelves.get(this.shelfKey(program));
+    const name = this.settings.perProgram ? program : '';
+    if (name !== this.lastProgram) {
+      this.lastShelf = this.shelves.get(shelfKey(name));
       this.lastProgram = this.lastShelf?.program;
     }
     return this.lastShelf;
-  }
-
-  private shelfKey(program: string): string {
-    if (!this.settings.perProgram) return '';
-    return program.length > MAX_PROGRAM_LENGTH ? program.slice(0, MAX_PROGRAM_LENGTH) : program;
   }
 
   private intern(tokens: readonly string[]): Int32Array {
@@ -148,7 +144,7 @@ class DrainMiner implements TemplateMiner {
 
   /** @param path where a saved state has it; otherwise the tree makes room. */
   private add(program: string, tokens: Int32Array, size: number, path?: Int32Array): Cluster {
-    const shelf = this.shelfOf(program) ?? this.newShelf(this.shelfKey(program));
+    const shelf = this.shelfOf(program) ?? this.newShelf(program);
     const template: Template = {
       id: this.clusters.length + 1,
       program: shelf.program,
@@ -162,14 +158,18 @@ class DrainMiner implements TemplateMiner {
     return cluster;
   }
 
-  private newShelf(key: string): Shelf {
-    const { depth, maxChildren } = this.settings;
-    const program = detached(key);
+  private newShelf(name: string): Shelf {
+    const { depth, maxChildren, perProgram } = this.settings;
+    const program = perProgram ? detached(shelfKey(name)) : '';
     const tree = new PrefixTree(depth, maxChildren, this.vocabulary);
     const shelf: Shelf = { number: this.shelves.size, program, tree, version: 1 };
     this.shelves.set(program, shelf);
     return shelf;
   }
+}
+
+function shelfKey(program: string): string {
+  return program.length > MAX_PROGRAM_LENGTH ? program.slice(0, MAX_PROGRAM_LENGTH) : program;
 }
 
 /** Puts `<*>` where the line differs. @returns whether the template changed. */

@@ -24,6 +24,11 @@ export class Vocabulary {
     this.trie = masks === undefined ? undefined : new TokenTrie(masks);
   }
 
+  /** Grows with every new token, and only then does the number of a token change, from 0. */
+  get size(): number {
+    return this.texts.length;
+  }
+
   /** 0 when no template holds it. */
   idOf(token: string): number {
     return this.ids.get(token) ?? OTHER_ID;
