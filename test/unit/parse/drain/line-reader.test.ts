@@ -49,6 +49,27 @@ describe('reading a line in one pass', () => {
     );
   });
 
+  it('is exact for lines that go on as others did', () => {
+    // Spelled alike up to any place: the end, the middle of a token, doubled spaces, a NUL where another line ends.
+    const stem = 'pam_unix(sshd:auth): failure; uid=0  rhost=192.0.2.7 port 22 [preauth]';
+    const near = fc
+      .tuple(
+        fc.nat(stem.length),
+        fc.oneof(fc.constantFrom('', ' ', '\0', '\t', 'x', '7 ', '  a'), piece),
+        fc.nat(stem.length),
+      )
+      .map(([head, between, tail]) => stem.slice(0, head) + between + stem.slice(tail));
+    fc.assert(
+      fc.property(fc.constantFrom(0.4, 0.7, 1), fc.array(near, { maxLength: 40 }), (simTh, lines) => {
+        const quick = createTemplateMiner({ simTh });
+        const slow = createTemplateMiner({ simTh, masks: AS_TEXT });
+        for (const line of lines) expect(quick.learn('sshd', line)).toEqual(slow.learn('sshd', line));
+        for (const line of lines) expect(quick.match('sshd', line)).toEqual(slow.match('sshd', line));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   it('is exact when there are more tokens than it keeps', () => {
     const quick = createTemplateMiner({ simTh: 1 });
     const slow = createTemplateMiner({ simTh: 1, masks: AS_TEXT });
