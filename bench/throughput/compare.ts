@@ -15,7 +15,7 @@ export function compareTable(before: Results, after: Results): string {
     const is = rate(now.get(one));
     return [one, rateText(was), rateText(is), ratioText(is / was)];
   });
-  const titles = ['units per CPU-s', before.commit, after.commit, 'ratio'];
+  const titles = ['units per second', before.commit, after.commit, 'ratio'];
   return [table(titles, lines), ...differences(before, after)].join('\n');
 }
 

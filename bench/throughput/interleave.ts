@@ -32,6 +32,8 @@ export interface Measured {
   readonly wallSeconds: Spread;
   /** Largest of the blocks; where processes of their own did the work. */
   readonly peakRssBytes?: number;
+  /** Which of the two counts; CPU seconds if not set. */
+  readonly per?: 'wall';
 }
 
 interface Running {
@@ -88,7 +90,7 @@ async function runBlock(one: Running): Promise<void> {
 }
 
 function summary({ entry, usages }: Running): Measured {
-  const { suite, id, by, unit, count } = entry;
+  const { suite, id, by, unit, count, per } = entry;
   const rss = usages.flatMap(({ peakRssBytes }) => peakRssBytes ?? []);
   return {
     suite,
@@ -99,6 +101,7 @@ function summary({ entry, usages }: Running): Measured {
     blocks: usages.length,
     cpuSeconds: spreadOf(usages.map(({ cpuSeconds }) => cpuSeconds)),
     wallSeconds: spreadOf(usages.map(({ wallSeconds }) => wallSeconds)),
+    ...(per === undefined ? {} : { per }),
     ...(rss.length > 0 ? { peakRssBytes: Math.max(...rss) } : {}),
   };
 }

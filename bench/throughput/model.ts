@@ -1,6 +1,7 @@
 import { loadMamba, trainMamba } from '../../src/model/index.js';
 import { ROW, ROW_WIDTH } from '../../src/types/index.js';
 import type { RowShape } from '../../src/types/index.js';
+import type { Trainer } from '../../src/workers/index.js';
 import type { Row } from './row.js';
 import { seeded } from './seeded.js';
 
@@ -32,9 +33,11 @@ function keyTuples(): Int32Array {
 }
 
 /** Steps of 64 windows of 64 events: forward, backward, clipping and AdamW; and once setting up and writing the model. */
-function train(streams: readonly Int32Array[], tuples: Int32Array): Uint8Array {
+export function trainingJob(): { readonly job: Parameters<Trainer['train']>[0]; readonly tokens: number } {
+  const streams = Array.from({ length: SEQUENCES }, (_, i) => streamRows(LENGTH, i));
   const options = { ...SIZES, seed: 1, steps: STEPS, batchSize: SEQUENCES, window: LENGTH, featureDropout: 0 };
-  return trainMamba({ streams, validation: [], shape: SHAPE, keyTuples: tuples, options }).bytes;
+  const job = { streams, validation: [], shape: SHAPE, keyTuples: keyTuples(), options };
+  return { job, tokens: STEPS * SEQUENCES * LENGTH };
 }
 
 /** A step of each of several streams at once: probability of the key that came, and its rank. */
@@ -63,17 +66,11 @@ function scoreRow(model: Uint8Array, tuples: Int32Array, streams: number, steps:
 
 /** The model as `hunt` runs it, and its training. */
 export function modelRows(): Row[] {
-  const tuples = keyTuples();
-  const streams = Array.from({ length: SEQUENCES }, (_, i) => streamRows(LENGTH, i));
-  const model = train(streams, tuples);
+  const { job, tokens } = trainingJob();
+  const { bytes } = trainMamba(job);
   return [
-    scoreRow(model, tuples, 1, 4000),
-    scoreRow(model, tuples, 256, 40),
-    {
-      id: `mamba train ${SEQUENCES}x${LENGTH}`,
-      unit: 'tokens',
-      count: STEPS * SEQUENCES * LENGTH,
-      run: () => void train(streams, tuples),
-    },
+    scoreRow(bytes, job.keyTuples, 1, 4000),
+    scoreRow(bytes, job.keyTuples, 256, 40),
+    { id: `mamba train ${SEQUENCES}x${LENGTH}`, unit: 'tokens', count: tokens, run: () => void trainMamba(job) },
   ];
 }

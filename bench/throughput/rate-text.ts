@@ -15,6 +15,11 @@ export function memoryText(bytes: number | undefined): string {
   return bytes === undefined ? '' : `, ${Math.round(bytes / 2 ** 20)} MiB`;
 }
 
+/** ` (wall)` where wall time counts. */
+export function perText({ per }: { readonly per?: 'wall' | undefined }): string {
+  return per === 'wall' ? ' (wall)' : '';
+}
+
 function digits(value: number): string {
   return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
 }

@@ -1,10 +1,10 @@
 import { table } from '../detection/markdown.js';
-import { memoryText, rateText, ratioText } from './rate-text.js';
-import { rateOf } from './results.js';
+import { memoryText, perText, rateText, ratioText } from './rate-text.js';
+import { rateOf, secondsOf } from './results.js';
 import type { ResultRow, Results } from './results.js';
 import { OURS } from './row.js';
 
-const HEAD = ['work', 'by', 'units per CPU-s', 'median', 'spread', 'blocks', 'per wall-s', 'ours against it'];
+const HEAD = ['work', 'by', 'units per second', 'median', 'spread', 'blocks', 'per wall-s', 'ours against it'];
 
 /** All rows, work by work, ours first; and what was skipped. Markdown. */
 export function resultsTable({ rows, skipped }: Pick<Results, 'rows' | 'skipped'>): string {
@@ -19,13 +19,14 @@ export function resultsTable({ rows, skipped }: Pick<Results, 'rows' | 'skipped'
 }
 
 function cells(row: ResultRow, ours: ResultRow | undefined): string[] {
-  const { id, by, unit, count, blocks, cpuSeconds, wallSeconds, peakRssBytes } = row;
+  const { id, by, unit, count, blocks, wallSeconds, peakRssBytes } = row;
+  const { median, spread } = secondsOf(row);
   return [
     id,
     by,
-    `${rateText(rateOf(row))} ${unit}${memoryText(peakRssBytes)}`,
-    rateText(count / cpuSeconds.median),
-    `${(100 * cpuSeconds.spread).toFixed(0)} %`,
+    `${rateText(rateOf(row))} ${unit}${perText(row)}${memoryText(peakRssBytes)}`,
+    rateText(count / median),
+    `${(100 * spread).toFixed(0)} %`,
     String(blocks),
     rateText(count / wallSeconds.best),
     ours === undefined || ours === row ? '' : ratioText(rateOf(ours) / rateOf(row)),

@@ -18,6 +18,8 @@ const row = z.object({
   cpuSeconds: spread,
   wallSeconds: spread,
   peakRssBytes: z.number().positive().optional(),
+  /** Which seconds count; CPU seconds if not set. */
+  per: z.literal('wall').optional(),
 });
 
 /** A run of the bench, as it is stored. Seconds are of one block of `count` units. */
@@ -43,7 +45,13 @@ export const resultsSchema = z.object({
 export type Results = z.infer<typeof resultsSchema>;
 export type ResultRow = z.infer<typeof row>;
 
-/** Units per CPU second of the best block. */
-export function rateOf({ count, cpuSeconds }: Pick<ResultRow, 'count' | 'cpuSeconds'>): number {
-  return cpuSeconds.best > 0 ? count / cpuSeconds.best : NaN;
+/** Seconds of the blocks that count. */
+export function secondsOf({ per, cpuSeconds, wallSeconds }: ResultRow): ResultRow['cpuSeconds'] {
+  return per === 'wall' ? wallSeconds : cpuSeconds;
+}
+
+/** Units per second of the best block, CPU or wall as the row says. */
+export function rateOf(row: ResultRow): number {
+  const { best } = secondsOf(row);
+  return best > 0 ? row.count / best : NaN;
 }

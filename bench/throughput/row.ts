@@ -28,6 +28,8 @@ export interface Entry {
   readonly count: number;
   /** A block starts a process and waits for its end: there is nothing to warm up, and few blocks must do. */
   readonly wholeProcess?: boolean;
+  /** Set where other processes or several threads work as well: what counts is when it is done. CPU seconds count otherwise. */
+  readonly per?: 'wall';
   /** @throws Error when the work cannot be done; the row is then reported as skipped */
   block(): Promise<Usage>;
 }

@@ -1,6 +1,6 @@
 import { table } from '../detection/markdown.js';
-import { memoryText, rateText, ratioText } from './rate-text.js';
-import { rateOf } from './results.js';
+import { memoryText, perText, rateText, ratioText } from './rate-text.js';
+import { rateOf, secondsOf } from './results.js';
 import type { ResultRow, Results } from './results.js';
 import { OURS } from './row.js';
 
@@ -13,7 +13,7 @@ export function sideBySide(results: Results): string {
   const ids = [...new Set(rows.map(({ id }) => id))];
   const named = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   return [
-    `Units per CPU second, best of interleaved blocks${quick ? ' (a quick run: few blocks)' : ''}.`,
+    `Units per CPU second (per wall second where it says so), best of interleaved blocks${quick ? ' (a quick run: few blocks)' : ''}.`,
     `${date.slice(0, 10)}, commit ${commit}; ${machine.cpu}, ${machine.cores} cores, ${memory}, ${machine.os}.`,
     '',
     `Versions: ${named.join(', ')}.`,
@@ -32,10 +32,10 @@ function cells(same: readonly ResultRow[]): string[] {
   const [{ id, command, unit }] = same;
   const ours = same.find(({ by }) => by === OURS);
   const peers = same.filter((row) => row !== ours);
-  const spread = Math.max(...same.map(({ cpuSeconds }) => cpuSeconds.spread));
+  const spread = Math.max(...same.map((row) => secondsOf(row).spread));
   return [
     id,
-    ours === undefined ? '–' : `**${rateText(rateOf(ours))}** ${unit}${memoryText(ours.peakRssBytes)}`,
+    ours === undefined ? '–' : `**${rateText(rateOf(ours))}** ${unit}${perText(ours)}${memoryText(ours.peakRssBytes)}`,
     peers.map((peer) => peerText(peer, ours)).join('; '),
     `${(100 * spread).toFixed(0)} %`,
     `\`${command}\``,

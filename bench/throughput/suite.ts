@@ -32,7 +32,7 @@ export class Stage {
   readonly versions: Record<string, string> = {};
   readonly #suite: string;
   readonly #withPeers: boolean;
-  readonly #processes: PeerProcess[] = [];
+  readonly #closes: (() => Promise<void>)[] = [];
   #folder: string | undefined;
 
   constructor(suite: string, withPeers: boolean) {
@@ -41,11 +41,10 @@ export class Stage {
   }
 
   /** Work of this process. */
-  add(rows: readonly Row[], by = OURS): void {
-    for (const row of rows) {
-      const { id, unit, count } = row;
-      this.entries.push({ suite: this.#suite, id, by, unit, count, block: () => timed(row) });
-    }
+  add(rows: readonly Row[], by = OURS, more: Pick<Entry, 'per' | 'wholeProcess'> = {}): void {
+    this.addEntries(
+      rows.map((row) => ({ ...more, id: row.id, by, unit: row.unit, count: row.count, block: () => timed(row) })),
+    );
   }
 
   /** Work that times itself. */
@@ -58,7 +57,7 @@ export class Stage {
     if (!this.#withPeers) return;
     await this.attempt(peer.name, async () => {
       const process = await PeerProcess.start(await peer.command());
-      this.#processes.push(process);
+      this.atEnd(() => process.close());
       Object.assign(this.versions, process.versions);
       this.addEntries(rows.map(({ request, ...row }) => ({ ...row, block: () => process.block(request) })));
     });
@@ -75,13 +74,21 @@ export class Stage {
 
   /** A folder for files that the suite makes, gone when it is over. */
   async folder(): Promise<string> {
-    this.#folder ??= await mkdtemp(join(tmpdir(), 'logmamba-bench-'));
+    if (this.#folder === undefined) {
+      const made = await mkdtemp(join(tmpdir(), 'logmamba-bench-'));
+      this.atEnd(() => rm(made, { recursive: true, force: true }));
+      this.#folder = made;
+    }
     return this.#folder;
   }
 
-  /** Ends the peers and removes the folder. */
+  /** What is to be ended with the suite. */
+  atEnd(close: () => Promise<void>): void {
+    this.#closes.push(close);
+  }
+
+  /** Ends peers and all else that was started, the last first. */
   async close(): Promise<void> {
-    for (const process of this.#processes) await process.close();
-    if (this.#folder !== undefined) await rm(this.#folder, { recursive: true, force: true });
+    for (const close of this.#closes.reverse()) await close();
   }
 }

@@ -8,8 +8,10 @@ import { modelRows } from './model.js';
 import { AMINER, DRAIN3, LOGLENS, LOKI, RUST, SCIKIT_LEARN, torchPeer } from './peers.js';
 import type { PeerRow } from './peers.js';
 import { readlineRows } from './readline.js';
+import { OURS } from './row.js';
 import type { Suite } from './suite.js';
 import { scanEntry, scanId } from './whole-scan.js';
+import { workerRows } from './workers.js';
 
 const drain: Suite = {
   name: 'drain',
@@ -67,6 +69,17 @@ const model: Suite = {
   },
 };
 
+const workers: Suite = {
+  name: 'workers',
+  fill: (stage) => {
+    const { one, two, close } = workerRows();
+    stage.atEnd(close);
+    stage.add([two], OURS, { per: 'wall' });
+    stage.add([one], 'the same on one thread', { per: 'wall' });
+    return Promise.resolve();
+  },
+};
+
 const forest: Suite = {
   name: 'forest',
   fill: async (stage) => {
@@ -106,4 +119,4 @@ const scan: Suite = {
 };
 
 /** In the order in which they run. */
-export const SUITES: readonly Suite[] = [drain, keys, model, forest, scan];
+export const SUITES: readonly Suite[] = [drain, keys, model, workers, forest, scan];

@@ -57,6 +57,13 @@ describe('stored results', () => {
     expect(rateOf(row('a', 'b', 0.25))).toBe(4000);
     expect(rateOf(row('a', 'b', 0))).toBeNaN();
   });
+
+  it('count wall seconds where others work too', () => {
+    const wallSeconds = { best: 0.5, median: 0.5, spread: 0 };
+    const waits = row('hunt', 'logmamba', 0.25, { wallSeconds, per: 'wall' });
+    expect(rateOf(waits)).toBe(2000);
+    expect(resultsTable({ rows: [waits], skipped: [] })).toContain('| 2.00k lines (wall) |');
+  });
 });
 
 describe('the table of a run', () => {
@@ -110,7 +117,7 @@ describe('two runs side by side', () => {
     const after = results([row('learn', 'logmamba', 0.001), row('new', 'logmamba', 1)], { commit: 'def' });
     expect(compareTable(before, after)).toBe(
       [
-        '| units per CPU-s | abc | def | ratio |',
+        '| units per second | abc | def | ratio |',
         '| --- | ---: | ---: | ---: |',
         '| learn, logmamba | 500k | 1.00M | 2.00× |',
         '| gone, logmamba | 1.00k | – | – |',
