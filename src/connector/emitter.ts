@@ -12,12 +12,22 @@ export interface KeptLine {
 
 export interface EmitterOptions {
   readonly writer: ScoreWriter;
-  readonly write: 'flagged' | 'all';
+  /** Which lines become documents; `none`: nothing is written, and no document of any kind is made. */
+  readonly write: 'none' | 'flagged' | 'all';
   readonly rollups: Rollups;
   /** Number of the checkpoint that the pass goes on from. */
   readonly commit: number;
   /** Lines remembered for the report. */
   readonly maxKept?: number;
+}
+
+/** What is remembered of a part of a run, as it crosses threads. */
+export interface EmitterPart {
+  readonly segments: readonly Segment[];
+  readonly kept: readonly (readonly [ref: string, line: KeptLine])[];
+  readonly hours: readonly (readonly [key: string, hour: HostHour])[];
+  readonly retained: number;
+  readonly keptBeyond: number;
 }
 
 /** An hour of one host, for the report's timeline. */
@@ -56,15 +66,16 @@ export class Emitter {
 
   add(score: Score): void {
     const { rollups, commit, write, writer } = this.#options;
-    rollups.add(score, commit);
     this.#addHour(score);
     if (score.isAnomaly) this.#keep(score);
+    if (write === 'none') return;
+    rollups.add(score, commit);
     if (score.isAnomaly || write === 'all') this.#pending.push(scoreDocument(score, writer));
   }
 
   /** Documents since the last call, with what the delineation has to say. */
   drain(drained: Drained): SinkDocument[] {
-    const { writer } = this.#options;
+    const { writer, write } = this.#options;
     const documents = this.#pending.splice(0);
     for (const { segmentId, level, score } of drained.members) {
       const line = this.#keep(score);
@@ -75,11 +86,11 @@ export class Emitter {
       } else {
         this.retained++;
       }
-      documents.push(memberDocument(score, { segmentId, level }, writer));
+      if (write !== 'none') documents.push(memberDocument(score, { segmentId, level }, writer));
     }
     for (const segment of drained.segments) {
       this.#segments.set(segment.id, segment);
-      documents.push(segmentDocument(segment, writer));
+      if (write !== 'none') documents.push(segmentDocument(segment, writer));
     }
     return documents;
   }
@@ -87,6 +98,21 @@ export class Emitter {
   /** Segments that stand: those merged into another are left out. */
   standing(): Segment[] {
     return [...this.#segments.values()].filter((segment) => segment.status !== 'merged');
+  }
+
+  part(): EmitterPart {
+    const { kept, hours, retained, keptBeyond } = this;
+    return { segments: [...this.#segments.values()], kept: [...kept], hours: [...hours], retained, keptBeyond };
+  }
+
+  /** Takes what another has remembered of a part of the run, of hosts of its own. */
+  take({ segments, kept, hours, retained, keptBeyond }: EmitterPart): void {
+    for (const segment of segments) this.#segments.set(segment.id, segment);
+    const room = this.#maxKept - this.kept.size;
+    for (const [ref, line] of kept.slice(0, room)) this.kept.set(ref, line);
+    this.retained += retained;
+    this.keptBeyond += keptBeyond + Math.max(0, kept.length - room);
+    for (const [key, hour] of hours) if (this.hours.size < MAX_HOURS) this.hours.set(key, hour);
   }
 
   rollups(): SinkDocument[] {

@@ -41,6 +41,33 @@ export interface Forgotten {
 
 const SAMPLE = 5;
 
+/** Counts that are plain sums. */
+const SUMS = [
+  'read',
+  'repeated',
+  'late',
+  'missed',
+  'cutLines',
+  'disordered',
+  'unparsed',
+  'reconstructed',
+  'inside',
+  'outside',
+  'unknownKeys',
+  'anomalies',
+] as const;
+
+/** The counts of a part of a run, as they cross threads. */
+export interface TotalsPart {
+  readonly sums: Readonly<Record<(typeof SUMS)[number], number>>;
+  readonly seconds: StageSeconds;
+  readonly firstCutLine: string;
+  readonly unparsedSample: readonly UnparsedLog[];
+  readonly hosts: readonly string[];
+  readonly keys: readonly number[];
+  readonly forgotten: Forgotten;
+}
+
 /** Counts of one run: what `run.json`, the run document and the summary on screen are made of. */
 export class RunTotals {
   readonly seconds: StageSeconds = { read: 0, parse: 0, score: 0, delineate: 0, write: 0 };
@@ -75,6 +102,35 @@ export class RunTotals {
   /** Distinct composite keys seen, unknown ones counted as one. */
   get keys(): number {
     return this.#keys.size;
+  }
+
+  part(): TotalsPart {
+    return {
+      sums: Object.fromEntries(SUMS.map((name) => [name, this[name]])) as TotalsPart['sums'],
+      seconds: this.seconds,
+      firstCutLine: this.firstCutLine,
+      unparsedSample: this.unparsedSample,
+      hosts: [...this.#hosts],
+      keys: [...this.#keys],
+      forgotten: this.forgotten(),
+    };
+  }
+
+  /** Adds the counts of a part of the run, of hosts of its own; the seconds of parts that ran side by side add up, too. */
+  add({ sums, seconds, firstCutLine, unparsedSample, hosts, keys, forgotten }: TotalsPart): void {
+    for (const name of SUMS) this[name] += sums[name];
+    for (const stage of Object.keys(seconds) as (keyof StageSeconds)[]) this.seconds[stage] += seconds[stage];
+    if (this.firstCutLine === '') this.firstCutLine = firstCutLine;
+    this.unparsedSample.push(...unparsedSample.slice(0, SAMPLE - this.unparsedSample.length));
+    for (const host of hosts) this.#hosts.add(host);
+    for (const key of keys) this.#keys.add(key);
+    const before = this.forgotten();
+    this.forgotten = () => ({
+      hosts: before.hosts + forgotten.hosts,
+      names: before.names + forgotten.names,
+      linesNotHeld: before.linesNotHeld + forgotten.linesNotHeld,
+      closedEarly: before.closedEarly + forgotten.closedEarly,
+    });
   }
 
   addUnparsed(unparsed: UnparsedLog): void {

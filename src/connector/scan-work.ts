@@ -23,18 +23,17 @@ export interface Work {
 }
 
 /** Lines as they come off the files, for the bundle that is given. */
-export function streamedWork(bundle: Bundle, options: ScanOptions, totals: RunTotals): Work {
+export function streamedWork(
+  bundle: Bundle,
+  options: Pick<ScanOptions, 'paths' | 'nowMs' | 'year' | 'config'>,
+  totals: RunTotals,
+): Work {
   const { paths, nowMs, year, config } = options;
   const { utcOffsetMinutes } = config.source;
   const stream = scanStream({ paths, nowMs, utcOffsetMinutes, totals, ...(year === undefined ? {} : { year }) });
   async function* blocks(): AsyncGenerator<readonly ParsedLog[]> {
-    let lines = 0;
-    for await (const logs of stream.blocks) {
-      lines += logs.length;
-      yield logs;
-    }
+    yield* stream.blocks;
     noteCounts(totals, stream.counts());
-    if (lines === 0 && totals.unparsed > 0) throw nothingParsed(totals, paths);
   }
   return { bundle, blocks: blocks() };
 }
@@ -84,7 +83,7 @@ function noteCounts(totals: RunTotals, { lines, cutLines, firstCutLine = '' }: F
 }
 
 /** Lines there are, but of another kind: to call that a hunt without findings would be wrong. */
-function nothingParsed({ unparsed, unparsedSample }: RunTotals, paths: readonly string[]): ConnectorError {
+export function nothingParsed({ unparsed, unparsedSample }: RunTotals, paths: readonly string[]): ConnectorError {
   const [first] = unparsedSample;
   const example = first === undefined ? '' : ` (the first: ${first.reason}: ${first.excerpt.slice(0, 100)})`;
   return new ConnectorError('FILE_NOT_TEXT', `none of the ${unparsed} lines is one of an auth log${example}`, {

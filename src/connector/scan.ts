@@ -1,15 +1,20 @@
 import { ConnectorError } from '../errors/index.js';
 import { createFileSink } from '../sink/index.js';
-import type { Bundle, DocumentSink, SinkDocument } from '../types/index.js';
+import { STDIN_PATH } from '../source/index.js';
+import type { AlarmLevel, Bundle, DocumentSink, SinkDocument } from '../types/index.js';
+import { threadCount } from '../workers/index.js';
 import { alarmLevel } from './alarm-level.js';
-import { openBundle } from './loaded-bundle.js';
+import type { Emitter } from './emitter.js';
+import { openBundle, type LoadedBundle } from './loaded-bundle.js';
 import { Pace } from './pace.js';
 import { runResult, type RunResult } from './run-result.js';
 import { RunTotals, timedAsync } from './run-totals.js';
+import { scanGroups } from './scan-groups.js';
 import type { ScanOptions } from './scan-options.js';
 import { OutOfOrder } from './scan-stream.js';
-import { BLOCK, streamedWork, wholeWork, type Work } from './scan-work.js';
-import { Scoring } from './scoring.js';
+import { HostOnTwoThreads, scanOnThreads } from './scan-threads.js';
+import { BLOCK, nothingParsed, streamedWork, wholeWork, type Work } from './scan-work.js';
+import { Scoring, type TimeSpan } from './scoring.js';
 import { RunFiles } from './write-run-files.js';
 
 export type { ScanOptions } from './scan-options.js';
@@ -22,24 +27,61 @@ export type { ScanOptions } from './scan-options.js';
  */
 export async function scan(options: ScanOptions): Promise<RunResult> {
   const { bundle } = options;
-  const whole: PrepareWork = (totals) => wholeWork(options, totals);
+  const whole: ScoreWork = (run) => onOneThread(run, (totals) => wholeWork(options, totals));
   // whoever looks at scores must not be shown those of a stream that turns out to be out of order
   if (bundle === undefined || options.onScore !== undefined) return scanInto(options, whole);
+  const streamed: ScoreWork = (run) => onOneThread(run, (totals) => streamedWork(bundle, options, totals));
+  const groups = options.paths.includes(STDIN_PATH)
+    ? []
+    : await scanGroups(options.paths, threadCount(options.config.run.workers), options.nowMs);
   try {
-    return await scanInto(options, (totals) => streamedWork(bundle, options, totals));
+    if (groups.length < 2) return await scanInto(options, streamed);
+    return await scanInto(options, (run) => onThreads(run, bundle, groups)).catch((error: unknown) => {
+      if (!(error instanceof HostOnTwoThreads)) throw error;
+      return scanInto(options, streamed);
+    });
   } catch (error) {
     if (!(error instanceof OutOfOrder)) throw error;
     return scanInto(options, whole);
   }
 }
 
-type PrepareWork = (totals: RunTotals) => Work | Promise<Work>;
+/** A run as it goes on. */
+interface Run {
+  readonly options: ScanOptions;
+  readonly totals: RunTotals;
+  readonly sink: DocumentSink | undefined;
+}
 
-async function scanInto(options: ScanOptions, prepare: PrepareWork): Promise<RunResult> {
+/** What scoring leaves: the bundle, and what its documents do not say. */
+interface Scored {
+  readonly bundle: Bundle;
+  readonly alarm: AlarmLevel;
+  readonly emitter: Emitter;
+  readonly span: TimeSpan;
+}
+
+type ScoreWork = (run: Run) => Promise<Scored>;
+
+async function scanInto(options: ScanOptions, score: ScoreWork): Promise<RunResult> {
+  const started = performance.now();
   const sink = options.out === undefined ? undefined : await createFileSink(options.out);
   const runFiles = options.out === undefined ? undefined : new RunFiles(options.out);
   try {
-    const { result, bundle } = await scoreAll(sink, options, prepare);
+    const totals = new RunTotals();
+    const { bundle, alarm, emitter, span } = await score({ options, totals, sink });
+    if (totals.inside + totals.outside === 0 && totals.unparsed > 0) throw nothingParsed(totals, options.paths);
+    const result = runResult({
+      kind: 'scan',
+      bundle: bundle.manifest,
+      alarm,
+      startedMs: options.nowMs,
+      endedMs: options.nowMs + (performance.now() - started),
+      ...span,
+      totals,
+      emitter,
+      sink: (await sink?.flush()) ?? { written: 0, existing: 0, deadLettered: 0, retried: 0 },
+    });
     // all of it is on the disk before the first of it appears under its name
     await runFiles?.stage(result, bundle, options.paths.join(', '));
     await sink?.close();
@@ -52,27 +94,23 @@ async function scanInto(options: ScanOptions, prepare: PrepareWork): Promise<Run
   }
 }
 
-async function scoreAll(
-  sink: DocumentSink | undefined,
-  options: ScanOptions,
-  prepare: PrepareWork,
-): Promise<{ readonly result: RunResult; readonly bundle: Bundle }> {
+async function onOneThread(
+  { options, totals, sink }: Run,
+  prepare: (totals: RunTotals) => Work | Promise<Work>,
+): Promise<Scored> {
   const { config, progress } = options;
-  const started = performance.now();
-  const totals = new RunTotals();
-  const work = await prepare(totals);
-  const loaded = openBundle(work.bundle);
-  if (options.maskNovel === true && !loaded.calibration.maskNovel) throw notMasked(work.bundle);
-  const alarm = alarmLevel(loaded.calibration, options.budgetPerDay);
-  const scoring = new Scoring({ loaded, alarm, config, totals, onScore: options.onScore });
+  const { bundle, blocks, lines } = await prepare(totals);
+  const { loaded, alarm } = opened(bundle, options);
+  const written = sink === undefined ? { write: 'none' as const } : {};
+  const scoring = new Scoring({ loaded, alarm, config, totals, onScore: options.onScore, ...written });
   const write = (documents: readonly SinkDocument[]): Promise<void> =>
     timedAsync(totals.seconds, 'write', async () => sink?.write(documents));
 
-  const step = progress.step('scoring', work.lines);
+  const step = progress.step('scoring', lines);
   const pace = new Pace(totals);
   let unrolled = 0;
   try {
-    for await (const logs of work.blocks) {
+    for await (const logs of blocks) {
       await write(scoring.take(logs));
       unrolled += logs.length;
       if (unrolled >= BLOCK) {
@@ -87,21 +125,45 @@ async function scoreAll(
     throw error;
   }
   await write([...scoring.finish(), ...scoring.emitter.rollups()]);
-  const { emitter } = scoring;
-  const sinkCounts = (await sink?.flush()) ?? { written: 0, existing: 0, deadLettered: 0, retried: 0 };
+  const { emitter, span } = scoring;
   step.done(`${emitter.standing().length} segments`);
-  const result = runResult({
-    kind: 'scan',
-    bundle: work.bundle.manifest,
-    alarm,
-    startedMs: options.nowMs,
-    endedMs: options.nowMs + (performance.now() - started),
-    ...scoring.span,
-    totals,
-    emitter,
-    sink: sinkCounts,
-  });
-  return { result, bundle: work.bundle };
+  return { bundle, alarm, emitter, span };
+}
+
+async function onThreads(run: Run, bundle: Bundle, groups: readonly (readonly string[])[]): Promise<Scored> {
+  const { options, totals, sink } = run;
+  const { config, nowMs, year, budgetPerDay } = options;
+  const { loaded, alarm } = opened(bundle, options);
+  const { emitter } = new Scoring({ loaded, alarm, config, totals, onScore: undefined });
+  const step = options.progress.step('scoring');
+  const task = {
+    bundle,
+    config,
+    nowMs,
+    ...(year === undefined ? {} : { year }),
+    ...(budgetPerDay === undefined ? {} : { budgetPerDay }),
+  };
+  try {
+    const span = await scanOnThreads({ groups, task, sink, totals, emitter, step });
+    // run from sources: there is nothing that a thread could run
+    if (span === undefined) return await onOneThread(run, () => streamedWork(bundle, options, totals));
+    step.done(`${emitter.standing().length} segments`);
+    return { bundle, alarm, emitter, span };
+  } catch (error) {
+    if (error instanceof OutOfOrder) step.done('lines are out of order: reading all of them first');
+    if (error instanceof HostOnTwoThreads) step.done('files share hosts: scanning on one thread');
+    throw error;
+  }
+}
+
+/** @throws ConnectorError BUNDLE_CORRUPT, USAGE */
+function opened(
+  bundle: Bundle,
+  { maskNovel, budgetPerDay }: ScanOptions,
+): { readonly loaded: LoadedBundle; readonly alarm: AlarmLevel } {
+  const loaded = openBundle(bundle);
+  if (maskNovel === true && !loaded.calibration.maskNovel) throw notMasked(bundle);
+  return { loaded, alarm: alarmLevel(loaded.calibration, budgetPerDay) };
 }
 
 /** Its threshold is that of other scores. */

@@ -4,7 +4,7 @@ import type { AlarmLevel, ParsedLog, SinkDocument } from '../types/index.js';
 import { alarmOptions } from './alarm-level.js';
 import { delineateOptions } from './delineate-options.js';
 import { Detector, type DetectorState, type OnScore } from './detector.js';
-import { Emitter } from './emitter.js';
+import { Emitter, type EmitterOptions } from './emitter.js';
 import type { LoadedBundle } from './loaded-bundle.js';
 import { timed, type RunTotals } from './run-totals.js';
 import { VERSION } from './version.js';
@@ -15,12 +15,20 @@ export interface ScoringOptions {
   readonly config: Config;
   readonly totals: RunTotals;
   readonly onScore: OnScore | undefined;
+  /** Default `sink.write`. */
+  readonly write?: EmitterOptions['write'];
   /** When the documents are made; left out, they depend on the logs alone. */
   readonly nowMs?: number;
   /** Number of the checkpoint that the pass goes on from, and what it held. */
   readonly commit?: number;
   readonly detector?: DetectorState | undefined;
   readonly rollups?: unknown;
+}
+
+/** Range of event times; undefined where there were none. */
+export interface TimeSpan {
+  readonly fromMs: number | undefined;
+  readonly toMs: number | undefined;
 }
 
 /** What scan and hunt share: parsed lines in, documents out, a block of lines at a time. */
@@ -51,14 +59,13 @@ export class Scoring {
     const { topK } = loaded.calibration;
     this.emitter = new Emitter({
       writer: { version: VERSION, bundleId, topK, ...(nowMs === undefined ? {} : { nowMs }) },
-      write: config.sink.write,
+      write: options.write ?? config.sink.write,
       rollups: this.rollups,
       commit: options.commit ?? 0,
     });
   }
 
-  /** Range of the event times; undefined when there were none. */
-  get span(): { readonly fromMs: number | undefined; readonly toMs: number | undefined } {
+  get span(): TimeSpan {
     const some = this.#fromMs <= this.#toMs;
     return { fromMs: some ? this.#fromMs : undefined, toMs: some ? this.#toMs : undefined };
   }

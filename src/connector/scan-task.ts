@@ -1,0 +1,74 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { Config } from '../config/index.js';
+import { ConnectorError } from '../errors/index.js';
+import type { Bundle, SinkDocument } from '../types/index.js';
+import { Teller } from '../workers/index.js';
+import { alarmLevel } from './alarm-level.js';
+import type { EmitterPart } from './emitter.js';
+import { openBundle } from './loaded-bundle.js';
+import { RunTotals, type TotalsPart } from './run-totals.js';
+import { OutOfOrder } from './scan-stream.js';
+import { BLOCK, streamedWork } from './scan-work.js';
+import { Scoring, type TimeSpan } from './scoring.js';
+
+/** The files of some hosts, for a thread of their own. */
+export interface ScanTask {
+  readonly paths: readonly string[];
+  readonly bundle: Bundle;
+  readonly config: Config;
+  readonly nowMs: number;
+  readonly year?: number;
+  readonly budgetPerDay?: number;
+}
+
+/** What a task tells: documents to write, and how many lines they were made from. */
+export interface ScanTold {
+  readonly documents: readonly SinkDocument[];
+  readonly lines: number;
+}
+
+/** What a task found beside its documents, or why it did not: classes of errors do not cross threads. */
+export type ScanFound =
+  | { readonly kind: 'scanned'; readonly totals: TotalsPart; readonly emitter: EmitterPart; readonly span: TimeSpan }
+  | { readonly kind: 'out-of-order' }
+  | { readonly kind: 'fault'; readonly fault: Pick<ConnectorError, 'code' | 'message' | 'context'> };
+
+/** What a scanning thread runs. */
+export async function scanTask({ port, ...task }: ScanTask & { readonly port: MessagePort }): Promise<ScanFound> {
+  const teller = new Teller(port);
+  try {
+    return await scanned(task, (told) => teller.handOver(told));
+  } catch (error) {
+    if (error instanceof OutOfOrder) return { kind: 'out-of-order' };
+    if (!(error instanceof ConnectorError)) throw error;
+    const { code, message, context } = error;
+    return { kind: 'fault', fault: { code, message, context } };
+  } finally {
+    teller.close();
+  }
+}
+
+async function scanned(task: ScanTask, tell: (told: ScanTold) => Promise<void>): Promise<ScanFound> {
+  const { bundle, config, budgetPerDay } = task;
+  const totals = new RunTotals();
+  const loaded = openBundle(bundle);
+  const alarm = alarmLevel(loaded.calibration, budgetPerDay);
+  const scoring = new Scoring({ loaded, alarm, config, totals, onScore: undefined });
+  let unrolled = 0;
+  let documents: SinkDocument[] = [];
+  let lines = 0;
+  for await (const logs of streamedWork(bundle, task, totals).blocks) {
+    for (const document of scoring.take(logs)) documents.push(document);
+    lines += logs.length;
+    unrolled += logs.length;
+    if (unrolled < BLOCK) continue;
+    unrolled = 0;
+    documents.push(...scoring.emitter.rollups());
+    await tell({ documents, lines });
+    documents = [];
+    lines = 0;
+  }
+  documents.push(...scoring.finish(), ...scoring.emitter.rollups());
+  await tell({ documents, lines });
+  return { kind: 'scanned', totals: totals.part(), emitter: scoring.emitter.part(), span: scoring.span };
+}
