@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { drainRows } from './drain.js';
 import { FOREST_COLUMNS, FOREST_ROWS, forestRows, zipfCounts } from './forest.js';
+import { huntRows } from './hunt.js';
 import { BIG_HOSTS, BODIES, bodiesFile, firstLines } from './inputs.js';
 import { keyRows } from './keys.js';
 import { modelRows } from './model.js';
@@ -118,5 +119,18 @@ const scan: Suite = {
   },
 };
 
+const hunt: Suite = {
+  name: 'hunt',
+  fill: async (stage, { dataFolder }) => {
+    const hunts = await huntRows(dataFolder, await stage.folder());
+    stage.atEnd(() => hunts.close());
+    const [read, flagged, reindex, all] = hunts.rows;
+    const more = { per: 'wall', wholeProcess: true } as const;
+    stage.add([flagged, all], OURS, more);
+    stage.add([{ ...read, id: flagged.id, run: () => read.run() }], read.id, more);
+    stage.add([{ ...reindex, id: all.id, run: () => reindex.run() }], reindex.id, more);
+  },
+};
+
 /** In the order in which they run. */
-export const SUITES: readonly Suite[] = [drain, keys, model, workers, forest, scan];
+export const SUITES: readonly Suite[] = [drain, keys, model, workers, forest, scan, hunt];
