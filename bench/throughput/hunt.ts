@@ -19,6 +19,8 @@ const HOST = 'vultr_plemma';
 const SOURCE = 'bench-source';
 const NOW = Date.UTC(2026, 0, 1);
 const PAGE = 5000;
+/** Lines of history: nine days, so that what is hunted alarms as seldom as it does after a usual training. */
+const LEARNED = 250_000;
 
 /** Rows over one index of one engine, and what ends the engine. */
 export interface HuntRows {
@@ -30,13 +32,13 @@ export interface HuntRows {
  * Hunting an index, beside what an engine and its client take for the documents alone: `hunt write: flagged` has a bare
  * point-in-time read to be held against, and `hunt write: all` a `_reindex`. An OpenSearch of our own holds the lines of a host as
  * plain Filebeat leaves them.
- * @param folder for the bundle, learned from the first third of the lines, and checkpoints
+ * @param folder for the bundle, learned from the lines before those that are indexed, and for checkpoints
  * @throws Unavailable without the built program or the log
  */
 export async function huntRows(dataFolder: string, folder: string, count = 100_000): Promise<HuntRows> {
   if (!existsSync(PROGRAM)) throw new Unavailable('the program is not built: npm run build');
-  const path = await firstLines(dataFolder, HOST, count);
-  const bundle = await learnedBundle(dataFolder, folder, Math.floor(count / 3));
+  const path = await firstLines(dataFolder, HOST, LEARNED + count);
+  const bundle = await learnedBundle(dataFolder, folder);
   const engine = await startOpenSearch({ heap: '1g' });
   const client = await connect({ url: engine.url, requestTimeoutMs: 600_000 });
   await fill(client, path);
@@ -72,8 +74,8 @@ export async function huntRows(dataFolder: string, folder: string, count = 100_0
 }
 
 /** The path of a bundle. */
-async function learnedBundle(dataFolder: string, folder: string, lines: number): Promise<string> {
-  const history = await firstLines(dataFolder, HOST, lines);
+async function learnedBundle(dataFolder: string, folder: string): Promise<string> {
+  const history = await firstLines(dataFolder, HOST, LEARNED);
   const out = join(folder, 'learned');
   await nodeProcess([PROGRAM, 'scan', history, '--year', String(HOSTS[HOST]), '--out', out]);
   return join(out, 'bundle.logmamba');
@@ -84,7 +86,7 @@ async function fill(client: SearchClient, path: string): Promise<void> {
     properties: { '@timestamp': { type: 'date' }, log: { properties: { offset: { type: 'long' } } } },
   };
   await client.createIndex(SOURCE, { settings: { number_of_replicas: 0 }, mappings });
-  const lines = parsedLines((await readFile(path, 'utf8')).trimEnd().split('\n'));
+  const lines = parsedLines((await readFile(path, 'utf8')).trimEnd().split('\n')).slice(LEARNED);
   const offsets = byteOffsets(lines);
   for (let at = 0; at < lines.length; at += PAGE) {
     const page = lines.slice(at, at + PAGE).map((line, i) => {

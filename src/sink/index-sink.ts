@@ -14,8 +14,10 @@ export interface IndexSinkOptions {
   readonly nowMs?: number;
   /** Bytes a bulk request. */
   readonly maxBytes?: number;
-  /** Documents held before a request is made. */
+  /** Documents held before a request is made; by default as many as an engine is quickest with. */
   readonly maxDocuments?: number;
+  /** Requests that are made before one is waited for. */
+  readonly maxRequests?: number;
   readonly retry?: RetryPolicy;
   readonly random?: Random;
 }
@@ -24,8 +26,9 @@ export interface IndexSinkOptions {
  * Writes documents to `<prefix>-scores-YYYY.MM.DD` and its fellows. What an engine refuses for good goes to
  * `<prefix>-dead-letter` with the reason, and is counted; all else either is written or ends the run with WRITE_FAILED.
  *
- * A request is on its way while more is written; the next waits for it, so that what is written later never arrives earlier. A fault
- * of it is thrown by whichever call comes next, and by all after that: a flush never passes over it.
+ * Requests are on their way while more is written, `maxRequests` at most; one with an id that another on its way holds waits for that, so
+ * that of an id what is written later never arrives earlier. A fault is thrown by whichever call meets it next, and by all after
+ * that: a flush never passes over it.
  * Calls must not overlap. Counts are totals since the sink was made.
  */
 export function createIndexSink(options: IndexSinkOptions): DocumentSink {
@@ -34,23 +37,34 @@ export function createIndexSink(options: IndexSinkOptions): DocumentSink {
     prefix,
     nowMs = Infinity,
     maxBytes = 5 << 20,
-    maxDocuments = 1000,
+    maxDocuments = 2500,
+    maxRequests = 2,
     retry = DEFAULT_RETRY,
     random = Math.random,
   } = options;
   const writer = new BulkWriter({ client, maxBytes, retry, random });
   let pending = new Map<string, SinkDocument>();
   const counts = { written: 0, existing: 0, deadLettered: 0 };
-  let onItsWay: Promise<void> = Promise.resolve();
+  /** Oldest first. */
+  const onTheirWay: { readonly documents: ReadonlyMap<string, SinkDocument>; readonly done: Promise<void> }[] = [];
 
-  /** Waits for the request before, and begins one of all that is pending. */
+  /** Begins a request of all that is pending, once it may. */
   async function begin(): Promise<void> {
-    await onItsWay;
-    const documents = [...pending.values()];
+    const documents = pending;
+    while (onTheirWay.length >= maxRequests || onTheirWay.some((other) => shareKey(documents, other.documents))) {
+      await arrival();
+    }
     pending = new Map();
-    onItsWay = send(documents);
+    const done = send([...documents.values()]);
     // thrown again where it is waited for
-    onItsWay.catch(() => undefined);
+    done.catch(() => undefined);
+    onTheirWay.push({ documents, done });
+  }
+
+  /** Waits for the oldest request; one that failed stays, for all later calls to meet. */
+  async function arrival(): Promise<void> {
+    await onTheirWay[0].done;
+    onTheirWay.shift();
   }
 
   async function send(documents: readonly SinkDocument[]): Promise<void> {
@@ -90,7 +104,7 @@ export function createIndexSink(options: IndexSinkOptions): DocumentSink {
 
   async function flush(): Promise<SinkCounts> {
     if (pending.size > 0) await begin();
-    await onItsWay;
+    while (onTheirWay.length > 0) await arrival();
     return { ...counts, retried: writer.retried };
   }
 
@@ -99,6 +113,11 @@ export function createIndexSink(options: IndexSinkOptions): DocumentSink {
   }
 
   return { write, flush, close };
+}
+
+function shareKey(a: ReadonlyMap<string, unknown>, b: ReadonlyMap<string, unknown>): boolean {
+  for (const key of a.keys()) if (b.has(key)) return true;
+  return false;
 }
 
 function toOperation(index: string, document: SinkDocument): BulkOperation {

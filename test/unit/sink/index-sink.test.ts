@@ -198,6 +198,54 @@ describe('createIndexSink', () => {
     expect(requests).toHaveLength(3);
   });
 
+  it('goes on while requests are on their way, and waits where one of the same id is, or there are too many', async () => {
+    const asked: { readonly ndjson: string; readonly answer: () => void }[] = [];
+    const bulk = (ndjson: string): Promise<BulkItemResult[]> =>
+      new Promise((resolve) => {
+        const item = {
+          op: 'create',
+          index: '',
+          id: '',
+          status: 201,
+          errorType: undefined,
+          errorReason: undefined,
+        } as const;
+        asked.push({ ndjson, answer: () => resolve([item]) });
+      });
+    const sink = createIndexSink({ client: { bulk }, prefix: 'lm', maxDocuments: 1, maxRequests: 2, retry: RETRY });
+    let written = 0;
+    const write = (id: string): void => void sink.write([doc(id)]).then(() => (written += 1));
+    const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+    write('a');
+    await turn();
+    expect({ asked: asked.length, written }).toEqual({ asked: 1, written: 1 });
+    write('a');
+    await turn();
+    expect({ asked: asked.length, written }).toEqual({ asked: 1, written: 1 });
+    asked[0].answer();
+    await turn();
+    expect({ asked: asked.length, written }).toEqual({ asked: 2, written: 2 });
+    write('b');
+    await turn();
+    write('c');
+    await turn();
+    expect({ asked: asked.length, written }).toEqual({ asked: 3, written: 3 });
+    asked[1].answer();
+    await turn();
+    expect({ asked: asked.length, written }).toEqual({ asked: 4, written: 4 });
+    for (const { answer } of asked) answer();
+    expect(await sink.flush()).toMatchObject({ written: 4 });
+  });
+
+  it('tells a fault of a request on its way to the calls after it, and flushes nothing past it', async () => {
+    const { client } = faultyClient(({ id }) => (id === 'bad' ? { status: 403 } : {}));
+    const sink = createIndexSink({ client, prefix: 'lm', maxDocuments: 1, maxRequests: 1, retry: RETRY });
+    await sink.write([doc('bad')]);
+    await expect(sink.write([doc('good')])).rejects.toMatchObject({ code: 'WRITE_FAILED' });
+    await expect(sink.flush()).rejects.toMatchObject({ code: 'WRITE_FAILED' });
+    await expect(sink.flush()).rejects.toMatchObject({ code: 'WRITE_FAILED' });
+  });
+
   it('leaves in an index what each write in turn would, under any busy answers', async () => {
     const op = fc.constantFrom<SinkDocument['op']>('create', 'index', 'upsert');
     const writes = fc.array(fc.record({ id: fc.constantFrom('a', 'b'), op, field: fc.constantFrom('x', 'y') }), {
