@@ -1,7 +1,13 @@
 import { cleanProgram } from './tag.js';
-import type { SyslogLine } from './syslog-header.js';
+import type { TaggedMessage } from './tag.js';
 import { dateMs, DAYS, readOffset } from './timestamp.js';
-import type { ReadTime } from './timestamp.js';
+import type { HeaderTime, ReadTime } from './timestamp.js';
+
+/** What a syslog header says; empty strings and 0 for what it leaves out. */
+export interface SyslogLine extends TaggedMessage {
+  readonly time: HeaderTime;
+  readonly host: string;
+}
 
 const SPACE = 32;
 const LAST_PRINTABLE = 126;

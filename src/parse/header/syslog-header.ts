@@ -1,14 +1,8 @@
 import { readTime } from './timestamp.js';
-import type { HeaderTime } from './timestamp.js';
 import { readPlainLine } from './plain-line.js';
+import type { SyslogLine } from './plain-line.js';
 import { cleanProgram, splitTag } from './tag.js';
 import type { TaggedMessage } from './tag.js';
-
-/** What a syslog header says; empty strings and 0 for what it leaves out. */
-export interface SyslogLine extends TaggedMessage {
-  readonly time: HeaderTime;
-  readonly host: string;
-}
 
 const PRI = /^<\d{1,3}>/;
 const RFC_5424 = /^1 (\S{1,64}) (\S{1,255}) (\S{1,128}) (\S{1,128}) (\S{1,64}) ?/;
