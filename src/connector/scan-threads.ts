@@ -36,6 +36,8 @@ export async function scanOnThreads(
   if (threads === undefined) return undefined;
   const started = performance.now();
   let lines = 0;
+  // threads tell at the same time, and a sink takes one thing after another
+  let writing = Promise.resolve();
   const take = async ({ documents, lines: more }: ScanTold): Promise<void> => {
     await sink?.write(documents);
     lines += more;
@@ -45,7 +47,9 @@ export async function scanOnThreads(
   try {
     const found = await Promise.all(
       groups.map((paths) => {
-        return threads.run<ScanFound>('scanTask', { ...task, paths }, (told) => take(told as ScanTold));
+        return threads.run<ScanFound>('scanTask', { ...task, paths }, (told) => {
+          return (writing = writing.then(() => take(told as ScanTold)));
+        });
       }),
     );
     return joined(found, totals, emitter);

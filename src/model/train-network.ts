@@ -114,6 +114,7 @@ export function trainNetwork<S extends NetworkSizes>(
   const { parameters, gradients } = network;
   const random = seededRandom(options.seed);
   initialise(parameters, random);
+  network.refresh();
   const sampler = new WindowSampler(streams, shape, network.indexer, window, featureDropout, random);
   const batch = passes(backend, batchSize, windowsPerPass, window);
   const [looked] = passes(backend, windowsPerPass, windowsPerPass, window);
