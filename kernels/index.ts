@@ -3,6 +3,7 @@
 /** Where the memory that the module itself uses ends. */
 export const heapBase: usize = __heap_base;
 
+export { weightAbove } from './above';
 export { siluForward, siluBackward, softplusForward, softplusBackward } from './activation';
 export { gateForward, gateBackward } from './gate';
 export { pack, product } from './linear';

@@ -11,7 +11,7 @@ import { rmsNormBackward, rmsNormForward } from './ops/rms-norm.js';
 import { decayRates, scanBackward, scanForward } from './ops/selective-scan.js';
 import { siluBackward, siluForward } from './ops/silu.js';
 import { softplusBackward, softplusForward } from './ops/softplus.js';
-import { add, scale, sumOfSquares } from './ops/vector.js';
+import { add, scale, sumOfSquares, weightAbove } from './ops/vector.js';
 
 /** The kernels over plain typed arrays: the reference of every backend, and what gives its ops their shapes and meaning. */
 const REFERENCE_OPS = {
@@ -39,6 +39,7 @@ const REFERENCE_OPS = {
   add,
   scale,
   sumOfSquares,
+  weightAbove,
 } as const;
 
 export type Ops = typeof REFERENCE_OPS;

@@ -28,6 +28,7 @@ export class KeyScorer {
   readonly #sigma: Floats; // (D)
   readonly #logits: Floats; // (largest head)
   readonly #all: Float64Array; // (keys)
+  readonly #keysOf: Int32Array; // (templates): vocabulary keys of each
   /** The row looked at, and the parts of its key. */
   #row = 0;
   #target: Int32Array = new Int32Array(0);
@@ -50,6 +51,8 @@ export class KeyScorer {
     this.#log = parts.map((classes) => new Float64Array(classes));
     this.#condition = parts.map(() => backend.allocate(this.#D));
     this.#all = new Float64Array(keys);
+    this.#keysOf = backend.allocateInts(parts[0]);
+    for (let id = 1; id < keys; id++) this.#keysOf[tuples[id * parts.length]]++;
     this.#active = backend.allocate(this.#D);
     this.#sigma = backend.allocate(this.#D);
     this.#logits = backend.allocate(Math.max(...parts));
@@ -63,11 +66,18 @@ export class KeyScorer {
 
   /** 1 + the number of vocabulary keys whose log probability is larger than that of the row's key. */
   rank(): number {
+    const classes = this.#classes[0];
+    const logits = this.#heads.logits[0];
+    const from = this.#row * classes;
+    if (this.#depth === 1) {
+      return 1 + this.#backend.weightAbove(logits, from, this.#keysOf, classes, logits[from + this.#target[0]]);
+    }
     const limit = this.#logProbability(this.#target);
     // More than half of all mass on one key leaves none larger.
     if (limit > -Math.LN2) return 1;
+    this.#fillTemplates();
     this.#above = 0;
-    this.#countTemplates(limit);
+    this.#count(0, 0, this.#tree.value[0].length, 0, limit);
     return 1 + this.#above;
   }
 
@@ -127,25 +137,6 @@ export class KeyScorer {
     this.#backend.siluForward(this.#active, this.#sigma, condition, D);
     this.#heads.maps[level].forward(this.#logits, this.#active, 1);
     logSoftmax(this.#log[level], this.#logits, this.#classes[level]);
-  }
-
-  /** `#count` of the first level, from the logits themselves: most are below the limit. */
-  #countTemplates(limit: number): void {
-    const templates = this.#tree.value[0];
-    const logits = this.#heads.logits[0];
-    const shift = this.#heads.shifts[0][this.#row];
-    const at = this.#row * this.#classes[0];
-    for (let i = 0; i < templates.length; i++) {
-      const reached = logits[at + templates[i]] - shift;
-      if (!(reached > limit)) continue;
-      if (this.#depth === 1) {
-        this.#above++;
-      } else {
-        const first = this.#tree.first[0];
-        this.#descend(1, templates[i]);
-        this.#count(1, first[i], first[i + 1], reached, limit);
-      }
-    }
   }
 
   #count(level: number, from: number, to: number, sum: number, limit: number): void {

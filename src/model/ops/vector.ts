@@ -16,3 +16,10 @@ export function sumOfSquares(x: Floats, count: number): number {
 export function scale(x: Floats, factor: number, count: number): void {
   for (let i = 0; i < count; i++) x[i] *= factor;
 }
+
+/** Σ weights[i] over the i < count with x[from + i] > limit. */
+export function weightAbove(x: Floats, from: number, weights: Int32Array, count: number, limit: number): number {
+  let sum = 0;
+  for (let i = 0; i < count; i++) if (x[from + i] > limit) sum += weights[i];
+  return sum;
+}

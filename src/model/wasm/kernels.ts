@@ -38,6 +38,7 @@ export interface Kernels {
   readonly add: Kernel;
   readonly scale: Kernel;
   readonly sumOfSquares: Measure;
+  readonly weightAbove: Measure;
 }
 
 export type KernelBuild = 'relaxed' | 'simd';

@@ -3,7 +3,7 @@ import type { Kernels } from './kernels.js';
 
 type RowOps = Pick<
   Ops,
-  'embeddingSumForward' | 'embeddingSumBackward' | 'crossEntropyForward' | 'crossEntropyBackward'
+  'embeddingSumForward' | 'embeddingSumBackward' | 'crossEntropyForward' | 'crossEntropyBackward' | 'weightAbove'
 >;
 
 /** The ops at the two ends of the network, which read indices. */
@@ -36,5 +36,7 @@ export function rowOps(k: Kernels): RowOps {
         rows,
         classes,
       ),
+    weightAbove: (x, from, weights, count, limit) =>
+      k.weightAbove(x.byteOffset + from * x.BYTES_PER_ELEMENT, weights.byteOffset, count, limit),
   };
 }

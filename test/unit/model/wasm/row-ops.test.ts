@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { crossEntropyBackward, crossEntropyForward } from '../../../../src/model/ops/cross-entropy.js';
 import { embeddingSumBackward, embeddingSumForward } from '../../../../src/model/ops/embedding-sum.js';
+import { weightAbove } from '../../../../src/model/ops/vector.js';
 import { numbers } from '../finite-differences.js';
 import { freshBackend, wasmBuilds } from './backends.js';
 import { expectClose, GuardedMemory } from './guarded.js';
@@ -46,6 +47,17 @@ describe.each(wasmBuilds())('rows of %s', (name) => {
     const [losses, shifts] = [memory.floats([0]), memory.floats([0])];
     memory.backend.crossEntropyForward(losses, shifts, logits, memory.ints([3]), 1, 0, 1, 5);
     expect(losses[0]).toBeCloseTo(800 + Math.log1p(Math.exp(-1)), 4);
+  });
+
+  it.each([1, 3, 15, 16, 17, 32, 150, 500])('the weight above a limit of %i numbers', (count) => {
+    const memory = new GuardedMemory(freshBackend(name));
+    const x = memory.floats(numbers(count + 7, 1));
+    for (const limit of [-2, 0, 0.9, x[7 + (count >> 1)], 2]) {
+      const weights = integers(count, 2, 0, 9);
+      const expected = weightAbove(x, 7, weights, count, Math.fround(limit));
+      expect(memory.backend.weightAbove(x, 7, memory.ints(weights), count, limit)).toBe(expected);
+    }
+    memory.expectGuards();
   });
 
   it.each([
