@@ -1,7 +1,7 @@
 import { GAP_BOUNDS_S, GAP_BUCKETS, ROW, type StreamName } from '../types/index.js';
 import type { HostState, Recent } from './host-state.js';
 import type { LineNames } from './line-names.js';
-import type { SavedMap } from './saved-map.js';
+import type { SavedKey, SavedMap } from './saved-map.js';
 
 const NEVER = GAP_BUCKETS - 1;
 
@@ -24,9 +24,21 @@ export function writeContext(
   row[ROW.gap] = lastMs === 0 ? NEVER : gapBucket(nowMs - lastMs);
   if (inside) host.insideMs = nowMs;
   else host.outsideMs = nowMs;
-  move(inside ? maps.insideAccount : maps.outsideAccount, names.user.text, nowMs, contextId, row, ROW.accountGap);
-  move(inside ? maps.insideAddress : maps.outsideAddress, names.address.text, nowMs, contextId, row, ROW.addressGap);
-  move(inside ? maps.insideProcess : maps.outsideProcess, names.processKey, nowMs, contextId, row, ROW.processGap);
+  const { user, address, pid } = names;
+  row[ROW.accountGap] = row[ROW.addressGap] = row[ROW.processGap] = NEVER;
+  if (user.text !== '') {
+    const recents = inside ? maps.insideAccount : maps.outsideAccount;
+    move(recents, inside ? user.inside : user.outside, nowMs, contextId, row, ROW.accountGap);
+  }
+  if (address.text !== '') {
+    const recents = inside ? maps.insideAddress : maps.outsideAddress;
+    move(recents, inside ? address.inside : address.outside, nowMs, contextId, row, ROW.addressGap);
+  }
+  const recents = inside ? maps.insideProcess : maps.outsideProcess;
+  const { family } = names.program;
+  const recent = recents.use(family, pid);
+  if (recent === undefined) begin(recents.add(family, pid), nowMs, contextId);
+  else goOn(recent, nowMs, contextId, row, ROW.processGap);
 }
 
 /** Index of the gap bucket; bounds belong to the bucket below them. */
@@ -35,22 +47,27 @@ export function gapBucket(gapMs: number): number {
   return GAP_BOUNDS_S.length;
 }
 
-/** Columns `at`, `at + 1`, `at + 2` of the row: gap bucket, last key, key before the last. */
 function move(
   recents: SavedMap<Recent>,
-  name: string,
+  key: SavedKey<Recent>,
   nowMs: number,
   contextId: number,
   row: Int32Array,
   at: number,
 ): void {
-  row[at] = NEVER;
-  if (name === '') return;
-  const recent = recents.use(name)?.value;
-  if (recent === undefined) {
-    recents.add(name, { lastMs: nowMs, key1: contextId, key2: 0 });
-    return;
-  }
+  const recent = recents.useAt(key)?.value;
+  if (recent === undefined) recents.add(key.text, { lastMs: nowMs, key1: contextId, key2: 0 });
+  else goOn(recent, nowMs, contextId, row, at);
+}
+
+function begin(recent: Recent, nowMs: number, contextId: number): void {
+  recent.lastMs = nowMs;
+  recent.key1 = contextId;
+  recent.key2 = 0;
+}
+
+/** Columns `at`, `at + 1`, `at + 2` of the row: gap bucket, last key, key before the last. */
+function goOn(recent: Recent, nowMs: number, contextId: number, row: Int32Array, at: number): void {
   row[at] = gapBucket(nowMs - recent.lastMs);
   row[at + 1] = recent.key1;
   row[at + 2] = recent.key2;

@@ -12,7 +12,7 @@ import { Names } from './names.js';
 import { classify, factsOf, observe } from './profile.js';
 import { Programs } from './program.js';
 import { RowBlock } from './row-block.js';
-import { isCount } from './saved-map.js';
+import { isCount } from './saved-value.js';
 import { channelOf, isOutside, isPromoted } from './stream.js';
 import { ownText } from './text.js';
 import { Vocabulary, type VocabularyJson, type VocabularyLimits } from './vocabulary.js';

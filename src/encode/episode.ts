@@ -1,7 +1,8 @@
 import type { Channel, EventEntities, ParsedLog } from '../types/index.js';
-import type { HostState } from './host-state.js';
+import type { AccountEpisode, HostState, Login } from './host-state.js';
 import type { LineNames } from './line-names.js';
 import type { Account } from './names.js';
+import { SavedKey } from './saved-map.js';
 import { joinKey } from './text.js';
 
 const MINUTE_MS = 60_000;
@@ -42,12 +43,12 @@ export function entitiesOf(
 }
 
 /** Is there a login of the account, or from the address, that lines may still belong to? */
-export function hasOpenLogin(host: HostState, key: string): boolean {
+export function hasOpenLogin(host: HostState, key: SavedKey<Login>): boolean {
   return openLogin(host, key) !== undefined;
 }
 
-function openLogin(host: HostState, key: string): string | undefined {
-  const login = host.maps.logins.peek(key);
+function openLogin(host: HostState, key: SavedKey<Login>): string | undefined {
+  const login = host.maps.logins.at(key);
   if (login === undefined || !isWithin(login.startMs, host.nowMs, LOGIN_MS)) return undefined;
   return login.closedMs === 0 || isWithin(login.closedMs, host.nowMs, CLOSED_LOGIN_MS) ? login.episode : undefined;
 }
@@ -71,7 +72,7 @@ function episodeOf(host: HostState, log: ParsedLog, names: LineNames, outside: b
   if (outside) {
     return address.text === ''
       ? programEpisode(host, family)
-      : quietEpisode(host, address.key, `address:${address.text}`);
+      : quietEpisode(host, address.episode, 'address', address.text);
   }
   // Managers speak of sessions and devices of their own accord, not because of a command.
   const nameless = user.text === '' && kind !== 'manager' && kind !== 'sign_in';
@@ -102,23 +103,23 @@ function recentPrivilege(host: HostState): string | undefined {
 }
 
 function accountEpisode(host: HostState, user: Account): string {
-  return openLogin(host, user.login) ?? quietEpisode(host, user.episode, `account:${user.text}`);
+  return openLogin(host, user.login) ?? quietEpisode(host, user.episode, 'account', user.text);
 }
 
 function programEpisode(host: HostState, family: string): string {
-  return quietEpisode(host, joinKey('program', family), `program:${family}`);
+  return quietEpisode(host, new SavedKey(joinKey('program', family)), 'program', family);
 }
 
 /** Lines of the same name with less than 30 minutes between them. */
-function quietEpisode(host: HostState, key: string, name: string): string {
+function quietEpisode(host: HostState, key: SavedKey<AccountEpisode>, kind: string, name: string): string {
   const { episodes } = host.maps;
-  const last = episodes.use(key)?.value;
+  const last = episodes.useAt(key)?.value;
   if (last === undefined) {
-    const episode = `${name}:${seconds(host.nowMs)}`;
-    episodes.add(key, { episode, lastMs: host.nowMs });
+    const episode = `${kind}:${name}:${seconds(host.nowMs)}`;
+    episodes.add(key.text, { episode, lastMs: host.nowMs });
     return episode;
   }
-  if (!isWithin(last.lastMs, host.nowMs, QUIET_MS + 1)) last.episode = `${name}:${seconds(host.nowMs)}`;
+  if (!isWithin(last.lastMs, host.nowMs, QUIET_MS + 1)) last.episode = `${kind}:${name}:${seconds(host.nowMs)}`;
   last.lastMs = host.nowMs;
   return last.episode;
 }
@@ -131,14 +132,14 @@ function keepLogin(host: HostState, log: ParsedLog, names: LineNames, episode: s
   const { logins } = host.maps;
   for (const { text, key } of [
     { text: names.user.text, key: names.user.login },
-    { text: names.address.text, key: names.address.key },
+    { text: names.address.text, key: names.address.login },
   ]) {
     if (text === '') continue;
     if (accepted) {
-      logins.set(key, { episode, startMs: host.nowMs, closedMs: 0 });
+      logins.set(key.text, { episode, startMs: host.nowMs, closedMs: 0 });
     } else {
-      const login = logins.peek(key);
-      if (login?.episode === episode && login.closedMs === 0) logins.set(key, { ...login, closedMs });
+      const login = logins.at(key);
+      if (login?.episode === episode && login.closedMs === 0) logins.set(key.text, { ...login, closedMs });
     }
   }
 }

@@ -10,16 +10,16 @@ const HOURS = 24;
  * Counted by whole hours, so the day is 23 to 24 hours long.
  */
 export function countFailures(host: HostState, log: ParsedLog, names: LineNames, outside: boolean): number {
-  const address = names.address.text;
-  if (address === '') return 0;
+  const { address } = names;
+  if (address.text === '') return 0;
   const { failures } = host.maps;
   const hour = Math.floor(host.nowMs / HOUR_MS);
-  const tallies = failures.peek(address);
+  const tallies = failures.at(address.failures);
   const before = tallies === undefined ? 0 : sumOfDay(tallies, hour);
   const count = outside ? failuresOf(log, names) : 0;
   if (count > 0) {
-    const used = failures.use(address);
-    if (used === undefined) failures.add(address, [hour, count]);
+    const used = failures.useAt(address.failures);
+    if (used === undefined) failures.add(address.text, [hour, count]);
     else add(used.value, hour, count);
   }
   return before;

@@ -1,6 +1,9 @@
 import { HostClock, type HostClockState } from '../types/index.js';
 import { corrupt, type CorruptCode } from './corrupt.js';
-import { isCount, SavedMap, type SavedMapJson } from './saved-map.js';
+import { NumberedMap, type SavedForm } from './numbered-map.js';
+import { SavedMap } from './saved-map.js';
+import { copyOf, hasShape, isCount, type SavedMapJson, type SavedValue } from './saved-value.js';
+import { joinKey } from './text.js';
 
 /** The last two keys of an account, an address or a process, and when the last came. */
 export type Recent = { lastMs: number; key1: number; key2: number };
@@ -21,6 +24,7 @@ export type ProcessRun = {
   counted: number;
 };
 
+export type Serving = { pid: number };
 export type Login = { episode: string; startMs: number; closedMs: number };
 export type AccountEpisode = { episode: string; lastMs: number };
 export type Tally = { count: number; atMs: number };
@@ -39,8 +43,9 @@ const LIMITS = {
   recent: 512,
 } as const;
 
-const RECENT: Recent = { lastMs: 0, key1: 0, key2: 0 };
-const RUN: ProcessRun = {
+const TALLY: Tally = { count: 0, atMs: 0 };
+const RECENT = record<Recent>(() => ({ lastMs: 0, key1: 0, key2: 0 }));
+const RUN = record<ProcessRun>(() => ({
   episode: '',
   startMs: 0,
   lastMs: 0,
@@ -51,11 +56,39 @@ const RUN: ProcessRun = {
   address: '',
   port: 0,
   counted: 0,
+}));
+
+/** The program whose processes serve peers, and whose name stands before their ids in JSON. */
+const SERVER = 'sshd';
+const SERVING: SavedForm<Serving> = {
+  make: () => ({ pid: 0 }),
+  toJSON: ({ pid }) => ({ process: joinKey(SERVER, String(pid)) }),
+  load: (value, json) => {
+    const prefix = joinKey(SERVER, '');
+    if (!hasShape(json, { process: '' }) || !json.process.startsWith(prefix)) return false;
+    const digits = json.process.slice(prefix.length);
+    value.pid = Number(digits);
+    return /^\d{1,15}$/.test(digits);
+  },
 };
-const TALLY: Tally = { count: 0, atMs: 0 };
+
+/** The form of records that are JSON as they are. */
+function record<V extends SavedValue & object>(make: () => V): SavedForm<V> {
+  const sample = make();
+  return {
+    make,
+    toJSON: copyOf,
+    load: (value, json) => {
+      const fits = hasShape(json, sample);
+      if (fits) Object.assign(value, json);
+      return fits;
+    },
+  };
+}
 
 function createMaps() {
-  const recent = (): SavedMap<Recent> => new SavedMap(LIMITS.recent, RECENT);
+  const recent = (): SavedMap<Recent> => new SavedMap(LIMITS.recent, RECENT.make());
+  const recentProcess = (): NumberedMap<Recent> => new NumberedMap(LIMITS.recent, RECENT);
   return {
     /** Facts with the time of their first success (profile.ts). */
     known: new SavedMap<number>(LIMITS.known, 0),
@@ -63,9 +96,9 @@ function createMaps() {
     failing: new SavedMap<number>(LIMITS.failing, 0),
     /** Failures by address: hour, count, hour, count, … of the last day. */
     failures: new SavedMap<number[]>(LIMITS.failures, [0]),
-    processes: new SavedMap<ProcessRun>(LIMITS.processes, RUN),
-    /** Address and port → key of the process that serves it. */
-    peers: new SavedMap<{ process: string }>(LIMITS.peers, { process: '' }),
+    processes: new NumberedMap<ProcessRun>(LIMITS.processes, RUN),
+    /** Address and port → the process that serves it. */
+    peers: new NumberedMap<Serving>(LIMITS.peers, SERVING),
     /** The latest login of an account and of an address. */
     logins: new SavedMap<Login>(LIMITS.logins, { episode: '', startMs: 0, closedMs: 0 }),
     episodes: new SavedMap<AccountEpisode>(LIMITS.episodes, { episode: '', lastMs: 0 }),
@@ -73,10 +106,10 @@ function createMaps() {
     guessedFrom: new SavedMap<Tally>(LIMITS.guessedFrom, TALLY),
     insideAccount: recent(),
     insideAddress: recent(),
-    insideProcess: recent(),
+    insideProcess: recentProcess(),
     outsideAccount: recent(),
     outsideAddress: recent(),
-    outsideProcess: recent(),
+    outsideProcess: recentProcess(),
   };
 }
 
@@ -151,7 +184,7 @@ export class HostState {
     return state;
   }
 
-  private recentMaps(): readonly SavedMap<Recent>[] {
+  private recentMaps(): readonly Pick<SavedMap<Recent>, 'values'>[] {
     const { insideAccount, insideAddress, insideProcess, outsideAccount, outsideAddress, outsideProcess } = this.maps;
     return [insideAccount, insideAddress, insideProcess, outsideAccount, outsideAddress, outsideProcess];
   }

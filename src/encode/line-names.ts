@@ -2,7 +2,7 @@ import type { ParsedLog } from '../types/index.js';
 import type { HostState, ProcessRun } from './host-state.js';
 import type { Account, Address, Names } from './names.js';
 import type { Program, Programs } from './program.js';
-import { ProcessRuns } from './process-run.js';
+import { processOf } from './process-run.js';
 
 /** Who and where a line is about, after what its process has said before. */
 export interface LineNames {
@@ -11,14 +11,13 @@ export interface LineNames {
   readonly invalidUser: boolean;
   readonly target: Account;
   readonly address: Address;
-  readonly processKey: string;
+  /** The process that serves the line's peer, or its own; its program is the line's. */
+  readonly pid: number;
   readonly run: ProcessRun | undefined;
 }
 
 /** Finds the names of lines. */
 export class LineNamer {
-  readonly #processes = new ProcessRuns();
-
   constructor(
     private readonly names: Names,
     private readonly programs: Programs,
@@ -30,7 +29,7 @@ export class LineNamer {
     const program = this.programs.of(log.program);
     let address = this.names.address(fields.address);
     let user = this.names.account(fields.user);
-    const { key, run } = this.#processes.resolve(host, log, { program, address, user });
+    const { pid, run } = processOf(host, log, { program, address, user });
     let { invalidUser } = fields;
     if (run !== undefined && program.kind === 'sshd') {
       if (user.text === '') {
@@ -40,6 +39,6 @@ export class LineNamer {
       if (address.text === '') address = this.names.address(run.address);
     }
     const target = this.names.account(fields.targetUser);
-    return { program, user, invalidUser, target, address, processKey: key, run };
+    return { program, user, invalidUser, target, address, pid, run };
   }
 }

@@ -1,40 +1,49 @@
 import { isPrivateAddress, networkOf } from './address.js';
+import type { AccountEpisode, Login, Recent } from './host-state.js';
+import { SavedKey } from './saved-map.js';
 import { joinKey, ownText } from './text.js';
 
 /** Names remembered of each kind; a peer who invents more only makes them be derived anew. */
 const MAX_NAMES = 8192;
-/** Keys remembered by number, a power of two: lines of a process come close together. */
-const SLOTS = 4096;
+
+/** Keys into the maps of contexts, of either stream. */
+interface ContextKeys {
+  readonly inside: SavedKey<Recent>;
+  readonly outside: SavedKey<Recent>;
+}
 
 /** An account as lines name it, and the keys under which hosts' maps know it. */
-export interface Account {
+export interface Account extends ContextKeys {
   /** Empty for none. */
   readonly text: string;
-  readonly signedIn: string;
-  readonly exists: string;
-  readonly login: string;
-  readonly episode: string;
+  readonly signedIn: SavedKey<number>;
+  readonly exists: SavedKey<number>;
+  readonly login: SavedKey<Login>;
+  readonly episode: SavedKey<AccountEpisode>;
   /** The account's side of the relation to a network. */
-  readonly fromLeft: string;
+  readonly fromLeft: SavedKey<number>;
 }
 
 /** An address as lines name it, and what follows from it. */
-export interface Address {
+export interface Address extends ContextKeys {
   /** Empty for none. */
   readonly text: string;
   /** Its network; empty for none. */
   readonly network: string;
   readonly isPrivate: boolean;
-  /** Its key among facts, logins and episodes. */
-  readonly key: string;
-  readonly networkFact: string;
+  readonly fact: SavedKey<number>;
+  readonly networkFact: SavedKey<number>;
   /** The network's side of the relation to an account. */
-  readonly fromRight: string;
+  readonly fromRight: SavedKey<number>;
+  readonly failing: SavedKey<number>;
+  readonly failures: SavedKey<number[]>;
+  readonly login: SavedKey<Login>;
+  readonly episode: SavedKey<AccountEpisode>;
 }
 
 /**
  * The names of accounts and addresses, each once, with all that is derived from the name alone. Hosts share them: nothing here
- * depends on what was seen.
+ * depends on what was seen, but that keys remember where the host of the last line has them.
  */
 export class Names {
   readonly noAccount = accountOf('');
@@ -53,43 +62,35 @@ export class Names {
   }
 }
 
-/** The key of a name and a number (a program and a process id, an address and a port): the same text object for some time. */
-export class NumberedKeys {
-  readonly #names: string[] = new Array<string>(SLOTS).fill('');
-  readonly #numbers: number[] = new Array<number>(SLOTS).fill(-1);
-  readonly #keys: string[] = new Array<string>(SLOTS).fill('');
-
-  of(name: string, number: number): string {
-    const slot = number & (SLOTS - 1);
-    if (this.#numbers[slot] === number && this.#names[slot] === name) return this.#keys[slot];
-    const key = joinKey(name, String(number));
-    this.#numbers[slot] = number;
-    this.#names[slot] = name;
-    this.#keys[slot] = key;
-    return key;
-  }
-}
-
 function accountOf(text: string): Account {
   return {
     text,
-    signedIn: joinKey('signed_in', text),
-    exists: joinKey('exists', text),
-    login: joinKey('user', text),
-    episode: joinKey('account', text),
-    fromLeft: `from\0left\0${text}`,
+    signedIn: new SavedKey(joinKey('signed_in', text)),
+    exists: new SavedKey(joinKey('exists', text)),
+    login: new SavedKey(joinKey('user', text)),
+    episode: new SavedKey(joinKey('account', text)),
+    fromLeft: new SavedKey(`from\0left\0${text}`),
+    inside: new SavedKey(text),
+    outside: new SavedKey(text),
   };
 }
 
 function addressOf(text: string): Address {
   const network = networkOf(text);
+  const key = joinKey('address', text);
   return {
     text,
     network,
     isPrivate: isPrivateAddress(text),
-    key: joinKey('address', text),
-    networkFact: joinKey('network', network),
-    fromRight: `from\0right\0${network}`,
+    fact: new SavedKey(key),
+    networkFact: new SavedKey(joinKey('network', network)),
+    fromRight: new SavedKey(`from\0right\0${network}`),
+    failing: new SavedKey(text),
+    failures: new SavedKey(text),
+    login: new SavedKey(key),
+    episode: new SavedKey(key),
+    inside: new SavedKey(text),
+    outside: new SavedKey(text),
   };
 }
 

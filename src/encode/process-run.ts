@@ -1,6 +1,6 @@
 import type { ParsedLog } from '../types/index.js';
 import type { HostState, ProcessRun } from './host-state.js';
-import { NumberedKeys, type Account, type Address } from './names.js';
+import type { Account, Address } from './names.js';
 import type { Program, ProgramKind } from './program.js';
 
 const MINUTE_MS = 60_000;
@@ -14,44 +14,37 @@ interface ProcessNames {
   readonly user: Account;
 }
 
-/** The process of a line: `key` names it for context; no run for daemons and lines without a process id. */
+/** The process of a line: `pid` names it for context; no run for daemons and lines without a process id. */
 interface LineProcess {
-  readonly key: string;
+  readonly pid: number;
   readonly run: ProcessRun | undefined;
 }
 
-/** Finds the runs of processes. sshd's helper processes have ids of their own: they are found by the peer's address and port. */
-export class ProcessRuns {
-  readonly #processKeys = new NumberedKeys();
-  readonly #peerKeys = new NumberedKeys();
-
-  /** The run of the process that wrote a line, made or brought up to date. */
-  resolve(host: HostState, log: ParsedLog, names: ProcessNames): LineProcess {
-    const { kind, family } = names.program;
-    const own = this.#processKeys.of(family, log.pid);
-    if (!hasRuns(kind) || log.pid === 0 || log.fields.action === 'service') return { key: own, run: undefined };
-    const { processes, peers } = host.maps;
-    const port = kind === 'sshd' && names.address.text !== '' ? portOf(log) : undefined;
-    const peer = port ? this.#peerKeys.of(names.address.text, port) : '';
-    let key = own;
-    let run = liveRun(host, own, log, names);
-    if (run === undefined && peer !== '') {
-      const serving = peers.peek(peer)?.process;
-      if (serving !== undefined) {
-        run = liveRun(host, serving, log, names);
-        if (run !== undefined) key = serving;
-      }
+/**
+ * The run of the process that wrote a line, made or brought up to date. sshd's helper processes have ids of their own: they are found
+ * by the peer's address and port.
+ */
+export function processOf(host: HostState, log: ParsedLog, names: ProcessNames): LineProcess {
+  const { kind, family } = names.program;
+  if (!hasRuns(kind) || log.pid === 0 || log.fields.action === 'service') return { pid: log.pid, run: undefined };
+  const { processes, peers } = host.maps;
+  const address = kind === 'sshd' ? names.address.text : '';
+  const port = address === '' ? 0 : (portOf(log) ?? 0);
+  let { pid } = log;
+  let run = liveRun(host, pid, log, names);
+  if (port > 0) {
+    const serving = peers.use(address, port);
+    if (run === undefined && serving !== undefined) {
+      run = liveRun(host, serving.pid, log, names);
+      if (run !== undefined) pid = serving.pid;
     }
-    run ??= newRun(host.nowMs);
-    update(run, host.nowMs, log, names);
-    processes.set(key, run);
-    if (peer !== '') {
-      const serving = peers.use(peer);
-      if (serving === undefined) peers.add(peer, { process: key });
-      else serving.value.process = key;
-    }
-    return { key, run };
+    (serving ?? peers.add(address, port)).pid = pid;
   }
+  // The entry is now the one used last, whether its run goes on or another begins.
+  const used = processes.use(family, pid);
+  run ??= begin(used ?? processes.add(family, pid), host.nowMs);
+  update(run, host.nowMs, log, names);
+  return { pid, run };
 }
 
 /**
@@ -66,27 +59,26 @@ function hasRuns(kind: ProgramKind): boolean {
   return kind === 'sshd' || kind === 'cron' || kind === 'privilege';
 }
 
-function newRun(nowMs: number): ProcessRun {
-  return {
-    episode: '',
-    startMs: nowMs,
-    lastMs: nowMs,
-    acceptedMs: 0,
-    closedMs: 0,
-    user: '',
-    invalidUser: 0,
-    address: '',
-    port: 0,
-    counted: 0,
-  };
+function begin(run: ProcessRun, nowMs: number): ProcessRun {
+  run.episode = '';
+  run.startMs = nowMs;
+  run.lastMs = nowMs;
+  run.acceptedMs = 0;
+  run.closedMs = 0;
+  run.user = '';
+  run.invalidUser = 0;
+  run.address = '';
+  run.port = 0;
+  run.counted = 0;
+  return run;
 }
 
-function liveRun(host: HostState, key: string, log: ParsedLog, names: ProcessNames): ProcessRun | undefined {
-  const run = host.maps.processes.peek(key);
+function liveRun(host: HostState, pid: number, log: ParsedLog, names: ProcessNames): ProcessRun | undefined {
+  const { kind, family } = names.program;
+  const run = host.maps.processes.peek(family, pid);
   if (run === undefined) return undefined;
   const idleMs = host.nowMs - run.lastMs;
   if (run.closedMs > 0 && host.nowMs - run.closedMs > IDLE_MS.closed) return undefined;
-  const { kind } = names.program;
   if (idleMs > idleLimit(run, kind)) return undefined;
   if (kind === 'sshd') {
     const address = names.address.text;

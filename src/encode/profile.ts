@@ -13,7 +13,7 @@ import type { HostState } from './host-state.js';
 import type { LineNames } from './line-names.js';
 import type { Account, Address } from './names.js';
 import { isSignIn } from './program.js';
-import type { SavedMap } from './saved-map.js';
+import { SavedKey, type SavedMap } from './saved-map.js';
 import { joinKey } from './text.js';
 
 /** How the line relates two names: whose parts and pair may be known. */
@@ -21,8 +21,8 @@ interface Relation {
   readonly kind: string;
   readonly leftName: string;
   readonly rightName: string;
-  readonly left: string;
-  readonly right: string;
+  readonly left: SavedKey<number>;
+  readonly right: SavedKey<number>;
 }
 
 /** What a line shows of its host, as keys of facts. Empty text for none. */
@@ -46,7 +46,12 @@ export function classify(host: HostState, template: number, names: LineNames, fa
     template,
     user: userClass(host, names, lagMs),
     address: addressClass(host, names.address, lagMs),
-    command: facts.command === '' ? COMMAND.none : isKnown(host, facts.command, lagMs) ? COMMAND.known : COMMAND.new,
+    command:
+      facts.command === ''
+        ? COMMAND.none
+        : isOlder(host, host.maps.known.peek(facts.command), lagMs)
+          ? COMMAND.known
+          : COMMAND.new,
     relation: facts.relation === undefined ? RELATION.none : relationClass(host, facts.relation, lagMs),
   };
 }
@@ -61,7 +66,7 @@ export function observe(host: HostState, log: ParsedLog, names: LineNames, facts
   const { action, outcome } = log.fields;
   const { user, address, target, program } = names;
   if (outside) {
-    if (address.text !== '') first(host, host.maps.failing, address.text);
+    if (address.text !== '') first(host, host.maps.failing, address.failing);
     return;
   }
   if (outcome === 'failure') return;
@@ -69,7 +74,7 @@ export function observe(host: HostState, log: ParsedLog, names: LineNames, facts
   if (isSignIn(log, program.kind)) {
     if (user.text !== '') first(host, known, user.signedIn);
     if (address.text !== '') {
-      first(host, known, address.key);
+      first(host, known, address.fact);
       first(host, known, address.networkFact);
     }
   }
@@ -77,10 +82,10 @@ export function observe(host: HostState, log: ParsedLog, names: LineNames, facts
     if (user.text !== '') first(host, known, user.exists);
     if (target.text !== '') first(host, known, target.exists);
   }
-  if (facts.command !== '') first(host, known, facts.command);
+  if (facts.command !== '') first(host, known, new SavedKey(facts.command));
   // Only a sign-in says which network an account comes from.
   if (facts.relation !== undefined && (program.kind !== 'sshd' || action === 'accepted')) {
-    first(host, known, pairOf(facts.relation));
+    first(host, known, new SavedKey(pairOf(facts.relation)));
     first(host, known, facts.relation.left);
     first(host, known, facts.relation.right);
   }
@@ -97,15 +102,15 @@ const PROVES_ACCOUNT: ReadonlySet<AuthAction> = new Set<AuthAction>([
 ]);
 
 /** While a leap of the clock is in doubt, a fact is dated as late as it may be: nobody gains age by a line of a wrong time. */
-function first(host: HostState, facts: SavedMap<number>, fact: string): void {
+function first(host: HostState, facts: SavedMap<number>, fact: SavedKey<number>): void {
   const { latestMs } = host.clock;
-  const entry = facts.use(fact);
-  if (entry === undefined) facts.add(fact, latestMs);
+  const entry = facts.useAt(fact);
+  if (entry === undefined) facts.add(fact.text, latestMs);
   else if (latestMs < entry.value) entry.value = latestMs;
 }
 
-function isKnown(host: HostState, fact: string, lagMs: number): boolean {
-  return isOlder(host, host.maps.known.peek(fact), lagMs);
+function isKnown(host: HostState, fact: SavedKey<number>, lagMs: number): boolean {
+  return isOlder(host, host.maps.known.at(fact), lagMs);
 }
 
 function isOlder(host: HostState, firstMs: number | undefined, lagMs: number): boolean {
@@ -122,17 +127,17 @@ function userClass(host: HostState, { user, invalidUser }: LineNames, lagMs: num
 
 function addressClass(host: HostState, address: Address, lagMs: number): number {
   if (address.text === '') return ADDRESS.none;
-  if (isKnown(host, address.key, lagMs)) return ADDRESS.trusted;
+  if (isKnown(host, address.fact, lagMs)) return ADDRESS.trusted;
   if (isKnown(host, address.networkFact, lagMs)) return ADDRESS.trusted_network;
   if (address.isPrivate) return ADDRESS.private;
   // A success within the lag does not count yet: who guessed for days and got in is still `failing`.
-  return isOlder(host, host.maps.failing.peek(address.text), lagMs) ? ADDRESS.failing : ADDRESS.new;
+  return isOlder(host, host.maps.failing.at(address.failing), lagMs) ? ADDRESS.failing : ADDRESS.new;
 }
 
 /** A pair is learned together with its parts, before them: it is never known, nor forgotten later, without both. */
 function relationClass(host: HostState, relation: Relation, lagMs: number): number {
   if (!isKnown(host, relation.left, lagMs) || !isKnown(host, relation.right, lagMs)) return RELATION.new_part;
-  return isKnown(host, pairOf(relation), lagMs) ? RELATION.known : RELATION.new_pair;
+  return isOlder(host, host.maps.known.peek(pairOf(relation)), lagMs) ? RELATION.known : RELATION.new_pair;
 }
 
 /** The facts that a line is judged by and may prove. */
@@ -165,7 +170,9 @@ function relationOf({ user, target, address, program }: LineNames, command: stri
 
 function relation(kind: string, leftName: string, rightName: string): Relation {
   // Each with a name of its own kind in front: an account called `left` must prove nothing but itself.
-  return { kind, leftName, rightName, left: `${kind}\0left\0${leftName}`, right: `${kind}\0right\0${rightName}` };
+  const left = new SavedKey<number>(`${kind}\0left\0${leftName}`);
+  const right = new SavedKey<number>(`${kind}\0right\0${rightName}`);
+  return { kind, leftName, rightName, left, right };
 }
 
 /** Joined when it is needed: most lines are about peers of whom not even the parts are known. */

@@ -1,27 +1,31 @@
 import { corrupt, type CorruptCode } from './corrupt.js';
+import { copyOf, hasShape, isCount, type SavedMapJson, type SavedValue } from './saved-value.js';
+import { UseOrder, type Linked } from './use-order.js';
 
-/** What a map holds: a number, numbers, or a flat record of both and text, so that state is JSON as it is. */
-export type SavedValue = number | readonly number[] | Readonly<Record<string, string | number>>;
-
-/** JSON form of a `SavedMap`: entries from the least to the most recently used. */
-export interface SavedMapJson {
-  readonly evicted: number;
-  readonly entries: readonly (readonly [string, SavedValue])[];
+/** An entry of a `SavedMap`; its value may be replaced or changed in place. Once given up it is used for another key. */
+export interface Entry<V> extends Linked<Entry<V>> {
+  key: string;
+  value: V;
+  /** A number for each time that an entry was added to its map. */
+  added: number;
 }
 
-/** An entry of a `SavedMap`; its value may be replaced or changed in place. */
-export interface Entry<V> {
-  readonly key: string;
-  value: V;
-  /** Neighbours in the order of use. */
-  older: Entry<V> | undefined;
-  newer: Entry<V> | undefined;
+/**
+ * A key that remembers where it was found last, or that it was not: whoever asks for the same names line after line saves the look-up.
+ * Nothing has to tell it of changes, since it is compared with the map's own count of additions.
+ */
+export class SavedKey<V extends SavedValue> {
+  map: SavedMap<V> | undefined = undefined;
+  entry: Entry<V> | undefined = undefined;
+  /** `added` of the entry, or of the map where there was none. */
+  added = 0;
+
+  constructor(readonly text: string) {}
 }
 
 /**
  * A map with a fixed number of entries, which goes into checkpoints and bundles and comes back checked: the entry used longest
- * ago gives way first, and evictions are counted. A list through the entries holds the order of use, since every line uses some ten
- * entries, and deleting and setting anew in a `Map` costs many times as much.
+ * ago gives way first, and evictions are counted.
  */
 export class SavedMap<V extends SavedValue> {
   /** Entries that were given up to make room. */
@@ -29,8 +33,9 @@ export class SavedMap<V extends SavedValue> {
   readonly #capacity: number;
   readonly #sample: V;
   readonly #entries = new Map<string, Entry<V>>();
-  #oldest: Entry<V> | undefined;
-  #newest: Entry<V> | undefined;
+  readonly #order = new UseOrder<Entry<V>>();
+  /** Additions so far. */
+  #added = 0;
 
   /** @param sample a value with the fields that every value has; loaded values are checked against it */
   constructor(capacity: number, sample: V) {
@@ -47,13 +52,22 @@ export class SavedMap<V extends SavedValue> {
     return this.#entries.get(key)?.value;
   }
 
+  /** As `peek`. */
+  at(key: SavedKey<V>): V | undefined {
+    return this.#find(key)?.value;
+  }
+
   /** The entry, marked as used last: for values that are changed in place. */
   use(key: string): Entry<V> | undefined {
     const entry = this.#entries.get(key);
-    if (entry !== undefined && entry !== this.#newest) {
-      this.#unlink(entry);
-      this.#append(entry);
-    }
+    if (entry !== undefined) this.#order.touch(entry);
+    return entry;
+  }
+
+  /** As `use`. */
+  useAt(key: SavedKey<V>): Entry<V> | undefined {
+    const entry = this.#find(key);
+    if (entry !== undefined) this.#order.touch(entry);
     return entry;
   }
 
@@ -64,25 +78,28 @@ export class SavedMap<V extends SavedValue> {
     else entry.value = value;
   }
 
-  /** Sets what `use` has not found. */
+  /** Sets what `use` or `useAt` has not found. */
   add(key: string, value: V): void {
-    const entry: Entry<V> = { key, value, older: undefined, newer: undefined };
+    const added = ++this.#added;
+    // An entry of one's own costs more than its making: it lives long enough to be moved by the collector, twice.
+    const given = this.#entries.size === this.#capacity ? this.#evictOldest() : undefined;
+    const entry = given ?? { key, value, added, older: undefined, newer: undefined };
+    if (given !== undefined) {
+      given.key = key;
+      given.value = value;
+      given.added = added;
+    }
     this.#entries.set(key, entry);
-    this.#append(entry);
-    if (this.#entries.size > this.#capacity) this.#evictOldest();
+    this.#order.append(entry);
   }
 
   /** Oldest use first. */
   *values(): Generator<V> {
-    for (let entry = this.#oldest; entry !== undefined; entry = entry.newer) yield entry.value;
+    for (const { value } of this.#order) yield value;
   }
 
   toJSON(): SavedMapJson {
-    const entries: (readonly [string, SavedValue])[] = [];
-    for (let entry = this.#oldest; entry !== undefined; entry = entry.newer) {
-      entries.push([entry.key, copyOf(entry.value)]);
-    }
-    return { evicted: this.evicted, entries };
+    return { evicted: this.evicted, entries: [...this.#order].map(({ key, value }) => [key, copyOf(value)]) };
   }
 
   /**
@@ -92,8 +109,10 @@ export class SavedMap<V extends SavedValue> {
   load(json: unknown, where: string, code: CorruptCode): void {
     const { evicted, entries } = (json ?? {}) as { evicted?: unknown; entries?: unknown };
     if (!isCount(evicted) || !Array.isArray(entries)) throw corrupt(code, where);
+    for (const entry of this.#order) entry.added = 0;
     this.#entries.clear();
-    this.#oldest = this.#newest = undefined;
+    this.#order.clear();
+    this.#added++;
     this.evicted = 0;
     for (const entry of entries as unknown[]) {
       if (!Array.isArray(entry) || entry.length !== 2 || typeof entry[0] !== 'string') throw corrupt(code, where);
@@ -103,51 +122,23 @@ export class SavedMap<V extends SavedValue> {
     this.evicted += evicted;
   }
 
-  #unlink(entry: Entry<V>): void {
-    const { older, newer } = entry;
-    if (older === undefined) this.#oldest = newer;
-    else older.newer = newer;
-    if (newer === undefined) this.#newest = older;
-    else newer.older = older;
+  #find(key: SavedKey<V>): Entry<V> | undefined {
+    const { entry } = key;
+    if (key.map === this && key.added === (entry === undefined ? this.#added : entry.added)) return entry;
+    const found = this.#entries.get(key.text);
+    key.map = this;
+    key.entry = found;
+    key.added = found === undefined ? this.#added : found.added;
+    return found;
   }
 
-  #append(entry: Entry<V>): void {
-    const before = this.#newest;
-    entry.older = before;
-    entry.newer = undefined;
-    if (before === undefined) this.#oldest = entry;
-    else before.newer = entry;
-    this.#newest = entry;
-  }
-
-  #evictOldest(): void {
-    const oldest = this.#oldest;
-    if (oldest === undefined) return;
-    this.#unlink(oldest);
+  /** Takes it out of the map, for use under another key. */
+  #evictOldest(): Entry<V> | undefined {
+    const { oldest } = this.#order;
+    if (oldest === undefined) return undefined;
+    this.#order.remove(oldest);
     this.#entries.delete(oldest.key);
     this.evicted += 1;
+    return oldest;
   }
-}
-
-export function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
-}
-
-function copyOf<V extends SavedValue>(value: V): V {
-  if (typeof value === 'number') return value;
-  return (Array.isArray(value) ? [...(value as readonly number[])] : { ...(value as object) }) as V;
-}
-
-function hasShape<V extends SavedValue>(value: unknown, sample: V): value is V {
-  if (typeof sample === 'number') return Number.isFinite(value);
-  if (Array.isArray(sample)) return Array.isArray(value) && value.every((item) => Number.isFinite(item));
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const fields = Object.entries(sample as Record<string, string | number>);
-  const record = value as Record<string, unknown>;
-  if (Object.keys(record).length !== fields.length) return false;
-  return fields.every(
-    ([name, of]) =>
-      Object.hasOwn(record, name) &&
-      (typeof of === 'number' ? Number.isFinite(record[name]) : typeof record[name] === 'string'),
-  );
 }

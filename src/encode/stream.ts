@@ -29,7 +29,7 @@ export function isOutside(host: HostState, log: ParsedLog, names: LineNames): bo
 /** A line about a connection alone is inside when somebody signed in over it, or from its address and is still there. */
 function isSignedIn(host: HostState, { run, address }: LineNames): boolean {
   if (run !== undefined && run.acceptedMs > 0) return true;
-  return address.text !== '' && hasOpenLogin(host, address.key);
+  return address.text !== '' && hasOpenLogin(host, address.login);
 }
 
 /**

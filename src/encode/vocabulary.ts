@@ -1,7 +1,8 @@
 import type { LogKey, RowShape } from '../types/index.js';
 import { ADDRESS_CLASSES, COMMAND_CLASSES, KEY_PARTS, RELATION_CLASSES, USER_CLASSES } from '../types/index.js';
 import { corrupt } from './corrupt.js';
-import { isCount, SavedMap } from './saved-map.js';
+import { SavedMap } from './saved-map.js';
+import { isCount } from './saved-value.js';
 
 const FORMAT = 1;
 const CLASSES = [USER_CLASSES.length, ADDRESS_CLASSES.length, COMMAND_CLASSES.length, RELATION_CLASSES.length] as const;

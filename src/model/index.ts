@@ -1,4 +1,4 @@
-export { MAX_EVENTS, scoreEvent, scoreStream } from './key-predictor.js';
+export { MAX_EVENTS, scoreStream } from './key-predictor.js';
 export type { KeyPredictor, KeyProbability, PredictorState } from './key-predictor.js';
 export { fitMixtureWeights, mixPredictors, poolPredictors } from './ensemble/index.js';
 export type { PooledPredictor, WeightedPredictor } from './ensemble/index.js';

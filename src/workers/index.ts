@@ -2,4 +2,4 @@ export { Teller } from './teller.js';
 export { threadCount } from './thread-count.js';
 export { createThreads } from './threads.js';
 export { createTrainer, INLINE_TRAINER } from './trainer.js';
-export type { Trainer, TrainingJob } from './trainer.js';
+export type { Trainer } from './trainer.js';
