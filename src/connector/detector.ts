@@ -162,17 +162,21 @@ export class Detector {
   #scoreSome(logs: readonly ParsedLog[], scores: Score[]): void {
     const { miner, encoder, predictor } = this.#loaded;
     const inside: PredictorState[] = [];
-    const events = logs.map((log) => encoder.encode(log, miner.match(log.program, log.content)));
-    const bursts = events.map((event) => this.#cusum.push(event));
-    for (const { stream, log, row } of events) {
-      if (stream !== 'inside') continue;
-      this.#rows.set(row, inside.length * ROW_WIDTH);
+    const events: EncodedLog[] = [];
+    const bursts: FailureCusumResult[] = [];
+    for (const log of logs) {
+      const event = encoder.encode(log, miner.match(log.program, log.content));
+      events.push(event);
+      bursts.push(this.#cusum.push(event));
+      if (event.stream !== 'inside') continue;
+      this.#rows.set(event.row, inside.length * ROW_WIDTH);
       inside.push(this.#stream(log.host));
     }
     const rows = this.#rows.subarray(0, inside.length * ROW_WIDTH);
     const surprisals = inside.length === 0 ? undefined : predictor.surprisals(inside, rows);
     let at = 0;
-    for (const [i, event] of events.entries()) {
+    for (let i = 0; i < events.length; i++) {
+      const event = events[i];
       let prediction: Prediction;
       if (event.stream === 'inside' && surprisals !== undefined) {
         predictor.look(at);
@@ -202,7 +206,7 @@ export class Detector {
     const surprisal = masked ? 0 : unmasked;
     const rank = masked ? 0 : predictor.rank();
     const kinds = kindsOf(novel && !masked, isUnexpected(false, rank, calibration.topK), alarm);
-    if (kinds.length === 0) return { surprisal, rank, isAnomaly: false, reason: '', expected: [], cusum: 0 };
+    if (kinds.length === 0) return ordinary(surprisal, rank, 0);
     const cusum = alarm ? statistic : 0;
     const beliefs = masked ? NO_BELIEFS : beliefsOf(this.#loaded, event, this.#expectedKeys);
     const key = this.#loaded.keyName(event.keyId);
@@ -247,9 +251,15 @@ function tempoWatch(loaded: LoadedBundle, options: DetectorOptions, state: Detec
 
 /** An outside line is counted, not predicted: guessing must neither hide nor dilute what the model sees. */
 function counted(event: EncodedLog, { statistic, alarm }: FailureCusumResult): Prediction {
-  const reason = alarm ? explainBurst(event, statistic) : '';
-  const kinds = alarm ? { kinds: kindsOf(false, false, true) } : {};
-  return { surprisal: 0, rank: 0, isAnomaly: alarm, reason, expected: [], cusum: statistic, ...kinds };
+  if (!alarm) return ordinary(0, 0, statistic);
+  const reason = explainBurst(event, statistic);
+  return { ...ordinary(0, 0, statistic), isAnomaly: true, reason, kinds: kindsOf(false, false, true) };
+}
+
+const NONE: Prediction['expected'] = [];
+
+function ordinary(surprisal: number, rank: number, cusum: number): Prediction {
+  return { surprisal, rank, isAnomaly: false, reason: '', expected: NONE, cusum };
 }
 
 /** @throws ConnectorError CHECKPOINT_CORRUPT unless the value has the form of a detector's state. */

@@ -30,6 +30,29 @@ export const LINK_LIMIT_MS: Readonly<Record<EntityKind, number>> = {
 /** The longest of them. */
 export const MAX_LINK_MS = 43_200_000;
 
+/** Names of each kind whose keys are remembered. */
+const MOST_NAMES = 4096;
+
+/** The keys of a host's entities: made once for names that come again, since joining text for every line costs more than the rest. */
+export class EntityNames {
+  readonly #keys = new Map<EntityKind, Map<string, string>>();
+
+  key(kind: EntityKind, name: string): string {
+    let keys = this.#keys.get(kind);
+    if (keys === undefined) {
+      keys = new Map();
+      this.#keys.set(kind, keys);
+    }
+    let key = keys.get(name);
+    if (key === undefined) {
+      if (keys.size >= MOST_NAMES) keys.clear();
+      key = `${kind}:${name}`;
+      keys.set(name, key);
+    }
+    return key;
+  }
+}
+
 const entity = (kind: EntityKind, name: string): EntityKey => ({ kind, key: `${kind}:${name}` });
 
 function localKeys(score: Score, hubs: HubSet): EntityKey[] {
@@ -46,15 +69,15 @@ function localKeys(score: Score, hubs: HubSet): EntityKey[] {
   return keys;
 }
 
-/** The keys of the entities whose rings a line enters and whose holds keep it. */
-export function ringKeys(score: Score, hubs: HubSet): string[] {
+/** Fills `keys` with the keys of the entities whose rings a line enters and whose holds keep it. */
+export function ringKeys(score: Score, hubs: HubSet, names: EntityNames, keys: string[]): void {
   const { episode, address } = score.entities;
   const outside = score.stream === 'outside';
-  const keys = [`episode:${episode}`];
   const failure = score.action === 'failed' || score.action === 'invalid_user';
-  if (address !== undefined && (outside || failure)) keys.push(`outside:${address}`);
+  keys.length = 0;
+  keys.push(names.key('episode', episode));
+  if (address !== undefined && (outside || failure)) keys.push(names.key('outside', address));
   if (!outside) for (const { key } of localKeys(score, hubs)) keys.push(key);
-  return keys;
 }
 
 /** The entities that a candidate links by and, when its segment has alarmed, empties and holds. */

@@ -32,6 +32,8 @@ export interface FailureCusumResult {
   readonly alarm: boolean;
 }
 
+const NOT_COUNTED: FailureCusumResult = { statistic: 0, alarm: false };
+
 /** Per track: the statistic since the last alarm, that of the whole run of failures, the day's largest of the first; and when it failed last. */
 interface Source {
   atMs: number;
@@ -128,7 +130,7 @@ export function createFailureCusum(options: Partial<FailureCusumOptions> = {}, s
     push(event) {
       const track = trackOf(event);
       const address = event.log.fields.address ?? event.entities.address;
-      if (track === undefined || address === undefined) return { statistic: 0, alarm: false };
+      if (track === undefined || address === undefined) return NOT_COUNTED;
       const { host, timeMs, repeat } = event.log;
       const memory = hosts.get(host) ?? newHost(host);
       memory.clock.take(timeMs);

@@ -19,9 +19,10 @@ export function pushLine(memory: HostMemory, score: Score): void {
   if (clock.sureMs >= memory.nextSweepMs) sweep(memory);
   const record: LineRecord = { score, atMs: clock.nowMs, owner: undefined, level: 'beta' };
   weigh(memory, record);
-  const keys = ringKeys(score, memory.hubs);
+  const { ringKeys: keys, rings } = memory;
+  ringKeys(score, memory.hubs, memory.entityNames, keys);
   keepHeld(memory, record, keys);
-  for (const key of keys) memory.rings.add(key, record);
+  for (let i = 0; i < keys.length; i++) rings.add(keys[i], record);
 }
 
 function weigh(memory: HostMemory, record: LineRecord): void {
