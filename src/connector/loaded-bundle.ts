@@ -3,7 +3,14 @@ import { z } from 'zod';
 import type { BenignMaxima, FailureLimitTable, HubTable, TempoScale } from '../delineate/index.js';
 import { createEncoder, keyText, keyWords, type Encoder } from '../encode/index.js';
 import { ConnectorError } from '../errors/index.js';
-import { loadMamba, loadNgram, poolPredictors, type NgramPredictor, type PooledPredictor } from '../model/index.js';
+import {
+  loadMamba,
+  loadNgram,
+  poolPredictors,
+  type Backend,
+  type NgramPredictor,
+  type PooledPredictor,
+} from '../model/index.js';
 import { createTemplateMiner, type TemplateMiner } from '../parse/index.js';
 import { TempoObserver, TempoScorer, type TempoTables } from '../tempo/index.js';
 import type { Bundle } from '../types/index.js';
@@ -71,9 +78,10 @@ export interface LoadedBundle {
 
 /**
  * Reads every part. The parse and encode settings are the bundle's own, since ids would drift otherwise.
+ * @param backend kernels that score; by default the fastest there are
  * @throws ConnectorError BUNDLE_CORRUPT
  */
-export function openBundle(bundle: Bundle): LoadedBundle {
+export function openBundle(bundle: Bundle, backend?: Backend): LoadedBundle {
   const parsed = calibrationSchema.safeParse(jsonOf(bundle, PART.calibration));
   if (!parsed.success) {
     throw new ConnectorError('BUNDLE_CORRUPT', `part ${PART.calibration} does not have its form`, {
@@ -89,7 +97,7 @@ export function openBundle(bundle: Bundle): LoadedBundle {
   );
   const keyTuples = encoder.keyTuples();
   const ngram = loadNgram(partOf(bundle, PART.ngram), keyTuples);
-  const predictor = poolPredictors([loadMamba(partOf(bundle, PART.model), keyTuples), ngram]);
+  const predictor = poolPredictors([loadMamba(partOf(bundle, PART.model), keyTuples, backend), ngram]);
   const tempo = openTempo(bundle);
   return { bundle, calibration, miner, encoder, tempo, predictor, ngram, keyName: keyNamer(encoder, miner) };
 }

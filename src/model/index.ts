@@ -1,3 +1,5 @@
+export { jsBackend } from './backend.js';
+export type { Backend } from './backend.js';
 export { MAX_EVENTS, scoreStream } from './key-predictor.js';
 export type { KeyPredictor, KeyProbability, PredictorState } from './key-predictor.js';
 export { fitMixtureWeights, mixPredictors, poolPredictors } from './ensemble/index.js';
