@@ -4,6 +4,7 @@ import { readPam, readPamFailure } from './read-pam.js';
 import { ATTEMPT_RULES } from './sshd-attempt-rules.js';
 import { CONNECTION_RULES } from './sshd-connection-rules.js';
 import { fallbackReading } from './fallback.js';
+import { frequentAttempt, frequentConnection } from './frequent-lines.js';
 
 const SOLARIS_ID = /^\[ID \d{1,10} \S{1,32}\] /;
 const LEVEL = /^(?:error|fatal|warning|debug[1-3]): /;
@@ -26,9 +27,9 @@ export function readSshd(program: string, body: string): Reading {
   const level = levelOf(unmarked);
   const core = level === '' ? unmarked : unmarked.slice(level.length);
   // Shippers that keep only fields drop the suffix of attempts, so templates must not depend on it there.
-  const attempt = ATTEMPTS.read(core);
+  const attempt = frequentAttempt(core) ?? ATTEMPTS.read(core);
   if (attempt !== undefined) return complete(attempt, level, '', marked);
-  const read = readPamSummary(core) ?? CONNECTIONS.read(core) ?? fallbackReading(core);
+  const read = frequentConnection(core) ?? readPamSummary(core) ?? CONNECTIONS.read(core) ?? fallbackReading(core);
   return complete(read, level, marked ? PRE_AUTH : '', marked);
 }
 

@@ -33,13 +33,11 @@ export function readPlainLine(text: string, offsetMinutes: number): SyslogLine |
   const read = first > 64 ? bsdTime(text) : isoTime(text, offsetMinutes);
   if (read === undefined) return undefined;
   const hostStart = read.end + 1;
-  const hostEnd = wordEnd(text, hostStart);
-  if (hostEnd === hostStart || hostEnd - hostStart > MAX_HOST || text.charCodeAt(hostEnd) !== SPACE) return undefined;
-  if (text.charCodeAt(hostStart) === OPEN || text.charCodeAt(hostEnd - 1) === COLON) return undefined;
+  const hostEnd = endOfHost(text, hostStart);
+  if (hostEnd < 0) return undefined;
   const tagStart = hostEnd + 1;
-  let tagEnd = tagStart;
-  while (isNamePart(text.charCodeAt(tagEnd))) tagEnd++;
-  if (tagEnd === tagStart || tagEnd - tagStart > MAX_TAG) return undefined;
+  const tagEnd = endOfTag(text, tagStart);
+  if (tagEnd < 0) return undefined;
   let at = tagEnd;
   let pid = 0;
   if (text.charCodeAt(at) === OPEN) {
@@ -49,9 +47,47 @@ export function readPlainLine(text: string, offsetMinutes: number): SyslogLine |
     at++;
   }
   if (text.charCodeAt(at) !== COLON || text.charCodeAt(at + 1) !== SPACE) return undefined;
-  const host = text.slice(hostStart, hostEnd);
-  const program = cleanProgram(text.slice(tagStart, tagEnd));
-  return { time: read.time, host, program, pid, body: trimmed(text, at + 2) };
+  return { time: read.time, host: last.host, program: last.program, pid, body: trimmed(text, at + 2) };
+}
+
+/** What the line before held: lines come in runs of the same second, host and program, which need not be cut out again. */
+const last = {
+  wall: { month: 0, day: 0, msOfDay: 0 },
+  read: undefined as ReadTime | undefined,
+  host: '',
+  tag: '',
+  program: '',
+};
+
+/** Index after the host, which is then `last.host`; -1 when it is none. */
+function endOfHost(text: string, start: number): number {
+  const same = start + last.host.length;
+  if (text.charCodeAt(same) === SPACE && holdsAt(text, start, last.host)) return same;
+  const end = wordEnd(text, start);
+  if (end === start || end - start > MAX_HOST || text.charCodeAt(end) !== SPACE) return -1;
+  if (text.charCodeAt(start) === OPEN || text.charCodeAt(end - 1) === COLON) return -1;
+  last.host = text.slice(start, end);
+  return end;
+}
+
+/** Index after the name of a tag, which is then `last.program`; -1 when it is none. */
+function endOfTag(text: string, start: number): number {
+  const same = start + last.tag.length;
+  if (!isNamePart(text.charCodeAt(same)) && holdsAt(text, start, last.tag)) return same;
+  let end = start;
+  while (isNamePart(text.charCodeAt(end))) end++;
+  if (end === start || end - start > MAX_TAG) return -1;
+  last.tag = text.slice(start, end);
+  last.program = cleanProgram(last.tag);
+  return end;
+}
+
+/** Does `word`, which is not empty, stand at `start`? */
+function holdsAt(text: string, start: number, word: string): boolean {
+  const { length } = word;
+  if (length === 0) return false;
+  for (let i = 0; i < length; i++) if (text.charCodeAt(start + i) !== word.charCodeAt(i)) return false;
+  return true;
 }
 
 /** `Mmm dd hh:mm:ss` without year or fraction. */
@@ -68,7 +104,11 @@ function bsdTime(text: string): ReadTime | undefined {
   if (month < 0 || day < 1 || day > (DAYS[month] ?? 0) || msOfDay < 0) return undefined;
   // A year may follow the time.
   if (twoDigits(text, 16) >= 0 && twoDigits(text, 18) >= 0) return undefined;
-  return { time: { kind: 'wall', wall: { month, day, msOfDay } }, end: BSD_LENGTH };
+  const { wall, read } = last;
+  if (read !== undefined && wall.msOfDay === msOfDay && wall.day === day && wall.month === month) return read;
+  last.wall = { month, day, msOfDay };
+  last.read = { time: { kind: 'wall', wall: last.wall }, end: BSD_LENGTH };
+  return last.read;
 }
 
 /** `yyyy-mm-ddThh:mm:ss`, with or without a fraction, with or without a zone that follows at once. */
@@ -128,17 +168,20 @@ function isNamePart(code: number): boolean {
   return isVisible(code) && code !== COLON && code !== OPEN && code !== CLOSE;
 }
 
+/** 0 to 11; -1 when the text begins with no month. */
 function monthAt(text: string): number {
-  for (let month = 0; month < 12; month++) {
-    if (
-      text.charCodeAt(1) === MONTHS.charCodeAt(3 * month + 1) &&
-      text.charCodeAt(2) === MONTHS.charCodeAt(3 * month + 2) &&
-      text.charCodeAt(0) === MONTHS.charCodeAt(3 * month)
-    ) {
-      return month;
-    }
-  }
+  // Most lines are of the same month as the one before.
+  if (isMonth(text, last.wall.month)) return last.wall.month;
+  for (let month = 0; month < 12; month++) if (isMonth(text, month)) return month;
   return -1;
+}
+
+function isMonth(text: string, month: number): boolean {
+  return (
+    text.charCodeAt(1) === MONTHS.charCodeAt(3 * month + 1) &&
+    text.charCodeAt(2) === MONTHS.charCodeAt(3 * month + 2) &&
+    text.charCodeAt(0) === MONTHS.charCodeAt(3 * month)
+  );
 }
 
 /** Milliseconds since midnight of `hh:mm:ss`; -1 when it is none. */

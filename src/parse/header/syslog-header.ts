@@ -14,8 +14,11 @@ const LEADING = /^[\s\uFEFF\0]+/;
  * @param offsetMinutes zone of an ISO time that names none
  */
 export function readSyslogLine(raw: string, offsetMinutes: number): SyslogLine | undefined {
-  const plain = readPlainLine(raw, offsetMinutes);
-  if (plain !== undefined) return plain;
+  return readPlainLine(raw, offsetMinutes) ?? readAnyLine(raw, offsetMinutes);
+}
+
+/** As `readSyslogLine`, by expressions alone: what `readPlainLine` is tested against. */
+export function readAnyLine(raw: string, offsetMinutes: number): SyslogLine | undefined {
   const line = stripPriority(raw);
   const structured = RFC_5424.exec(line);
   if (structured !== null) {

@@ -64,6 +64,8 @@ export function followingTimeMs(
   }
   // The file holds more than a year, or a clock ran ahead: from here on the years are those that fit its end.
   if (timeMs > endMs) return startOf(wall, firstYear(wall, hint, offsetMinutes), offsetMinutes);
+  // Lines of the same second move nothing.
+  if (timeMs <= previous.latestMs && year === previous.year) return { timeMs, host: previous };
   const latestMs = Math.max(timeMs, previous.latestMs);
   return { timeMs, host: turnedAtMs === undefined ? { year, latestMs } : { year, latestMs, turnedAtMs } };
 }
