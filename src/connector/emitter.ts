@@ -115,6 +115,12 @@ export class Emitter {
     for (const [key, hour] of hours) if (this.hours.size < MAX_HOURS) this.hours.set(key, hour);
   }
 
+  /** Of minutes that are over, ahead of the rest. */
+  closedRollups(): SinkDocument[] {
+    return this.#options.rollups.drainClosed(this.#options.writer);
+  }
+
+  /** Of all minutes that changed. */
   rollups(): SinkDocument[] {
     return this.#options.rollups.drain(this.#options.writer);
   }

@@ -5,6 +5,7 @@ import { createIndexSink, runDocument } from '../sink/index.js';
 import type { Bundle, CheckpointStore, LogSource, Page, Progress, SinkDocument } from '../types/index.js';
 import { alarmLevel } from './alarm-level.js';
 import { checkpointParts } from './checkpoint-codec.js';
+import { Commits } from './commits.js';
 import type { OnScore } from './detector.js';
 import { ensureTemplates } from './ensure-templates.js';
 import { huntLegs, huntStart, type HuntLeg } from './hunt-legs.js';
@@ -38,16 +39,19 @@ export interface HuntOptions {
   readonly commitEvery?: number;
   /** Sees every score and the event it is of, for evaluation. */
   readonly onScore?: OnScore;
-  /** Called after every commit, with its number. */
+  /** Called after every commit, with its number; the next pages may be in hand already. */
   readonly onCommit?: (version: number) => void;
 }
 
 /** Name of the checkpoint: one reader of one set of indices. */
 export const CHECKPOINT = 'hunt';
 
+/** Bulk requests that may wait for the engine before the pass does: what a commit of a fleet's minutes brings at once. */
+const MAX_WAITING = 6;
+
 /**
  * One pass over the indices: reads what is new, scores it, writes documents, and commits its position only after the sink has
- * flushed. A pass that dies repeats work the next time and neither loses nor doubles anything.
+ * flushed what came before it. A pass that dies repeats work the next time and neither loses nor doubles anything.
  */
 export async function hunt(options: HuntOptions): Promise<RunResult> {
   const started = performance.now();
@@ -60,15 +64,22 @@ export async function hunt(options: HuntOptions): Promise<RunResult> {
     sink: { written: 0, existing: 0, deadLettered: 0, retried: 0 },
   };
   const elapsedMs = (): number => performance.now() - started;
+  const commits = new Commits();
   try {
-    return await onePass(options, soFar, elapsedMs);
+    return await onePass(options, soFar, commits, elapsedMs);
   } catch (error) {
+    await commits.ended();
     await recordFailure(error, options, soFar, options.nowMs + elapsedMs());
     throw error;
   }
 }
 
-async function onePass(options: HuntOptions, soFar: PassSoFar, elapsedMs: () => number): Promise<RunResult> {
+async function onePass(
+  options: HuntOptions,
+  soFar: PassSoFar,
+  commits: Commits,
+  elapsedMs: () => number,
+): Promise<RunResult> {
   const { client, config, bundle, checkpoints, progress, nowMs, signal } = options;
   const { totals } = soFar;
   const stored = await checkpoints.load(CHECKPOINT);
@@ -83,20 +94,24 @@ async function onePass(options: HuntOptions, soFar: PassSoFar, elapsedMs: () => 
   const { emitter } = scoring;
   soFar.segments = () => emitter.standing().length;
   const { prefix, bulkMiB } = config.sink;
-  const sink = createIndexSink({ client, prefix, nowMs, maxBytes: bulkMiB * 1024 * 1024 });
+  const sink = createIndexSink({ client, prefix, nowMs, maxBytes: bulkMiB * 1024 * 1024, maxWaiting: MAX_WAITING });
 
   const write = (documents: readonly SinkDocument[]): Promise<void> =>
     timedAsync(totals.seconds, 'write', () => sink.write(documents));
   const commit = async ({ fromMs, rangeToMs }: HuntLeg, cursor: unknown): Promise<void> => {
     await timedAsync(totals.seconds, 'write', async () => {
+      await commits.settled();
       await sink.write(emitter.rollups());
-      soFar.sink = await sink.flush();
-      version++;
+      const number = ++version;
+      // as of this page; what is scored while the sink flushes belongs to the next commit
       const moving = { cursor, detector: scoring.detector.toJSON(), rollups: scoring.rollups.toJSON() };
       const parts = checkpointParts({ fromMs, rangeToMs, ...moving });
-      await checkpoints.commit({ name: CHECKPOINT, bundleId: bundle.manifest.id, version, parts });
+      commits.begin(async () => {
+        soFar.sink = await sink.flush();
+        await checkpoints.commit({ name: CHECKPOINT, bundleId: bundle.manifest.id, version: number, parts });
+        options.onCommit?.(number);
+      });
     });
-    options.onCommit?.(version);
   };
 
   const legs = huntLegs(state, options);
@@ -109,6 +124,7 @@ async function onePass(options: HuntOptions, soFar: PassSoFar, elapsedMs: () => 
   const pace = new Pace(totals);
   for await (const page of readLegs(legs, cursor, totals, signal)) {
     await write(scoring.take(parsePage(page.logs, (raw) => scoring.detector.parse(raw), totals)));
+    await write(emitter.closedRollups());
     hunting.advance(page.logs.length);
     hunting.note(pace.text(totals.read));
     ({ leg, cursor } = page);
@@ -123,6 +139,7 @@ async function onePass(options: HuntOptions, soFar: PassSoFar, elapsedMs: () => 
     await write(scoring.finish());
   }
   await commit(leg, cursor);
+  await timedAsync(totals.seconds, 'write', () => commits.settled());
   hunting.done(`${totals.read} documents, ${emitter.standing().length} segments`);
 
   totals.missed = sum(legs.map(({ source }) => source.counts.missed));

@@ -2,6 +2,7 @@ import { DEFAULT_RETRY } from '../search/index.js';
 import type { BulkOperation, RetryPolicy, SearchClient } from '../search/index.js';
 import { ConnectorError } from '../errors/index.js';
 import type { DocumentSink, Random, SinkCounts, SinkDocument } from '../types/index.js';
+import { BulkQueue } from './bulk-queue.js';
 import { BulkWriter } from './bulk-writer.js';
 import { deadLetter } from './dead-letter.js';
 import { indexName } from './index-names.js';
@@ -18,6 +19,8 @@ export interface IndexSinkOptions {
   readonly maxDocuments?: number;
   /** Requests that are made before one is waited for. */
   readonly maxRequests?: number;
+  /** Requests that may wait for their turn before a write waits, too; none by default. */
+  readonly maxWaiting?: number;
   readonly retry?: RetryPolicy;
   readonly random?: Random;
 }
@@ -26,10 +29,9 @@ export interface IndexSinkOptions {
  * Writes documents to `<prefix>-scores-YYYY.MM.DD` and its fellows. What an engine refuses for good goes to
  * `<prefix>-dead-letter` with the reason, and is counted; all else either is written or ends the run with WRITE_FAILED.
  *
- * Requests are on their way while more is written, `maxRequests` at most; one with an id that another on its way holds waits for that, so
- * that of an id what is written later never arrives earlier. A fault is thrown by whichever call meets it next, and by all after
- * that: a flush never passes over it.
- * Calls must not overlap. Counts are totals since the sink was made.
+ * Requests are on their way while more is written; one with an id that another on its way holds waits for that, so that of an id what
+ * is written later never arrives earlier. A fault is thrown by whichever call meets it next, and by all after that: a flush
+ * never passes over it. More may be written while a flush is waited for. Counts are totals since the sink was made.
  */
 export function createIndexSink(options: IndexSinkOptions): DocumentSink {
   const {
@@ -39,32 +41,18 @@ export function createIndexSink(options: IndexSinkOptions): DocumentSink {
     maxBytes = 5 << 20,
     maxDocuments = 2500,
     maxRequests = 2,
+    maxWaiting = 0,
     retry = DEFAULT_RETRY,
     random = Math.random,
   } = options;
   const writer = new BulkWriter({ client, maxBytes, retry, random });
   let pending = new Map<string, SinkDocument>();
   const counts = { written: 0, existing: 0, deadLettered: 0 };
-  /** Oldest first. */
-  const onTheirWay: { readonly documents: ReadonlyMap<string, SinkDocument>; readonly done: Promise<void> }[] = [];
+  const queue = new BulkQueue({ send, maxRequests, maxWaiting });
 
-  /** Begins a request of all that is pending, once it may. */
-  async function begin(): Promise<void> {
-    const documents = pending;
-    while (onTheirWay.length >= maxRequests || onTheirWay.some((other) => shareKey(documents, other.documents))) {
-      await arrival();
-    }
+  function queuePending(): void {
+    queue.add(pending);
     pending = new Map();
-    const done = send([...documents.values()]);
-    // thrown again where it is waited for
-    done.catch(() => undefined);
-    onTheirWay.push({ documents, done });
-  }
-
-  /** Waits for the oldest request; one that failed stays, for all later calls to meet. */
-  async function arrival(): Promise<void> {
-    await onTheirWay[0].done;
-    onTheirWay.shift();
   }
 
   async function send(documents: readonly SinkDocument[]): Promise<void> {
@@ -98,13 +86,14 @@ export function createIndexSink(options: IndexSinkOptions): DocumentSink {
       const held = pending.get(key);
       if (held !== undefined && document.op === 'create') counts.existing += 1;
       pending.set(key, held === undefined ? document : mergeDocuments(held, document));
-      if (pending.size >= maxDocuments) await begin();
+      if (pending.size >= maxDocuments) queuePending();
     }
+    await queue.room();
   }
 
   async function flush(): Promise<SinkCounts> {
-    if (pending.size > 0) await begin();
-    while (onTheirWay.length > 0) await arrival();
+    if (pending.size > 0) queuePending();
+    await queue.settled();
     return { ...counts, retried: writer.retried };
   }
 
@@ -113,11 +102,6 @@ export function createIndexSink(options: IndexSinkOptions): DocumentSink {
   }
 
   return { write, flush, close };
-}
-
-function shareKey(a: ReadonlyMap<string, unknown>, b: ReadonlyMap<string, unknown>): boolean {
-  for (const key of a.keys()) if (b.has(key)) return true;
-  return false;
 }
 
 function toOperation(index: string, document: SinkDocument): BulkOperation {

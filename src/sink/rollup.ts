@@ -37,6 +37,8 @@ export interface RollupOptions {
   readonly maxOpen?: number;
   /** Hosts whose horizon is remembered. */
   readonly maxHosts?: number;
+  /** Changed minutes from which `drainClosed` looks for closed ones. */
+  readonly lookAt?: number;
 }
 
 /**
@@ -52,11 +54,13 @@ export class Rollups {
   readonly #holdMs: number;
   readonly #maxOpen: number;
   readonly #maxHosts: number;
+  readonly #lookAt: number;
   readonly #minutes = new Map<string, Minute>();
   readonly #changed = new Set<string>();
   readonly #newest = new Map<string, number>();
   readonly #horizons = new Map<string, number>();
   #generation: number | undefined;
+  #lookNext: number;
   /** The minute of the line before, and whether it is among the changed: lines come in runs of one minute. */
   #last: Minute | undefined;
 
@@ -65,6 +69,8 @@ export class Rollups {
     this.#holdMs = options.holdMs ?? 30 * MINUTE_MS;
     this.#maxOpen = options.maxOpen ?? 100_000;
     this.#maxHosts = options.maxHosts ?? 50_000;
+    this.#lookAt = options.lookAt ?? 1000;
+    this.#lookNext = this.#lookAt;
     if (state === undefined) return;
     const { generation, minutes, horizons } = readState(state);
     this.#generation = generation;
@@ -110,7 +116,26 @@ export class Rollups {
     return minute;
   }
 
-  /** Documents of the minutes that changed since the last call; then lets old minutes go. */
+  /**
+   * Documents of the minutes that changed and have closed: ahead of `drain`, so that they do not all come at once. Nothing is let go,
+   * and a minute that a late line changes after all comes again. Empty until there are enough to look for.
+   */
+  drainClosed(writer: Writer): SinkDocument[] {
+    if (this.#changed.size < this.#lookNext) return [];
+    const documents: SinkDocument[] = [];
+    for (const key of this.#changed) {
+      const minute = this.#minutes.get(key);
+      if (minute === undefined || !this.#isClosed(minute)) continue;
+      documents.push(rollupDocument(minute, writer));
+      this.#changed.delete(key);
+    }
+    this.#last = undefined;
+    // those that are open are not looked through again for each few that close
+    this.#lookNext = 2 * this.#changed.size + this.#lookAt;
+    return documents;
+  }
+
+  /** Documents of the minutes that changed since they were last drained; then lets old minutes go. */
   drain(writer: Writer): SinkDocument[] {
     const documents: SinkDocument[] = [];
     for (const key of this.#changed) {
@@ -133,11 +158,15 @@ export class Rollups {
     };
   }
 
+  /** Whether its host is so far ahead that no more lines are expected. */
+  #isClosed({ host, minuteMs }: Minute): boolean {
+    return minuteMs + this.#holdMs < (this.#newest.get(host) ?? -Infinity);
+  }
+
   #letGo(): void {
     let excess = this.#minutes.size - this.#maxOpen;
     for (const [key, minute] of this.#minutes) {
-      const isOld = minute.minuteMs + this.#holdMs < (this.#newest.get(minute.host) ?? -Infinity);
-      if (!isOld && excess <= 0) continue;
+      if (!this.#isClosed(minute) && excess <= 0) continue;
       excess -= 1;
       this.#minutes.delete(key);
       this.#horizons.set(

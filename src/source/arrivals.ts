@@ -84,14 +84,15 @@ export class Arrivals {
     return this.#late.has(key) || (this.#buckets.get(bucketOf(cursorMs))?.keys.has(key.slice(0, KEY_LENGTH)) ?? false);
   }
 
-  add({ cursorMs, index, seqNo, key }: Arrival): void {
+  add(arrival: Arrival): void {
+    const { cursorMs, index, seqNo } = arrival;
     if (cursorMs < this.#floorMs) return;
     const bucketMs = bucketOf(cursorMs);
     const bucket = this.#bucket(bucketMs);
     bucket.documents++;
     this.#raise(bucket, index, seqNo);
     if (bucketMs < this.#keysFromMs) return;
-    this.#know(bucket, key.slice(0, KEY_LENGTH));
+    this.#know(bucket, arrival.key.slice(0, KEY_LENGTH));
     if (this.#keys > this.#mostKeys) this.#forgetKeys();
   }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Page, RawDocument } from '../types/index.js';
 import { bucketOf } from './buckets.js';
 import type { LateSearch } from './arrivals-state.js';
-import type { Arrivals } from './arrivals.js';
+import type { Arrival, Arrivals } from './arrivals.js';
 import type { IndexCursor } from './index-cursor.js';
 import type { HitPage, PositionedHit } from './pit-reader.js';
 import { SeenWindow } from './seen-window.js';
@@ -45,9 +45,9 @@ export class IndexPass {
     let repeated = 0;
     for (const positioned of hits) {
       const { hit, timeMs, cursorMs } = positioned;
-      const key = keyOf(hit.index, hit.id);
-      if (cursorMs >= upperMs - overlapMs) this.#next.add(cursorMs, key);
-      if (this.#isRepeated(positioned, key)) {
+      const arrival = new HitArrival(positioned);
+      if (cursorMs >= upperMs - overlapMs) this.#next.add(cursorMs, arrival.key);
+      if (this.#isRepeated(arrival)) {
         repeated++;
         continue;
       }
@@ -117,9 +117,9 @@ export class IndexPass {
   }
 
   /** Whether it was delivered before; if not, it is counted as delivered now. */
-  #isRepeated({ hit, cursorMs, seqNo }: PositionedHit, key: string): boolean {
+  #isRepeated(arrival: Arrival): boolean {
     const { cursor, lowerMs, arrivals } = this.#options;
-    const arrival = { index: hit.index, key, cursorMs, seqNo };
+    const { cursorMs } = arrival;
     if (lowerMs !== null && cursorMs < lowerMs) {
       if (arrivals.has(arrival)) return true;
       arrivals.addLate(arrival);
@@ -129,7 +129,7 @@ export class IndexPass {
       else this.#missing.delete(bucketMs);
       return false;
     }
-    const isRepeated = this.#before.has(key);
+    const isRepeated = !this.#before.isEmpty && this.#before.has(arrival.key);
     // One that is known from ahead of its time is known by another cursor field, and does not count by this one yet.
     if (!isRepeated || (cursor.doneMs !== null && cursorMs >= cursor.doneMs)) arrivals.add(arrival);
     return isRepeated;
@@ -139,6 +139,27 @@ export class IndexPass {
   #isLate({ timeMs, cursorMs }: PositionedHit): boolean {
     const { doneMs, newestMs } = this.#options.cursor;
     return (doneMs !== null && cursorMs < doneMs) || (newestMs !== null && timeMs < newestMs - this.#options.overlapMs);
+  }
+}
+
+/** A hit as it is counted; its key is made when it is asked for: most hits lie where none is kept. */
+class HitArrival implements Arrival {
+  readonly cursorMs: number;
+  readonly index: string;
+  readonly seqNo: number;
+  readonly #id: string;
+  #key = '';
+
+  constructor({ hit, cursorMs, seqNo }: PositionedHit) {
+    this.cursorMs = cursorMs;
+    this.index = hit.index;
+    this.seqNo = seqNo;
+    this.#id = hit.id;
+  }
+
+  get key(): string {
+    if (this.#key === '') this.#key = keyOf(this.index, this.#id);
+    return this.#key;
   }
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { ConnectorError } from '../errors/index.js';
 import { statusOf } from '../search/index.js';
 import type { SearchClient, SearchHit } from '../search/index.js';
@@ -92,6 +93,8 @@ export async function* readByPosition(options: PitReaderOptions): AsyncGenerator
       }
       after = isLast ? undefined : (hits[kept - 1].sort.slice(0, sort.length) as number[]);
       if (after !== undefined) coming = ahead(ask(after));
+      // a request leaves the process only once this turn ends, and a page may be worked on without a pause
+      await turn();
       yield { hits: hits.slice(0, kept).map((hit) => positioned(hit, fields)), after };
       if (isLast) return;
     }

@@ -21,6 +21,10 @@ export class SeenWindow {
     return this.#floorMs;
   }
 
+  get isEmpty(): boolean {
+    return this.#times.size === 0;
+  }
+
   has(key: string): boolean {
     return this.#times.has(key);
   }

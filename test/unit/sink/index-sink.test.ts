@@ -237,6 +237,27 @@ describe('createIndexSink', () => {
     expect(await sink.flush()).toMatchObject({ written: 4 });
   });
 
+  it('lets as many requests wait for their turn as told, and flushes those added before, in their order', async () => {
+    const { requests, client } = faultyClient(() => ({}));
+    let open = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    const bulk = async (ndjson: string): Promise<readonly BulkItemResult[]> => {
+      await gate;
+      return client.bulk(ndjson);
+    };
+    const limits = { maxDocuments: 1, maxRequests: 1, maxWaiting: 2 };
+    const sink = createIndexSink({ client: { bulk }, prefix: 'lm', ...limits, retry: RETRY });
+    await sink.write([doc('a'), doc('b'), doc('c')]);
+    let written = false;
+    const fourth = sink.write([doc('d')]).then(() => (written = true));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect({ written, requests: requests.length }).toEqual({ written: false, requests: 0 });
+    open();
+    await fourth;
+    expect(await sink.flush()).toMatchObject({ written: 4 });
+    expect(requests.flat().map(({ id }) => id)).toEqual(['a', 'b', 'c', 'd']);
+  });
+
   it('tells a fault of a request on its way to the calls after it, and flushes nothing past it', async () => {
     const { client } = faultyClient(({ id }) => (id === 'bad' ? { status: 403 } : {}));
     const sink = createIndexSink({ client, prefix: 'lm', maxDocuments: 1, maxRequests: 1, retry: RETRY });

@@ -53,6 +53,31 @@ describe('Rollups', () => {
     expect(total(stored, 'lines')).toBe(4);
   });
 
+  it('gives what is closed ahead of a drain, and the same documents in the end, late lines included', () => {
+    const events = fc.array(fc.record({ minute: fc.nat(20), host: fc.constantFrom('a', 'b') }), { maxLength: 40 });
+    fc.assert(
+      fc.property(events, fc.integer({ min: 1, max: 5 }), (lines, every) => {
+        const [ahead, plain] = [0, 1].map(() => new Rollups({ holdMs: 120_000, lookAt: every }));
+        const written = [ahead, plain].map((rollups) => {
+          const documents = lines.flatMap(({ minute, host }, i) => {
+            rollups.add(exampleScore({ host, timeMs: minutes(minute) }), 0);
+            return [
+              ...(rollups === ahead ? rollups.drainClosed(WRITER) : []),
+              ...(i % 15 === 14 ? rollups.drain(WRITER) : []),
+            ];
+          });
+          return store([...documents, ...rollups.drain(WRITER)]);
+        });
+        expect(written[0]).toEqual(written[1]);
+        expect(ahead.toJSON()).toEqual(plain.toJSON());
+      }),
+    );
+    const rollups = new Rollups({ holdMs: 60_000, lookAt: 2 });
+    for (const minute of [0, 1, 5]) rollups.add(exampleScore({ timeMs: minutes(minute) }), 0);
+    expect(rollups.drainClosed(WRITER)).toHaveLength(2);
+    expect(rollups.drain(WRITER)).toHaveLength(1);
+  });
+
   it('gives the same numbers when passes are cut, killed and repeated', () => {
     const events = fc.array(fc.record({ minute: fc.nat(40), host: fc.constantFrom('a', 'b') }), { maxLength: 40 });
     fc.assert(
