@@ -8,6 +8,6 @@ export interface BulkOperation {
 
 /** The NDJSON lines of one bulk operation, each ended by a newline. */
 export function bulkLines(operation: BulkOperation): string {
-  const action = `${JSON.stringify({ [operation.op]: { _index: operation.index, _id: operation.id } })}\n`;
+  const action = `{"${operation.op}":{"_index":${JSON.stringify(operation.index)},"_id":${JSON.stringify(operation.id)}}}\n`;
   return operation.body === undefined ? action : `${action}${JSON.stringify(operation.body)}\n`;
 }

@@ -5,6 +5,8 @@ import { z } from 'zod';
 
 /** Rises when a checkpoint's parts change their meaning. */
 const CHECKPOINT_FORMAT = 1;
+/** Of gzip: a checkpoint is written often and soon replaced, so time counts more than size. */
+const LEVEL = 1;
 
 const headerSchema = z.object({
   checkpointFormat: z.literal(CHECKPOINT_FORMAT),
@@ -15,7 +17,7 @@ const headerSchema = z.object({
 
 /** A checkpoint as bytes. */
 export function packCheckpoint({ name, bundleId, version, parts }: Checkpoint): Uint8Array {
-  return packContainer({ checkpointFormat: CHECKPOINT_FORMAT, name, bundleId, version }, parts);
+  return packContainer({ checkpointFormat: CHECKPOINT_FORMAT, name, bundleId, version }, parts, LEVEL);
 }
 
 /**

@@ -26,14 +26,15 @@ export class ContainerFault extends Error {}
 /**
  * A header and named parts as one string of bytes: gzip over magic, length of the JSON header (uint32, little endian), the
  * header (with size and SHA-256 of each part), then the parts in order. Used for checkpoints and exported bundles.
+ * @param level of gzip; by default its own
  */
-export function packContainer(header: unknown, parts: Parts): Uint8Array {
+export function packContainer(header: unknown, parts: Parts, level?: number): Uint8Array {
   const index = [...parts].map(([name, bytes]) => ({ name, bytes: bytes.length, sha256: sha256(bytes) }));
   const json = Buffer.from(JSON.stringify({ header, parts: index }));
   const prefix = Buffer.alloc(PREFIX_BYTES);
   prefix.write(MAGIC, 'latin1');
   prefix.writeUInt32LE(json.length, MAGIC.length);
-  return gzipSync(Buffer.concat([prefix, json, ...parts.values()]));
+  return gzipSync(Buffer.concat([prefix, json, ...parts.values()]), level === undefined ? {} : { level });
 }
 
 /** @throws ContainerFault when a byte is missing, too many or altered. */
