@@ -1,7 +1,7 @@
 import { corrupt, type CorruptCode } from './corrupt.js';
 import { isCount, type SavedMapJson, type SavedValue } from './saved-value.js';
 import { joinKey } from './text.js';
-import { UseOrder, type Linked } from './use-order.js';
+import { UseOrder, type Linked } from '../lru/index.js';
 
 /** How a value is made, and becomes JSON and comes back. */
 export interface SavedForm<V> {

@@ -1,6 +1,6 @@
 import { corrupt, type CorruptCode } from './corrupt.js';
 import { copyOf, hasShape, isCount, type SavedMapJson, type SavedValue } from './saved-value.js';
-import { UseOrder, type Linked } from './use-order.js';
+import { UseOrder, type Linked } from '../lru/index.js';
 
 /** An entry of a `SavedMap`; its value may be replaced or changed in place. Once given up it is used for another key. */
 export interface Entry<V> extends Linked<Entry<V>> {

@@ -2,3 +2,5 @@
 export const MAX_HOSTS = 10_000;
 
 export { LruMap } from './lru-map.js';
+export { UseOrder } from './use-order.js';
+export type { Linked } from './use-order.js';

@@ -1,17 +1,14 @@
-/** An entry and its neighbours in order of use. */
-interface Entry<V> {
+import { UseOrder, type Linked } from './use-order.js';
+
+/** Its key goes with it, to be deleted by and told of. */
+interface Entry<V> extends Linked<Entry<V>> {
   readonly key: string;
   value: V;
-  older: Entry<V> | undefined;
-  newer: Entry<V> | undefined;
 }
 
 /**
  * A map with a fixed number of entries: the one used longest ago goes first, and evictions are counted. For whatever is kept by
  * a name out of a log, whose number must never be an attacker's choice.
- *
- * The order of use is a linked list: a use then moves two pointers, where deleting and setting anew would rebuild the map's table
- * every few thousand lines.
  */
 export class LruMap<V> {
   /** Entries that were given up to make room. */
@@ -19,8 +16,7 @@ export class LruMap<V> {
   readonly #entries = new Map<string, Entry<V>>();
   readonly #capacity: number;
   readonly #onEvict: ((value: V, key: string) => void) | undefined;
-  #oldest: Entry<V> | undefined;
-  #newest: Entry<V> | undefined;
+  readonly #order = new UseOrder<Entry<V>>();
 
   /** @param onEvict told of every entry given up to make room, not of those deleted */
   constructor(capacity: number, onEvict?: (value: V, key: string) => void) {
@@ -40,9 +36,10 @@ export class LruMap<V> {
   /** Reads and marks as used last. */
   get(key: string): V | undefined {
     // lines come in runs about the same name
-    const entry = this.#newest?.key === key ? this.#newest : this.#entries.get(key);
+    const { newest } = this.#order;
+    const entry = newest?.key === key ? newest : this.#entries.get(key);
     if (entry === undefined) return undefined;
-    this.#use(entry);
+    this.#order.touch(entry);
     return entry.value;
   }
 
@@ -51,12 +48,12 @@ export class LruMap<V> {
     const entry = this.#entries.get(key);
     if (entry !== undefined) {
       entry.value = value;
-      this.#use(entry);
+      this.#order.touch(entry);
       return;
     }
     const made: Entry<V> = { key, value, older: undefined, newer: undefined };
     this.#entries.set(key, made);
-    this.#append(made);
+    this.#order.append(made);
     if (this.#entries.size > this.#capacity) this.evictOldest();
   }
 
@@ -67,17 +64,17 @@ export class LruMap<V> {
 
   clear(): void {
     this.#entries.clear();
-    this.#oldest = undefined;
-    this.#newest = undefined;
+    this.#order.clear();
   }
 
   /** The entry used longest ago. */
   oldest(): [string, V] | undefined {
-    return this.#oldest === undefined ? undefined : [this.#oldest.key, this.#oldest.value];
+    const { oldest } = this.#order;
+    return oldest === undefined ? undefined : [oldest.key, oldest.value];
   }
 
   evictOldest(): void {
-    const entry = this.#oldest;
+    const entry = this.#order.oldest;
     if (entry === undefined) return;
     this.#remove(entry);
     this.evicted += 1;
@@ -85,38 +82,16 @@ export class LruMap<V> {
   }
 
   *values(): IterableIterator<V> {
-    for (let entry = this.#oldest; entry !== undefined; entry = entry.newer) yield entry.value;
+    for (const { value } of this.#order) yield value;
   }
 
   /** Oldest use first: setting them in this order restores the map. The entry in hand may be deleted, none may be used meanwhile. */
   *entries(): IterableIterator<[string, V]> {
-    for (let entry = this.#oldest; entry !== undefined; entry = entry.newer) yield [entry.key, entry.value];
-  }
-
-  #use(entry: Entry<V>): void {
-    if (entry === this.#newest) return;
-    this.#unlink(entry);
-    this.#append(entry);
-  }
-
-  #append(entry: Entry<V>): void {
-    entry.older = this.#newest;
-    entry.newer = undefined;
-    if (this.#newest === undefined) this.#oldest = entry;
-    else this.#newest.newer = entry;
-    this.#newest = entry;
+    for (const { key, value } of this.#order) yield [key, value];
   }
 
   #remove(entry: Entry<V>): void {
     this.#entries.delete(entry.key);
-    this.#unlink(entry);
-  }
-
-  /** Its own pointers stay: whoever is walking along the list goes on from it. */
-  #unlink({ older, newer }: Entry<V>): void {
-    if (older === undefined) this.#oldest = newer;
-    else older.newer = newer;
-    if (newer === undefined) this.#newest = older;
-    else newer.older = older;
+    this.#order.remove(entry);
   }
 }

@@ -11,33 +11,34 @@ export interface Linked<E> {
  */
 export class UseOrder<E extends Linked<E>> {
   oldest: E | undefined;
-  #newest: E | undefined;
+  newest: E | undefined;
 
   clear(): void {
-    this.oldest = this.#newest = undefined;
+    this.oldest = this.newest = undefined;
   }
 
   /** An entry that is in the list is now the one used last. */
   touch(entry: E): void {
-    if (entry === this.#newest) return;
+    if (entry === this.newest) return;
     this.remove(entry);
     this.append(entry);
   }
 
   append(entry: E): void {
-    const before = this.#newest;
+    const before = this.newest;
     entry.older = before;
     entry.newer = undefined;
     if (before === undefined) this.oldest = entry;
     else before.newer = entry;
-    this.#newest = entry;
+    this.newest = entry;
   }
 
+  /** Its own pointers stay: whoever is walking along the list goes on from it. */
   remove(entry: E): void {
     const { older, newer } = entry;
     if (older === undefined) this.oldest = newer;
     else older.newer = newer;
-    if (newer === undefined) this.#newest = older;
+    if (newer === undefined) this.newest = older;
     else newer.older = older;
   }
 
