@@ -8,7 +8,8 @@ import type { EmitterPart } from './emitter.js';
 import { openBundle } from './loaded-bundle.js';
 import { RunTotals, type TotalsPart } from './run-totals.js';
 import { OutOfOrder } from './scan-stream.js';
-import { BLOCK, streamedWork } from './scan-work.js';
+import { streamedWork } from './scan-work.js';
+import { scoreBlocks } from './score-blocks.js';
 import { Scoring, type TimeSpan } from './scoring.js';
 
 /** The files of some hosts, for a thread of their own. */
@@ -54,21 +55,7 @@ async function scanned(task: ScanTask, tell: (told: ScanTold) => Promise<void>):
   const loaded = openBundle(bundle);
   const alarm = alarmLevel(loaded.calibration, budgetPerDay);
   const scoring = new Scoring({ loaded, alarm, config, totals, onScore: undefined });
-  let unrolled = 0;
-  let documents: SinkDocument[] = [];
-  let lines = 0;
-  for await (const logs of streamedWork(bundle, task, totals).blocks) {
-    for (const document of scoring.take(logs)) documents.push(document);
-    lines += logs.length;
-    unrolled += logs.length;
-    if (unrolled < BLOCK) continue;
-    unrolled = 0;
-    documents.push(...scoring.emitter.rollups());
-    await tell({ documents, lines });
-    documents = [];
-    lines = 0;
-  }
-  documents.push(...scoring.finish(), ...scoring.emitter.rollups());
-  await tell({ documents, lines });
+  const { blocks } = streamedWork(bundle, task, totals);
+  await scoreBlocks(scoring, blocks, (documents, lines) => tell({ documents, lines }));
   return { kind: 'scanned', totals: totals.part(), emitter: scoring.emitter.part(), span: scoring.span };
 }

@@ -6,14 +6,12 @@ import { memoryGuard } from './memory-guard.js';
 import { timedReading } from './parse-page.js';
 import { readHistory, type History } from './read-history.js';
 import type { RunTotals } from './run-totals.js';
+import { BLOCK } from './score-blocks.js';
 import { scanStream } from './scan-stream.js';
 import type { ScanOptions } from './scan-options.js';
 import { trainOn } from './train.js';
 
 const TRAIN_SHARE = 2 / 3;
-/** Lines between two writings of what is counted a minute; a history is scored in blocks of so many. */
-export const BLOCK = 5000;
-
 /** Lines to score, and the bundle to score them with. */
 export interface Work {
   readonly bundle: Bundle;

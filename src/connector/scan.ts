@@ -1,7 +1,7 @@
 import { ConnectorError } from '../errors/index.js';
 import { createFileSink } from '../sink/index.js';
 import { STDIN_PATH } from '../source/index.js';
-import type { AlarmLevel, Bundle, DocumentSink, SinkDocument } from '../types/index.js';
+import type { AlarmLevel, Bundle, DocumentSink } from '../types/index.js';
 import { threadCount } from '../workers/index.js';
 import { alarmLevel } from './alarm-level.js';
 import type { Emitter } from './emitter.js';
@@ -13,7 +13,8 @@ import { scanGroups } from './scan-groups.js';
 import type { ScanOptions } from './scan-options.js';
 import { OutOfOrder } from './scan-stream.js';
 import { HostOnTwoThreads, scanOnThreads } from './scan-threads.js';
-import { BLOCK, nothingParsed, streamedWork, wholeWork, type Work } from './scan-work.js';
+import { nothingParsed, streamedWork, wholeWork, type Work } from './scan-work.js';
+import { scoreBlocks } from './score-blocks.js';
 import { Scoring, type TimeSpan } from './scoring.js';
 import { RunFiles } from './write-run-files.js';
 
@@ -103,28 +104,18 @@ async function onOneThread(
   const { loaded, alarm } = opened(bundle, options);
   const written = sink === undefined ? { write: 'none' as const } : {};
   const scoring = new Scoring({ loaded, alarm, config, totals, onScore: options.onScore, ...written });
-  const write = (documents: readonly SinkDocument[]): Promise<void> =>
-    timedAsync(totals.seconds, 'write', async () => sink?.write(documents));
-
   const step = progress.step('scoring', lines);
   const pace = new Pace(totals);
-  let unrolled = 0;
   try {
-    for await (const logs of blocks) {
-      await write(scoring.take(logs));
-      unrolled += logs.length;
-      if (unrolled >= BLOCK) {
-        await write(scoring.emitter.rollups());
-        unrolled = 0;
-      }
-      step.advance(logs.length);
+    await scoreBlocks(scoring, blocks, async (documents, scored) => {
+      await timedAsync(totals.seconds, 'write', async () => sink?.write(documents));
+      step.advance(scored);
       step.note(pace.text(totals.inside + totals.outside));
-    }
+    });
   } catch (error) {
     if (error instanceof OutOfOrder) step.done('lines are out of order: reading all of them first');
     throw error;
   }
-  await write([...scoring.finish(), ...scoring.emitter.rollups()]);
   const { emitter, span } = scoring;
   step.done(`${emitter.standing().length} segments`);
   return { bundle, alarm, emitter, span };
