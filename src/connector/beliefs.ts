@@ -1,5 +1,5 @@
 import type { KeyProbability } from '../model/index.js';
-import type { AnomalyKind, EncodedLog, ExpectedKey, PredictorOpinion, Prediction, Transition } from '../types/index.js';
+import type { EncodedLog, ExpectedKey, PredictorOpinion, Prediction, Transition } from '../types/index.js';
 import type { LoadedBundle } from './loaded-bundle.js';
 
 /** Keys shown as expected by each predictor. */
@@ -36,13 +36,4 @@ export function shown({ opinions, transition }: Beliefs): Pick<Prediction, 'opin
     ...(opinions.length === 0 ? {} : { opinions }),
     ...(transition === undefined ? {} : { transition }),
   };
-}
-
-/** In the order of `ANOMALY_KINDS`. A key that training never saw is no step that could have been expected. */
-export function kindsOf(isNew: boolean, isUnexpectedStep: boolean, isBurst: boolean): AnomalyKind[] {
-  const kinds: AnomalyKind[] = [];
-  if (isNew) kinds.push('new_combination');
-  else if (isUnexpectedStep) kinds.push('unexpected_step');
-  if (isBurst) kinds.push('burst');
-  return kinds;
 }

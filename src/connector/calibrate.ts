@@ -1,5 +1,6 @@
 import type { Config } from '../config/index.js';
 import {
+  isUnexpected,
   benignMaxima,
   createDelineator,
   createFailureCusum,
@@ -50,11 +51,6 @@ export function withoutNovel(scores: HeldOutScores): HeldOutScores {
     rank: scores.rank.map((column, s) => column.map((rank, i) => (novel[s][i] === 1 ? 0 : rank))),
     novel: novel.map((column) => new Uint8Array(column.length)),
   };
-}
-
-/** Whether an inside event is anomalous: its key is unknown or lies outside the Top-K predictions. */
-export function isUnexpected(unknownKey: boolean, rank: number, topK: number): boolean {
-  return unknownKey || rank > topK;
 }
 
 export interface ThresholdInput {

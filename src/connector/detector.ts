@@ -1,4 +1,8 @@
 import {
+  alarmLevel,
+  alarmOptions,
+  isUnexpected,
+  kindsOf,
   createDelineator,
   createFailureCusum,
   DEFAULT_CANDIDATE_NATS,
@@ -22,9 +26,7 @@ import {
   type Score,
 } from '../types/index.js';
 import type { UnparsedLog } from '../types/index.js';
-import { alarmLevel, alarmOptions } from './alarm-level.js';
-import { beliefsOf, kindsOf, NO_BELIEFS, shown } from './beliefs.js';
-import { isUnexpected } from './calibrate.js';
+import { beliefsOf, NO_BELIEFS, shown } from './beliefs.js';
 import { explainAnomaly, explainBurst } from './explain.js';
 import type { LoadedBundle } from './loaded-bundle.js';
 import { TempoWatch } from './tempo.js';

@@ -1,9 +1,9 @@
 import type { Config } from '../config/index.js';
+import { alarmLevel } from '../delineate/index.js';
 import { ConnectorError } from '../errors/index.js';
 import type { SearchClient } from '../search/index.js';
 import { createIndexSink, runDocument } from '../sink/index.js';
 import type { Bundle, CheckpointStore, LogSource, Page, Progress, SinkDocument } from '../types/index.js';
-import { alarmLevel } from './alarm-level.js';
 import { checkpointParts } from './checkpoint-codec.js';
 import { Commits } from './commits.js';
 import type { OnScore } from './detector.js';

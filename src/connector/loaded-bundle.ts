@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { BenignMaxima, FailureLimitTable, HubTable, TempoScale } from '../delineate/index.js';
+import type { AlarmCalibration, HubTable, TempoScale } from '../delineate/index.js';
 import { createEncoder, keyText, keyWords, type Encoder } from '../encode/index.js';
 import { ConnectorError } from '../errors/index.js';
 import {
@@ -17,18 +17,12 @@ import type { Bundle } from '../types/index.js';
 import { jsonOf, PART, partOf } from './bundle-codec.js';
 
 /** What training found out about benign time. */
-export interface Calibration {
+export interface Calibration extends AlarmCalibration {
   /** An event whose key ranks behind this is anomalous. */
   readonly topK: number;
-  /** Evidence from which a segment alarms. */
-  readonly threshold: number;
-  readonly budgetPerDay: number;
-  /** From which the threshold for another budget follows. */
-  readonly benign: BenignMaxima;
   /** Keys that training never saw count for nothing, in the threshold and while scoring: for measuring the model alone. */
   readonly maskNovel: boolean;
   readonly hubs: HubTable;
-  readonly failures: FailureLimitTable;
   /** Settings that the templates and profiles were learned with; scoring keeps them. */
   readonly knownAfterHours: number;
   /** How tempo counts beside keys; absent when the history was too young to know habits. */

@@ -1,11 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 
 import type { Config } from '../config/index.js';
+import { alarmLevel } from '../delineate/index.js';
 import { ConnectorError } from '../errors/index.js';
 import type { SearchClient } from '../search/index.js';
 import { packBundle, unpackBundle } from '../state/index.js';
 import type { AlarmLevel, BundleManifest } from '../types/index.js';
-import { alarmLevel } from './alarm-level.js';
 import { openBundle } from './loaded-bundle.js';
 import { bundleStore, findBundle, stateWhere, withEngine } from './workspace.js';
 

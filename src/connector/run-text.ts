@@ -1,8 +1,7 @@
-import { clip } from '../delineate/index.js';
+import { budgetText, clip } from '../delineate/index.js';
 import { MAX_HOSTS } from '../lru/index.js';
 import { MAX_LINE_BYTES } from '../source/index.js';
 import type { AlarmLevel, BundleManifest, Segment } from '../types/index.js';
-import { budgetText } from './alarm-level.js';
 import type { ModelView } from './models.js';
 import type { RunResult } from './run-result.js';
 

@@ -1,9 +1,9 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Config } from '../config/index.js';
+import { alarmLevel } from '../delineate/index.js';
 import { ConnectorError } from '../errors/index.js';
 import type { Bundle, SinkDocument } from '../types/index.js';
 import { Teller } from '../workers/index.js';
-import { alarmLevel } from './alarm-level.js';
 import type { EmitterPart } from './emitter.js';
 import { openBundle } from './loaded-bundle.js';
 import { RunTotals, type TotalsPart } from './run-totals.js';

@@ -1,9 +1,9 @@
+import { alarmLevel } from '../delineate/index.js';
 import { ConnectorError } from '../errors/index.js';
 import { createFileSink } from '../sink/index.js';
 import { STDIN_PATH } from '../source/index.js';
 import type { AlarmLevel, Bundle, DocumentSink } from '../types/index.js';
 import { threadCount } from '../workers/index.js';
-import { alarmLevel } from './alarm-level.js';
 import type { Emitter } from './emitter.js';
 import { openBundle, type LoadedBundle } from './loaded-bundle.js';
 import { Pace } from './pace.js';

@@ -1,7 +1,7 @@
 import type { Config } from '../config/index.js';
+import { alarmOptions } from '../delineate/index.js';
 import { Rollups } from '../sink/index.js';
 import type { AlarmLevel, ParsedLog, SinkDocument } from '../types/index.js';
-import { alarmOptions } from './alarm-level.js';
 import { delineateOptions } from './delineate-options.js';
 import { Detector, type DetectorState, type OnScore } from './detector.js';
 import { Emitter, type EmitterOptions } from './emitter.js';

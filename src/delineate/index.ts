@@ -1,3 +1,6 @@
+export { alarmLevel, alarmOptions, budgetText } from './alarm-level.js';
+export type { AlarmCalibration } from './alarm-level.js';
+export { isUnexpected, kindsOf, kindsWithTopK } from './anomaly-kinds.js';
 export { leastTempo, MAX_VALUE_NATS, mayBeCandidate } from './candidate.js';
 export { createDelineator } from './delineator.js';
 export type { Delineator, Drained } from './delineator.js';
@@ -22,3 +25,7 @@ export { createFailureCusum } from './failure-cusum.js';
 export type { FailureCusum, FailureCusumResult } from './failure-cusum.js';
 export { burstLimit, burstText, calibrateFailureCusum } from './failure-limits.js';
 export type { FailureLimitTable } from './failure-limits.js';
+export { explanationRow, readExplanation } from './explanation-row.js';
+export type { ExplanationRow } from './explanation-row.js';
+export { ScoreForms } from './score-forms.js';
+export type { ScoreForm } from './score-forms.js';

@@ -1,23 +1,7 @@
-import type { Score, SourceRef } from '../types/index.js';
+import type { Score } from '../types/index.js';
 import { explanationRow, readExplanation, type ExplanationRow } from './explanation-row.js';
 import { at, Places, type Place } from './places.js';
-
-/** What many lines have in common. */
-type Form = Pick<
-  Score,
-  | 'program'
-  | 'templateId'
-  | 'template'
-  | 'key'
-  | 'keyId'
-  | 'stream'
-  | 'channel'
-  | 'action'
-  | 'outcome'
-  | 'isAnomaly'
-  | 'lineReconstructed'
-  | 'late'
-> & { readonly local: boolean; readonly kind: SourceRef['kind']; readonly where: string };
+import { ScoreForms, type ScoreForm } from './score-forms.js';
 
 /** Names that a line may lack, in the order of its row: place of the text, or −1. */
 type NamePlaces = readonly [
@@ -51,27 +35,22 @@ type Row = readonly [
 
 /** The scores of one host as JSON: what lines have in common occurs once. */
 export interface ScoreTable {
-  readonly forms: readonly Form[];
+  readonly forms: readonly ScoreForm[];
   readonly texts: readonly string[];
   readonly rows: readonly Row[];
 }
 
-/** Beyond these the same form may be written again: so many are of a hostile log, and looking costs time. */
-const MAX_FORMS_A_TEMPLATE = 16;
-
 /** Collects scores, and gives each its place. */
 export class ScoreTableWriter {
   readonly #scores = new Places<Score>();
-  readonly #forms: Form[] = [];
-  /** By template: the forms met last. */
-  readonly #formsOf = new Map<string, Place[]>();
+  readonly #forms = new ScoreForms();
   readonly #texts = new Places<string>();
 
   readonly of = (score: Score): Place => this.#scores.of(score);
 
   table(): ScoreTable {
     const rows = this.#scores.list.map((score) => this.#row(score));
-    return { forms: this.#forms, texts: this.#texts.list, rows };
+    return { forms: this.#forms.list, texts: this.#texts.list, rows };
   }
 
   #row(score: Score): Row {
@@ -90,56 +69,10 @@ export class ScoreTableWriter {
     ];
     const id = ref.kind === 'document' ? ref.id : ref.line;
     const numbers = [failuresBefore, surprisal, rank, cusum] as const;
-    const row = [this.#form(score), id, timeMs, offset, pid, body, repeat, names, ...numbers] as const;
+    const row = [this.#forms.of(score), id, timeMs, offset, pid, body, repeat, names, ...numbers] as const;
     const explanation = explanationRow(score, (text) => this.#texts.of(text));
     return explanation === undefined ? row : [...row, explanation];
   }
-
-  #form(score: Score): Place {
-    const { template } = score;
-    let known = this.#formsOf.get(template);
-    if (known === undefined) {
-      known = [];
-      this.#formsOf.set(template, known);
-    }
-    const found = known.find((place) => hasForm(score, this.#forms[place]));
-    if (found !== undefined) return found;
-    const place = this.#forms.push(formOf(score)) - 1;
-    if (known.unshift(place) > MAX_FORMS_A_TEMPLATE) known.pop();
-    return place;
-  }
-}
-
-function formOf(score: Score): Form {
-  const { program, templateId, template, key, keyId, stream, channel, action, outcome } = score;
-  const { isAnomaly, lineReconstructed, late, ref, entities } = score;
-  const where = ref.kind === 'document' ? ref.index : ref.file;
-  const line = { program, templateId, template, key, keyId, stream, channel, action, outcome };
-  return { ...line, isAnomaly, lineReconstructed, late, local: entities.local, kind: ref.kind, where };
-}
-
-function hasForm(score: Score, form: Form): boolean {
-  const { ref, entities, key } = score;
-  return (
-    score.keyId === form.keyId &&
-    score.templateId === form.templateId &&
-    score.program === form.program &&
-    score.stream === form.stream &&
-    score.channel === form.channel &&
-    score.action === form.action &&
-    score.outcome === form.outcome &&
-    score.isAnomaly === form.isAnomaly &&
-    score.lineReconstructed === form.lineReconstructed &&
-    score.late === form.late &&
-    entities.local === form.local &&
-    key.user === form.key.user &&
-    key.address === form.key.address &&
-    key.command === form.key.command &&
-    key.relation === form.key.relation &&
-    (ref.kind === 'document'
-      ? form.kind === 'document' && ref.index === form.where
-      : form.kind === 'line' && ref.file === form.where)
-  );
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
@@ -150,7 +83,7 @@ export function readScores(host: string, { forms, texts, rows }: ScoreTable): Sc
 }
 
 /** A row at a time and property by property: a checkpoint holds some hundred thousand. */
-function readRow(host: string, form: Form, texts: readonly string[], row: Row): Score {
+function readRow(host: string, form: ScoreForm, texts: readonly string[], row: Row): Score {
   const [, id, timeMs, offset, pid, body, repeat, names, failuresBefore, surprisal, rank, cusum, explanation] = row;
   const [user, targetUser, address, command, episode, entityAddress, account, target, cronUser] = names;
   const { kind, where } = form;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { alarmLevel, alarmOptions, budgetText } from '../../../src/connector/alarm-level.js';
+import { alarmLevel, alarmOptions, budgetText } from '../../../src/delineate/index.js';
 import { openBundle } from '../../../src/connector/loaded-bundle.js';
 import { trainOn } from '../../../src/connector/train.js';
 import { silentProgress } from '../../../src/log/index.js';

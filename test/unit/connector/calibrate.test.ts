@@ -1,6 +1,7 @@
 import { packRows } from '../../../src/connector/cross-fit.js';
 import { describe, expect, it } from 'vitest';
-import { calibrateAlarm, calibrateTopK, isUnexpected, withoutNovel } from '../../../src/connector/calibrate.js';
+import { calibrateAlarm, calibrateTopK, withoutNovel } from '../../../src/connector/calibrate.js';
+import { isUnexpected } from '../../../src/delineate/index.js';
 import type { ThresholdInput } from '../../../src/connector/calibrate.js';
 import type { HeldOutScores } from '../../../src/connector/fit.js';
 import type { HubTable } from '../../../src/delineate/index.js';

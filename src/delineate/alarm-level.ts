@@ -1,6 +1,17 @@
-import { burstLimit, NO_ALARM_THRESHOLD, thresholdOf, type DelineateOptions } from '../delineate/index.js';
 import type { AlarmLevel } from '../types/index.js';
-import type { Calibration } from './loaded-bundle.js';
+import { burstLimit, type FailureLimitTable } from './failure-limits.js';
+import type { DelineateOptions } from './options.js';
+import { NO_ALARM_THRESHOLD, thresholdOf, type BenignMaxima } from './threshold.js';
+
+/** What benign history said about alarms; part of a bundle's calibration. */
+export interface AlarmCalibration {
+  /** Evidence from which a segment alarms, for the budget that the bundle was trained for. */
+  readonly threshold: number;
+  readonly budgetPerDay: number;
+  /** From which the threshold for another budget follows. */
+  readonly benign: BenignMaxima;
+  readonly failures: FailureLimitTable;
+}
 
 /**
  * The threshold for the budget that is wanted: benign history's largest evidence is part of the bundle, so that nothing has to be learned
@@ -8,7 +19,7 @@ import type { Calibration } from './loaded-bundle.js';
  * @param wantedPerDay false alerts a day; by default what the bundle was trained for
  */
 export function alarmLevel(
-  { benign, budgetPerDay: trainedPerDay, threshold }: Calibration,
+  { benign, budgetPerDay: trainedPerDay, threshold }: Omit<AlarmCalibration, 'failures'>,
   wantedPerDay = trainedPerDay,
 ): AlarmLevel {
   if (wantedPerDay === trainedPerDay) return { budgetPerDay: trainedPerDay, threshold };
@@ -17,7 +28,7 @@ export function alarmLevel(
 
 /** From what the delineation alarms: θ, and the limit of bursts for the same budget. While θ is being learned nothing alarms. */
 export function alarmOptions(
-  { failures }: Calibration,
+  { failures }: Pick<AlarmCalibration, 'failures'>,
   { budgetPerDay, threshold }: AlarmLevel,
 ): Pick<DelineateOptions, 'threshold' | 'burstLimit'> {
   const isLearning = threshold >= NO_ALARM_THRESHOLD;
