@@ -1,6 +1,6 @@
 import { ConnectorError } from '../errors/index.js';
 import { neither, refuse } from './dashboards-faults.js';
-import { DashboardsHttp, type HttpReply } from './dashboards-http.js';
+import { DashboardsHttp, type HttpReply, type HttpRequest } from './dashboards-http.js';
 import { importObjects, storedObjects } from './dashboards-objects.js';
 import type { DashboardsServer, ImportedObjects, SavedObjectName, StoredObjects } from './dashboards-objects.js';
 import { asRecord, asString } from './json-read.js';
@@ -26,6 +26,8 @@ export interface DashboardsInfo {
 
 export interface DashboardsClient {
   readonly info: DashboardsInfo;
+  /** Any other call, in the space or tenant; statuses of 400 and above are answers. */
+  send(request: HttpRequest): Promise<HttpReply>;
   /** Reads saved objects; writes nothing. */
   storedObjects(objects: readonly SavedObjectName[]): Promise<StoredObjects>;
   /**
@@ -57,6 +59,12 @@ export async function connectDashboards(options: DashboardsOptions): Promise<Das
   const version = asString(asRecord(asRecord(reply.body)?.version)?.number) ?? '';
   return {
     info: { product, version, url: http.url },
+    send: (request) =>
+      http.send({
+        ...request,
+        path: `${server.prefix}${request.path}`,
+        headers: { ...server.headers, ...request.headers },
+      }),
     storedObjects: (objects) => storedObjects(server, objects),
     importObjects: (ndjson) => importObjects(server, ndjson),
   };

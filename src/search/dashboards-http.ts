@@ -18,7 +18,7 @@ export interface HttpReply {
 }
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Below the path of the server's URL. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
