@@ -11,20 +11,14 @@ export function fieldAt(fields: Fields, path: string): unknown {
   return lookUp(fields, path, 0);
 }
 
-/** The first of the paths that holds text (or a number), trimmed of nothing; an array counts by its first element. */
-export function firstText(fields: Fields, paths: readonly string[]): string | undefined {
-  for (const path of paths) {
-    const text = asText(fieldAt(fields, path));
-    if (text !== undefined && text !== '') return text;
-  }
-  return undefined;
-}
+const NO_TEXTS: readonly string[] = [];
 
-/** Every text at a path: one, or an array's. */
-export function textsAt(fields: Fields, path: string): readonly string[] {
-  const value = fieldAt(fields, path);
+/** Every text of a value: one, or an array's. */
+export function textsOf(value: unknown): readonly string[] {
   if (typeof value === 'string') return [value];
-  return Array.isArray(value) ? value.slice(0, 16).filter((item): item is string => typeof item === 'string') : [];
+  return Array.isArray(value)
+    ? value.slice(0, 16).filter((item): item is string => typeof item === 'string')
+    : NO_TEXTS;
 }
 
 /** A string or a finite number as text. */
@@ -46,6 +40,7 @@ function lookUp(value: unknown, path: string, depth: number): unknown {
   return undefined;
 }
 
-function isFields(value: unknown): value is Fields {
+/** Whether a value may hold fields of its own. */
+export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,9 +1,40 @@
-import { asText, fieldAt, firstText } from './field-access.js';
+import { asText } from './field-access.js';
 import type { Fields } from './field-access.js';
+import { firstText, PathTable } from './path-table.js';
+import type { Values } from './path-table.js';
 
-const USER_PATHS = ['user.name', 'system.auth.user'];
+/** Fields that the patterns leave behind; apart from `DOCUMENT`, since most documents have their line. */
+const PARTS = new PathTable();
+const USER_SLOTS = PARTS.slots('user.name', 'system.auth.user');
 /** `source.domain` holds the peer where it is no address; `system.auth.ssh.ip` is Filebeat 6's. */
-const ADDRESS_PATHS = ['source.address', 'source.ip', 'source.domain', 'system.auth.ssh.ip'];
+const ADDRESS_SLOTS = PARTS.slots('source.address', 'source.ip', 'source.domain', 'system.auth.ssh.ip');
+const PORT_SLOTS = PARTS.slots('source.port', 'system.auth.ssh.port');
+const SSH = {
+  event: PARTS.slot('system.auth.ssh.event'),
+  method: PARTS.slot('system.auth.ssh.method'),
+  signature: PARTS.slot('system.auth.ssh.signature'),
+  droppedIp: PARTS.slot('system.auth.ssh.dropped_ip'),
+} as const;
+const SUDO = {
+  command: PARTS.slot('system.auth.sudo.command'),
+  error: PARTS.slot('system.auth.sudo.error'),
+  tty: PARTS.slot('system.auth.sudo.tty'),
+  pwd: PARTS.slot('system.auth.sudo.pwd'),
+  user: PARTS.slot('system.auth.sudo.user'),
+  effectiveUser: PARTS.slot('user.effective.name'),
+} as const;
+const ACCOUNT = {
+  shell: PARTS.slot('system.auth.useradd.shell'),
+  home: PARTS.slot('system.auth.useradd.home'),
+  addedName: PARTS.slot('system.auth.useradd.name'),
+  userId: PARTS.slot('user.id'),
+  addedUid: PARTS.slot('system.auth.useradd.uid'),
+  groupId: PARTS.slot('group.id'),
+  addedGid: PARTS.slot('system.auth.useradd.gid'),
+  groupName: PARTS.slot('group.name'),
+  addedGroup: PARTS.slot('system.auth.groupadd.name'),
+  addedGroupGid: PARTS.slot('system.auth.groupadd.gid'),
+} as const;
 
 /** Tells whether an earlier line named this account of this process as invalid. */
 export type KnownInvalid = (user: string) => boolean;
@@ -16,53 +47,54 @@ export type KnownInvalid = (user: string) => boolean;
  * @returns undefined when the document is no such document
  */
 export function rebuildBody(fields: Fields, program: string, knownInvalid: KnownInvalid): string | undefined {
-  const at = (path: string): string | undefined => asText(fieldAt(fields, path));
-  const user = firstText(fields, USER_PATHS) ?? '';
-  const event = at('system.auth.ssh.event');
+  const values = PARTS.read(fields);
+  const at = (slot: number): string | undefined => asText(values[slot]);
+  const user = firstText(values, USER_SLOTS) ?? '';
+  const event = at(SSH.event);
   if (event !== undefined) {
-    const address = firstText(fields, ADDRESS_PATHS) ?? 'UNKNOWN';
-    const method = at('system.auth.ssh.method');
+    const address = firstText(values, ADDRESS_SLOTS) ?? 'UNKNOWN';
+    const method = at(SSH.method);
     if (method === undefined) return `${event} user ${user.trim()} from ${address}`;
     const invalid = event !== 'Accepted' && (user.startsWith(' ') || knownInvalid(user.trim()));
-    const port = firstText(fields, ['source.port', 'system.auth.ssh.port']);
-    const signature = at('system.auth.ssh.signature');
+    const port = firstText(values, PORT_SLOTS);
+    const signature = at(SSH.signature);
     return (
       `${event} ${method} for ${invalid ? 'invalid user ' : ''}${user.trim()} from ${address}` +
       `${port === undefined ? '' : ` port ${port}`} ssh2${signature === undefined ? '' : `: ${signature}`}`
     );
   }
-  const dropped = at('system.auth.ssh.dropped_ip');
+  const dropped = at(SSH.droppedIp);
   if (dropped !== undefined) return `Did not receive identification string from ${dropped}`;
-  return rebuildSudo(fields, user) ?? rebuildAccount(fields, program, user);
+  return rebuildSudo(values, user) ?? rebuildAccount(values, program, user);
 }
 
-function rebuildSudo(fields: Fields, user: string): string | undefined {
-  const at = (path: string): string | undefined => asText(fieldAt(fields, `system.auth.sudo.${path}`));
-  const command = at('command');
+function rebuildSudo(values: Values, user: string): string | undefined {
+  const at = (slot: number): string | undefined => asText(values[slot]);
+  const command = at(SUDO.command);
   if (command === undefined) return undefined;
   const parts = [
-    at('error'),
-    prefixed('TTY=', at('tty')),
-    prefixed('PWD=', at('pwd')),
-    prefixed('USER=', at('user') ?? asText(fieldAt(fields, 'user.effective.name'))),
+    at(SUDO.error),
+    prefixed('TTY=', at(SUDO.tty)),
+    prefixed('PWD=', at(SUDO.pwd)),
+    prefixed('USER=', at(SUDO.user) ?? at(SUDO.effectiveUser)),
     `COMMAND=${command}`,
   ];
   return `${user.trim()} : ${parts.filter((part) => part !== undefined).join(' ; ')}`;
 }
 
-function rebuildAccount(fields: Fields, program: string, user: string): string | undefined {
-  const at = (path: string): string | undefined => asText(fieldAt(fields, path));
-  const shell = at('system.auth.useradd.shell');
-  const home = at('system.auth.useradd.home');
+function rebuildAccount(values: Values, program: string, user: string): string | undefined {
+  const at = (slot: number): string | undefined => asText(values[slot]);
+  const shell = at(ACCOUNT.shell);
+  const home = at(ACCOUNT.home);
   if (shell !== undefined || home !== undefined) {
-    const name = user === '' ? (at('system.auth.useradd.name') ?? '') : user;
-    const uid = at('user.id') ?? at('system.auth.useradd.uid') ?? '';
-    const gid = at('group.id') ?? at('system.auth.useradd.gid') ?? '';
+    const name = user === '' ? (at(ACCOUNT.addedName) ?? '') : user;
+    const uid = at(ACCOUNT.userId) ?? at(ACCOUNT.addedUid) ?? '';
+    const gid = at(ACCOUNT.groupId) ?? at(ACCOUNT.addedGid) ?? '';
     return `new user: name=${name}, UID=${uid}, GID=${gid}, home=${home ?? ''}, shell=${shell ?? ''}`;
   }
   if (program !== 'groupadd' && program !== 'useradd') return undefined;
-  const group = at('group.name') ?? at('system.auth.groupadd.name');
-  const gid = at('group.id') ?? at('system.auth.groupadd.gid');
+  const group = at(ACCOUNT.groupName) ?? at(ACCOUNT.addedGroup);
+  const gid = at(ACCOUNT.groupId) ?? at(ACCOUNT.addedGroupGid);
   return group === undefined ? undefined : `new group: name=${group}${gid === undefined ? '' : `, GID=${gid}`}`;
 }
 
