@@ -1,4 +1,4 @@
-import { GAP_BOUNDS_S, GAP_BUCKETS, ROW, type StreamName } from '../types/index.js';
+import { GAP_BOUNDS_S, GAP_BUCKETS, ROW } from '../types/index.js';
 import type { HostState, Recent } from './host-state.js';
 import type { LineNames } from './line-names.js';
 import type { SavedKey, SavedMap } from './saved-map.js';
@@ -6,35 +6,20 @@ import type { SavedKey, SavedMap } from './saved-map.js';
 const NEVER = GAP_BUCKETS - 1;
 
 /**
- * Writes what is known before the event into its row: time since the stream's last event, and the last two keys and the gap of
- * its account, address and process. Then takes the event itself into that context. The streams keep
- * contexts apart, so that guessing at an account neither changes nor evicts what the account itself did.
+ * Writes what is known before an inside event into its row: time since the stream's last event, and the last two keys and the gap
+ * of its account, address and process. Then takes the event itself into that context. Outside lines have none: guessing at
+ * an account neither changes nor evicts what the account itself did.
  * @param contextId the id that later events see for this one
  */
-export function writeContext(
-  host: HostState,
-  names: LineNames,
-  stream: StreamName,
-  row: Int32Array,
-  contextId: number,
-): void {
+export function writeContext(host: HostState, names: LineNames, row: Int32Array, contextId: number): void {
   const { maps, nowMs } = host;
-  const inside = stream === 'inside';
-  const lastMs = inside ? host.insideMs : host.outsideMs;
-  row[ROW.gap] = lastMs === 0 ? NEVER : gapBucket(nowMs - lastMs);
-  if (inside) host.insideMs = nowMs;
-  else host.outsideMs = nowMs;
+  row[ROW.gap] = host.insideMs === 0 ? NEVER : gapBucket(nowMs - host.insideMs);
+  host.insideMs = nowMs;
   const { user, address, pid } = names;
   row[ROW.accountGap] = row[ROW.addressGap] = row[ROW.processGap] = NEVER;
-  if (user.text !== '') {
-    const recents = inside ? maps.insideAccount : maps.outsideAccount;
-    move(recents, inside ? user.inside : user.outside, nowMs, contextId, row, ROW.accountGap);
-  }
-  if (address.text !== '') {
-    const recents = inside ? maps.insideAddress : maps.outsideAddress;
-    move(recents, inside ? address.inside : address.outside, nowMs, contextId, row, ROW.addressGap);
-  }
-  const recents = inside ? maps.insideProcess : maps.outsideProcess;
+  if (user.text !== '') move(maps.insideAccount, user.recent, nowMs, contextId, row, ROW.accountGap);
+  if (address.text !== '') move(maps.insideAddress, address.recent, nowMs, contextId, row, ROW.addressGap);
+  const recents = maps.insideProcess;
   const { family } = names.program;
   const recent = recents.use(family, pid);
   if (recent === undefined) begin(recents.add(family, pid), nowMs, contextId);

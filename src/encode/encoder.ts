@@ -1,5 +1,5 @@
 import { ConnectorError } from '../errors/index.js';
-import { ROW } from '../types/index.js';
+import { ROW, ROW_WIDTH } from '../types/index.js';
 import type { EncodedLog, LogKey, ParsedLog, RowShape, Template } from '../types/index.js';
 import { writeContext } from './context.js';
 import { corrupt, type CorruptCode } from './corrupt.js';
@@ -7,7 +7,7 @@ import { MAX_HOSTS } from '../lru/index.js';
 import { entitiesOf } from './episode.js';
 import { countFailures } from './failures.js';
 import { HostState, type HostJson } from './host-state.js';
-import { LineNamer } from './line-names.js';
+import { LineNamer, type LineNames } from './line-names.js';
 import { Names } from './names.js';
 import { classify, factsOf, observe } from './profile.js';
 import { Programs } from './program.js';
@@ -15,9 +15,11 @@ import { RowBlock } from './row-block.js';
 import { isCount } from './saved-value.js';
 import { channelOf, isOutside, isPromoted } from './stream.js';
 import { ownText } from './text.js';
-import { Vocabulary, type VocabularyJson, type VocabularyLimits } from './vocabulary.js';
+import { Vocabulary, type MetKey, type VocabularyJson, type VocabularyLimits } from './vocabulary.js';
 
 const FORMAT = 2;
+/** Of all outside lines: they are counted, and no model is asked about them. */
+const NO_ROW = new Int32Array(ROW_WIDTH);
 
 export interface EncodeOptions extends Partial<VocabularyLimits> {
   /** Milliseconds until a first success makes something known; default 12 hours. */
@@ -177,23 +179,22 @@ class LogEncoder implements Encoder {
     const promoted = outside && isPromoted(host, log, names, this.#lagMs);
     const stream = outside && !promoted ? 'outside' : 'inside';
     const channel = channelOf(names);
-    const key = classify(host, template.id, names, facts, this.#lagMs);
-    const keyId = learning ? this.#vocabulary.learn(key) : this.#vocabulary.idOf(key);
-    const row = this.#row(key, keyId);
-    const account = names.user.text;
-    row[ROW.account] = names.invalidUser ? 0 : this.#vocabulary.accountIndex(account);
+    const packed = classify(host, template.id, names, facts, this.#lagMs);
+    const met = learning ? this.#vocabulary.learn(packed) : this.#vocabulary.of(packed);
+    const row = stream === 'inside' ? this.#row(host, names, met) : NO_ROW;
     // Outside lines earn no index: guessing would hand them all out.
-    if (learning && !outside && account !== '') this.#vocabulary.learnAccount(account);
-    writeContext(host, names, stream, row, keyId > 0 ? keyId : this.#vocabulary.nearestId(key));
+    if (learning && !outside && names.user.text !== '') this.#vocabulary.learnAccount(names.user.text);
     const failuresBefore = countFailures(host, log, names, outside);
     const entities = entitiesOf(host, log, names, channel, outside);
     observe(host, log, names, facts, outside);
     const { command } = facts;
+    const { key, id: keyId } = met;
     return { log, template, key, keyId, stream, channel, row, command, entities, failuresBefore };
   }
 
-  /** A row with the key; a template that this vocabulary never met is UNKNOWN to the model. */
-  #row(key: LogKey, keyId: number): Int32Array {
+  /** The row of an inside line; a template that this vocabulary never met is UNKNOWN to the model. */
+  #row(host: HostState, names: LineNames, met: MetKey): Int32Array {
+    const { key, id: keyId } = met;
     const row = this.#rows.next();
     row[ROW.template] = key.template < this.#vocabulary.templates ? key.template : 0;
     row[ROW.user] = key.user;
@@ -201,6 +202,8 @@ class LogEncoder implements Encoder {
     row[ROW.command] = key.command;
     row[ROW.relation] = key.relation;
     row[ROW.key] = keyId;
+    row[ROW.account] = names.invalidUser ? 0 : this.#vocabulary.accountIndex(names.user.text);
+    writeContext(host, names, row, this.#vocabulary.nearest(met));
     return row;
   }
 

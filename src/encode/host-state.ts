@@ -88,7 +88,6 @@ function record<V extends SavedValue & object>(make: () => V): SavedForm<V> {
 
 function createMaps() {
   const recent = (): SavedMap<Recent> => new SavedMap(LIMITS.recent, RECENT.make());
-  const recentProcess = (): NumberedMap<Recent> => new NumberedMap(LIMITS.recent, RECENT);
   return {
     /** Facts with the time of their first success (profile.ts). */
     known: new SavedMap<number>(LIMITS.known, 0),
@@ -106,10 +105,7 @@ function createMaps() {
     guessedFrom: new SavedMap<Tally>(LIMITS.guessedFrom, TALLY),
     insideAccount: recent(),
     insideAddress: recent(),
-    insideProcess: recentProcess(),
-    outsideAccount: recent(),
-    outsideAddress: recent(),
-    outsideProcess: recentProcess(),
+    insideProcess: new NumberedMap<Recent>(LIMITS.recent, RECENT),
   };
 }
 
@@ -120,7 +116,6 @@ export interface HostJson {
   readonly host: string;
   readonly clock: HostClockState;
   readonly insideMs: number;
-  readonly outsideMs: number;
   readonly privilegeMs: number;
   readonly privilegeEpisode: string;
   readonly maps: Readonly<Record<string, SavedMapJson>>;
@@ -130,9 +125,8 @@ export interface HostJson {
 export class HostState {
   readonly maps: HostMaps = createMaps();
   clock = new HostClock();
-  /** Last event of the stream; 0 for none. */
+  /** Last inside event; 0 for none. */
   insideMs = 0;
-  outsideMs = 0;
   /** The last line of sudo or su. */
   privilegeMs = 0;
   privilegeEpisode = '';
@@ -153,8 +147,8 @@ export class HostState {
   toJSON(host: string): HostJson {
     const maps: Record<string, SavedMapJson> = {};
     for (const [name, map] of Object.entries(this.maps)) maps[name] = map.toJSON();
-    const { insideMs, outsideMs, privilegeMs, privilegeEpisode } = this;
-    return { host, clock: this.clock.toJSON(), insideMs, outsideMs, privilegeMs, privilegeEpisode, maps };
+    const { insideMs, privilegeMs, privilegeEpisode } = this;
+    return { host, clock: this.clock.toJSON(), insideMs, privilegeMs, privilegeEpisode, maps };
   }
 
   /**
@@ -166,7 +160,7 @@ export class HostState {
     const clock = HostClock.fromJSON(json.clock);
     if (clock === undefined) throw corrupt(code, 'hosts.clock');
     state.clock = clock;
-    for (const name of ['insideMs', 'outsideMs', 'privilegeMs'] as const) {
+    for (const name of ['insideMs', 'privilegeMs'] as const) {
       if (!Number.isFinite(json[name])) throw corrupt(code, `hosts.${name}`);
       state[name] = json[name];
     }
@@ -185,8 +179,8 @@ export class HostState {
   }
 
   private recentMaps(): readonly Pick<SavedMap<Recent>, 'values'>[] {
-    const { insideAccount, insideAddress, insideProcess, outsideAccount, outsideAddress, outsideProcess } = this.maps;
-    return [insideAccount, insideAddress, insideProcess, outsideAccount, outsideAddress, outsideProcess];
+    const { insideAccount, insideAddress, insideProcess } = this.maps;
+    return [insideAccount, insideAddress, insideProcess];
   }
 }
 

@@ -2,7 +2,7 @@ import type { ParsedLog } from '../types/index.js';
 import type { HostState, ProcessRun } from './host-state.js';
 import type { Account, Address, Names } from './names.js';
 import type { Program, Programs } from './program.js';
-import { processOf } from './process-run.js';
+import { findProcess } from './process-run.js';
 
 /** Who and where a line is about, after what its process has said before. */
 export interface LineNames {
@@ -16,29 +16,43 @@ export interface LineNames {
   readonly run: ProcessRun | undefined;
 }
 
-/** Finds the names of lines. */
-export class LineNamer {
+/** Finds the names of lines. It is what it found for the last line: nothing of a line's names outlives the line. */
+export class LineNamer implements LineNames {
+  program: Program;
+  user: Account;
+  invalidUser = false;
+  target: Account;
+  address: Address;
+  pid = 0;
+  run: ProcessRun | undefined;
+
   constructor(
     private readonly names: Names,
     private readonly programs: Programs,
-  ) {}
+  ) {
+    this.program = programs.of('');
+    this.user = this.target = names.noAccount;
+    this.address = names.noAddress;
+  }
 
   /** Names of a line; a line of sshd without account or address takes those of its process. */
   namesOf(host: HostState, log: ParsedLog): LineNames {
+    const { names } = this;
     const { fields } = log;
-    const program = this.programs.of(log.program);
-    let address = this.names.address(fields.address);
-    let user = this.names.account(fields.user);
-    const { pid, run } = processOf(host, log, { program, address, user });
-    let { invalidUser } = fields;
-    if (run !== undefined && program.kind === 'sshd') {
-      if (user.text === '') {
-        user = this.names.account(run.user);
-        invalidUser ||= run.invalidUser === 1;
+    const { kind } = (this.program = this.programs.of(log.program));
+    this.address = names.address(fields.address);
+    this.user = names.account(fields.user);
+    this.target = names.account(fields.targetUser);
+    this.invalidUser = fields.invalidUser;
+    findProcess(host, log, this);
+    const { run } = this;
+    if (run !== undefined && kind === 'sshd') {
+      if (this.user.text === '') {
+        this.user = names.account(run.user);
+        this.invalidUser ||= run.invalidUser === 1;
       }
-      if (address.text === '') address = this.names.address(run.address);
+      if (this.address.text === '') this.address = names.address(run.address);
     }
-    const target = this.names.account(fields.targetUser);
-    return { program, user, invalidUser, target, address, pid, run };
+    return this;
   }
 }

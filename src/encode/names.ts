@@ -6,14 +6,8 @@ import { joinKey, ownText } from './text.js';
 /** Names remembered of each kind; a peer who invents more only makes them be derived anew. */
 const MAX_NAMES = 8192;
 
-/** Keys into the maps of contexts, of either stream. */
-interface ContextKeys {
-  readonly inside: SavedKey<Recent>;
-  readonly outside: SavedKey<Recent>;
-}
-
 /** An account as lines name it, and the keys under which hosts' maps know it. */
-export interface Account extends ContextKeys {
+export interface Account {
   /** Empty for none. */
   readonly text: string;
   readonly signedIn: SavedKey<number>;
@@ -22,10 +16,11 @@ export interface Account extends ContextKeys {
   readonly episode: SavedKey<AccountEpisode>;
   /** The account's side of the relation to a network. */
   readonly fromLeft: SavedKey<number>;
+  readonly recent: SavedKey<Recent>;
 }
 
 /** An address as lines name it, and what follows from it. */
-export interface Address extends ContextKeys {
+export interface Address {
   /** Empty for none. */
   readonly text: string;
   /** Its network; empty for none. */
@@ -39,6 +34,7 @@ export interface Address extends ContextKeys {
   readonly failures: SavedKey<number[]>;
   readonly login: SavedKey<Login>;
   readonly episode: SavedKey<AccountEpisode>;
+  readonly recent: SavedKey<Recent>;
 }
 
 /**
@@ -70,8 +66,7 @@ function accountOf(text: string): Account {
     login: new SavedKey(joinKey('user', text)),
     episode: new SavedKey(joinKey('account', text)),
     fromLeft: new SavedKey(`from\0left\0${text}`),
-    inside: new SavedKey(text),
-    outside: new SavedKey(text),
+    recent: new SavedKey(text),
   };
 }
 
@@ -89,8 +84,7 @@ function addressOf(text: string): Address {
     failures: new SavedKey(text),
     login: new SavedKey(key),
     episode: new SavedKey(key),
-    inside: new SavedKey(text),
-    outside: new SavedKey(text),
+    recent: new SavedKey(text),
   };
 }
 

@@ -8,25 +8,24 @@ const HOUR_MS = 60 * MINUTE_MS;
 /** Idle times after which a process id is taken to have been given to another process. */
 const IDLE_MS = { signedIn: 7 * 24 * HOUR_MS, unauthenticated: 10 * MINUTE_MS, job: 12 * HOUR_MS, closed: MINUTE_MS };
 
+/** What a line names itself, and the place for its process: `pid` names it for context; no run for daemons and lines without a process id. */
 interface ProcessNames {
   readonly program: Program;
   readonly address: Address;
   readonly user: Account;
-}
-
-/** The process of a line: `pid` names it for context; no run for daemons and lines without a process id. */
-interface LineProcess {
-  readonly pid: number;
-  readonly run: ProcessRun | undefined;
+  pid: number;
+  run: ProcessRun | undefined;
 }
 
 /**
- * The run of the process that wrote a line, made or brought up to date. sshd's helper processes have ids of their own: they are found
- * by the peer's address and port.
+ * Finds the run of the process that wrote a line, made or brought up to date. sshd's helper processes have ids of their own: they are
+ * found by the peer's address and port.
  */
-export function processOf(host: HostState, log: ParsedLog, names: ProcessNames): LineProcess {
+export function findProcess(host: HostState, log: ParsedLog, names: ProcessNames): void {
   const { kind, family } = names.program;
-  if (!hasRuns(kind) || log.pid === 0 || log.fields.action === 'service') return { pid: log.pid, run: undefined };
+  names.pid = log.pid;
+  names.run = undefined;
+  if (!hasRuns(kind) || log.pid === 0 || log.fields.action === 'service') return;
   const { processes, peers } = host.maps;
   const address = kind === 'sshd' ? names.address.text : '';
   const port = address === '' ? 0 : (portOf(log) ?? 0);
@@ -44,7 +43,8 @@ export function processOf(host: HostState, log: ParsedLog, names: ProcessNames):
   const used = processes.use(family, pid);
   run ??= begin(used ?? processes.add(family, pid), host.nowMs);
   update(run, host.nowMs, log, names);
-  return { pid, run };
+  names.pid = pid;
+  names.run = run;
 }
 
 /**

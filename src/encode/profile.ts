@@ -1,17 +1,10 @@
 import { ADDRESS_CLASSES, COMMAND_CLASSES, RELATION_CLASSES, USER_CLASSES } from '../types/index.js';
-import type {
-  AddressClass,
-  AuthAction,
-  CommandClass,
-  LogKey,
-  ParsedLog,
-  RelationClass,
-  UserClass,
-} from '../types/index.js';
+import type { AddressClass, AuthAction, CommandClass, ParsedLog, RelationClass, UserClass } from '../types/index.js';
 import { normaliseCommand } from './command.js';
 import type { HostState } from './host-state.js';
 import type { LineNames } from './line-names.js';
 import type { Account, Address } from './names.js';
+import { packKey } from './packed-key.js';
 import { isSignIn } from './program.js';
 import { SavedKey, type SavedMap } from './saved-map.js';
 import { joinKey } from './text.js';
@@ -40,20 +33,17 @@ const RELATION = indices<RelationClass>(RELATION_CLASSES);
  * The key of a line: its template, and the classes by what the host's profile held before it. A fact counts as known only when
  * its first success lies more than `lagMs` back, so nobody makes himself known within his own session. On a host's first half day
  * everything is new.
+ * @returns the key as `packKey` writes it
  */
-export function classify(host: HostState, template: number, names: LineNames, facts: LineFacts, lagMs: number): LogKey {
-  return {
+export function classify(host: HostState, template: number, names: LineNames, facts: LineFacts, lagMs: number): number {
+  const { command, relation } = facts;
+  return packKey(
     template,
-    user: userClass(host, names, lagMs),
-    address: addressClass(host, names.address, lagMs),
-    command:
-      facts.command === ''
-        ? COMMAND.none
-        : isOlder(host, host.maps.known.peek(facts.command), lagMs)
-          ? COMMAND.known
-          : COMMAND.new,
-    relation: facts.relation === undefined ? RELATION.none : relationClass(host, facts.relation, lagMs),
-  };
+    userClass(host, names, lagMs),
+    addressClass(host, names.address, lagMs),
+    command === '' ? COMMAND.none : isOlder(host, host.maps.known.peek(command), lagMs) ? COMMAND.known : COMMAND.new,
+    relation === undefined ? RELATION.none : relationClass(host, relation, lagMs),
+  );
 }
 
 /** Has this account signed in here more than the lag ago? (Asked of root too, whose class is always `root`.) */
@@ -140,11 +130,15 @@ function relationClass(host: HostState, relation: Relation, lagMs: number): numb
   return isOlder(host, host.maps.known.peek(pairOf(relation)), lagMs) ? RELATION.known : RELATION.new_pair;
 }
 
-/** The facts that a line is judged by and may prove. */
+/** The facts that a line is judged by and may prove: those of the last line are forgotten. */
 export function factsOf(log: ParsedLog, names: LineNames): LineFacts {
-  const command = commandFact(log, names);
-  return { command, relation: relationOf(names, command) };
+  lineFacts.command = commandFact(log, names);
+  lineFacts.relation = relationOf(names, lineFacts.command);
+  return lineFacts;
 }
+
+/** The same for every line, since strangers' lines come by the hundred thousand and nothing of them is kept. */
+const lineFacts: { command: string; relation: Relation | undefined } = { command: '', relation: undefined };
 
 function commandFact(log: ParsedLog, { program }: LineNames): string {
   const { command } = log.fields;
@@ -160,15 +154,20 @@ function relationOf({ user, target, address, program }: LineNames, command: stri
   if (command !== '') return relation(`runs\0${family}`, user.text, command);
   if (kind === 'privilege' && target.text !== '') return relation(`becomes\0${family}`, user.text, target.text);
   if (address.text !== '') {
-    const { fromLeft: left } = user;
-    const { fromRight: right } = address;
-    return { kind: 'from', leftName: user.text, rightName: address.network, left, right };
+    fromRelation.leftName = user.text;
+    fromRelation.rightName = address.network;
+    fromRelation.left = user.fromLeft;
+    fromRelation.right = address.fromRight;
+    return fromRelation;
   }
   // sshd without an address says nothing that its other lines do not.
   return kind === 'sshd' ? undefined : relation('uses', user.text, family);
 }
 
-function relation(kind: string, leftName: string, rightName: string): Relation {
+/** The relation of nearly all lines; as `lineFacts`. */
+const fromRelation = relation('from', '', '');
+
+function relation(kind: string, leftName: string, rightName: string): { -readonly [K in keyof Relation]: Relation[K] } {
   // Each with a name of its own kind in front: an account called `left` must prove nothing but itself.
   const left = new SavedKey<number>(`${kind}\0left\0${leftName}`);
   const right = new SavedKey<number>(`${kind}\0right\0${rightName}`);

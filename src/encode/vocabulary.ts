@@ -1,16 +1,17 @@
 import type { LogKey, RowShape } from '../types/index.js';
-import { ADDRESS_CLASSES, COMMAND_CLASSES, KEY_PARTS, RELATION_CLASSES, USER_CLASSES } from '../types/index.js';
+import { KEY_PARTS } from '../types/index.js';
 import { corrupt } from './corrupt.js';
+import { CLASSES, packKey, unpackKey } from './packed-key.js';
 import { SavedMap } from './saved-map.js';
 import { isCount } from './saved-value.js';
 
 const FORMAT = 1;
-const CLASSES = [USER_CLASSES.length, ADDRESS_CLASSES.length, COMMAND_CLASSES.length, RELATION_CLASSES.length] as const;
 /** Drain's clusters are bounded far below; a larger id in a saved state is damage. */
 const MAX_TEMPLATE = 1 << 20;
 /** Candidates for an index of their own while training; the least recently seen give way. */
 const MAX_CANDIDATES = 4096;
-const MAX_NEAREST = 65_536;
+/** Keys without an id that are remembered. */
+const MAX_STRANGE = 65_536;
 
 export interface VocabularyLimits {
   /** Ids given at most, 0 included; keys first seen after that stay 0. */
@@ -32,15 +33,25 @@ export interface VocabularyJson {
   readonly accounts: readonly string[];
 }
 
+/** A composite key, one object for all lines that have it. */
+export interface MetKey {
+  readonly key: LogKey;
+  /** 0 when training never saw it. */
+  readonly id: number;
+  /** `Vocabulary.nearest`, once it was asked; -1 before. */
+  nearest: number;
+}
+
 /** Ids of composite keys and of accounts: grow while training, fixed after that. */
 export class Vocabulary {
   frozen = false;
   readonly #limits: VocabularyLimits;
-  readonly #ids = new Map<number, number>();
+  /** By packed key: those with an id, and others met lately. */
+  readonly #known = new Map<number, MetKey>();
+  readonly #strange = new Map<number, MetKey>();
   readonly #keys: LogKey[] = [{ template: 0, user: 0, address: 0, command: 0, relation: 0 }];
   readonly #counts: number[] = [0];
   readonly #byTemplate = new Map<number, number[]>();
-  readonly #nearest = new Map<number, number>();
   readonly #accounts = new Map<string, number>();
   readonly #candidates = new SavedMap<number>(MAX_CANDIDATES, 0);
   #templates = 1;
@@ -58,29 +69,36 @@ export class Vocabulary {
     return { parts: [this.#templates, ...CLASSES], keys: this.#keys.length, accounts: this.#accounts.size + 1 };
   }
 
-  /** Id of the key, which is given one and counted; 0 once `maxKeys` are given, and for UNKNOWN, which is never something known. */
-  learn(key: LogKey): number {
-    if (key.template === 0) return 0;
-    const packed = pack(key);
-    let id = this.#ids.get(packed);
-    if (id === undefined) {
-      if (this.#keys.length >= this.#limits.maxKeys) return 0;
-      id = this.#add(key, 0);
+  /** Gives the key an id, unless it has one, and counts it; no id once `maxKeys` are given, nor for UNKNOWN, which is never something known. */
+  learn(packed: number): MetKey {
+    let met = this.of(packed);
+    if (met.key.template === 0) return met;
+    if (met.id === 0) {
+      if (this.#keys.length >= this.#limits.maxKeys) return met;
+      met = this.#add(packed, met.key, 0);
+      this.#strange.delete(packed);
     }
-    this.#counts[id]++;
-    return id;
+    this.#counts[met.id]++;
+    return met;
   }
 
-  /** 0 when training never saw the key. */
-  idOf(key: LogKey): number {
-    return this.#ids.get(pack(key)) ?? 0;
+  of(packed: number): MetKey {
+    const met = this.#known.get(packed) ?? this.#strange.get(packed);
+    if (met !== undefined) return met;
+    const made: MetKey = { key: unpackKey(packed), id: 0, nearest: -1 };
+    if (this.#strange.size >= MAX_STRANGE) this.#strange.clear();
+    this.#strange.set(packed, made);
+    return made;
   }
 
-  /** The key of the same template that shares the most classes (ties: the more frequent, then the older); 0 for a template never seen. */
-  nearestId(key: LogKey): number {
-    const packed = pack(key);
-    const cached = this.#nearest.get(packed);
-    if (cached !== undefined) return cached;
+  /**
+   * Id of the key, or where it has none, of the key of the same template that shares the most classes (ties: the more frequent, then
+   * the older); 0 for a template never seen.
+   */
+  nearest(met: MetKey): number {
+    if (met.id > 0) return met.id;
+    if (met.nearest >= 0) return met.nearest;
+    const { key } = met;
     let best = 0;
     let bestShared = -1;
     for (const id of this.#byTemplate.get(key.template) ?? []) {
@@ -91,10 +109,7 @@ export class Vocabulary {
       }
     }
     // While training the answer may change with the next key.
-    if (this.frozen) {
-      if (this.#nearest.size >= MAX_NEAREST) this.#nearest.clear();
-      this.#nearest.set(packed, best);
-    }
+    if (this.frozen) met.nearest = best;
     return best;
   }
 
@@ -150,8 +165,9 @@ export class Vocabulary {
       const [template, user, address, command, relation] = parts as number[];
       if (template === 0) throw fail('keys');
       const key = { template, user, address, command, relation };
-      if (vocabulary.#ids.has(pack(key))) throw fail('keys');
-      vocabulary.#add(key, count);
+      const packed = packKey(template, user, address, command, relation);
+      if (vocabulary.#known.has(packed)) throw fail('keys');
+      vocabulary.#add(packed, key, count);
     });
     for (const name of accounts as unknown[]) {
       if (typeof name !== 'string' || vocabulary.#accounts.has(name)) throw fail('accounts');
@@ -162,20 +178,17 @@ export class Vocabulary {
     return vocabulary;
   }
 
-  #add(key: LogKey, count: number): number {
+  #add(packed: number, key: LogKey, count: number): MetKey {
     const id = this.#keys.push(key) - 1;
     this.#counts.push(count);
-    this.#ids.set(pack(key), id);
+    const met: MetKey = { key, id, nearest: -1 };
+    this.#known.set(packed, met);
     const siblings = this.#byTemplate.get(key.template);
     if (siblings === undefined) this.#byTemplate.set(key.template, [id]);
     else siblings.push(id);
     this.#templates = Math.max(this.#templates, key.template + 1);
-    return id;
+    return met;
   }
-}
-
-function pack({ template, user, address, command, relation }: LogKey): number {
-  return (((template * CLASSES[0] + user) * CLASSES[1] + address) * CLASSES[2] + command) * CLASSES[3] + relation;
 }
 
 function tuple({ template, user, address, command, relation }: LogKey): number[] {

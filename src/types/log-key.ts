@@ -90,7 +90,7 @@ export interface EncodedLog {
   readonly keyId: number;
   readonly stream: StreamName;
   readonly channel: Channel;
-  /** `ROW_WIDTH` integers. */
+  /** `ROW_WIDTH` integers; zeros for outside lines, which no model is asked about. */
   readonly row: Int32Array;
   /** The command that the line is about, normalised; empty for none. */
   readonly command: string;
