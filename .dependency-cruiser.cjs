@@ -17,7 +17,8 @@ const rooms = {
   sink: ['types', 'errors', 'folder', 'log', 'search'],
   state: ['types', 'errors', 'folder', 'log', 'search'],
   evaluate: ['types', 'errors', 'parse', 'encode', 'model', 'delineate'],
-  report: ['types', 'errors', 'delineate'],
+  explore: ['types', 'errors', 'delineate'],
+  report: ['types', 'errors', 'delineate', 'explore'],
   generate: ['types', 'errors'],
   engine: ['types', 'errors', 'log'],
   connector: [
@@ -36,6 +37,7 @@ const rooms = {
     'delineate',
     'sink',
     'state',
+    'explore',
     'report',
   ],
   demo: [
@@ -50,11 +52,12 @@ const rooms = {
     'engine',
     'generate',
     'evaluate',
+    'explore',
     'report',
   ],
-  cli: ['types', 'errors', 'folder', 'config', 'log', 'connector', 'evaluate', 'report', 'generate', 'demo'],
+  cli: ['types', 'errors', 'folder', 'config', 'log', 'connector', 'evaluate', 'explore', 'report', 'generate', 'demo'],
 };
-const pure = '^src/(types|errors|lru|parse|encode|model|tempo|delineate|generate)/';
+const pure = '^src/(types|errors|lru|parse|encode|model|tempo|delineate|explore|generate)/';
 const names = Object.keys(rooms).join('|');
 
 /** @type {import('dependency-cruiser').IConfiguration} */

@@ -1,4 +1,5 @@
 import { MAX_VALUE_NATS, type Drained } from '../delineate/index.js';
+import type { ScoredLines, ScoredPart } from '../explore/index.js';
 import { memberDocument, scoreDocument, segmentDocument, type Rollups, type ScoreWriter } from '../sink/index.js';
 import type { MemberLevel, Score, Segment, SinkDocument } from '../types/index.js';
 import { sourceRefText } from '../types/index.js';
@@ -19,6 +20,8 @@ export interface EmitterOptions {
   readonly commit: number;
   /** Lines remembered for the report. */
   readonly maxKept?: number;
+  /** Takes every line, for a page that cuts segments anew. */
+  readonly scored?: ScoredLines;
 }
 
 /** What is remembered of a part of a run, as it crosses threads. */
@@ -28,6 +31,7 @@ export interface EmitterPart {
   readonly hours: readonly (readonly [key: string, hour: HostHour])[];
   readonly retained: number;
   readonly keptBeyond: number;
+  readonly scored?: ScoredPart;
 }
 
 /** An hour of one host, for the report's timeline. */
@@ -53,6 +57,8 @@ export class Emitter {
   retained = 0;
   /** Kept lines that the report leaves out, since there were too many. */
   keptBeyond = 0;
+  /** Every line, where that was asked for. */
+  readonly scored: ScoredLines | undefined;
   readonly #options: EmitterOptions;
   readonly #maxKept: number;
   readonly #pending: SinkDocument[] = [];
@@ -62,11 +68,13 @@ export class Emitter {
   constructor(options: EmitterOptions) {
     this.#options = options;
     this.#maxKept = options.maxKept ?? 50_000;
+    this.scored = options.scored;
   }
 
   add(score: Score): void {
     const { rollups, commit, write, writer } = this.#options;
     this.#addHour(score);
+    this.scored?.add(score);
     if (score.isAnomaly) this.#keep(score);
     if (write === 'none') return;
     rollups.add(score, commit);
@@ -102,11 +110,14 @@ export class Emitter {
 
   part(): EmitterPart {
     const { kept, hours, retained, keptBeyond } = this;
-    return { segments: [...this.#segments.values()], kept: [...kept], hours: [...hours], retained, keptBeyond };
+    const scored = this.scored === undefined ? {} : { scored: this.scored.part() };
+    const segments = [...this.#segments.values()];
+    return { segments, kept: [...kept], hours: [...hours], retained, keptBeyond, ...scored };
   }
 
   /** Takes what another has remembered of a part of the run, of hosts of its own. */
-  take({ segments, kept, hours, retained, keptBeyond }: EmitterPart): void {
+  take({ segments, kept, hours, retained, keptBeyond, scored }: EmitterPart): void {
+    if (scored !== undefined) this.scored?.take(scored);
     for (const segment of segments) this.#segments.set(segment.id, segment);
     const room = this.#maxKept - this.kept.size;
     for (const [ref, line] of kept.slice(0, room)) this.kept.set(ref, line);

@@ -39,6 +39,8 @@ export interface HuntOptions {
   readonly commitEvery?: number;
   /** Sees every score and the event it is of, for evaluation. */
   readonly onScore?: OnScore;
+  /** Remembers every line, up to a bound, for a report that is made of the result. */
+  readonly forReport?: boolean;
   /** Called after every commit, with its number; the next pages may be in hand already. */
   readonly onCommit?: (version: number) => void;
 }
@@ -90,7 +92,8 @@ async function onePass(
   soFar.alarm = alarm;
   let version = stored?.version ?? 0;
   const from = { commit: version, detector: state.detector, rollups: state.rollups };
-  const scoring = new Scoring({ loaded, alarm, config, totals, onScore: options.onScore, nowMs, ...from });
+  const forReport = options.forReport === true;
+  const scoring = new Scoring({ loaded, alarm, config, totals, onScore: options.onScore, nowMs, forReport, ...from });
   const { emitter } = scoring;
   soFar.segments = () => emitter.standing().length;
   const { prefix, bulkMiB } = config.sink;
@@ -152,6 +155,7 @@ async function onePass(
     ...scoring.span,
     totals,
     emitter,
+    recipe: scoring.recipe(),
     sink: await sink.flush(),
   });
   await sink.write([runDocument(runRecord(result), { version: VERSION, bundleId: bundle.manifest.id, nowMs })]);

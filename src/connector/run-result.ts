@@ -1,4 +1,5 @@
 import type { AlarmLevel, BundleManifest, Segment, SinkCounts } from '../types/index.js';
+import type { Recipe, ScoredLines } from '../explore/index.js';
 import type { RunRecord } from '../sink/index.js';
 import type { Emitter, HostHour, KeptLine } from './emitter.js';
 import type { RunTotals } from './run-totals.js';
@@ -23,6 +24,10 @@ export interface RunResult {
   readonly hours: readonly HostHour[];
   readonly sink: SinkCounts;
   readonly peakMemoryBytes: number;
+  /** Every line, where a report was asked for. */
+  readonly scored?: ScoredLines;
+  /** How the segments were cut. */
+  readonly recipe?: Recipe;
 }
 
 export interface RunFacts {
@@ -36,6 +41,7 @@ export interface RunFacts {
   readonly totals: RunTotals;
   readonly emitter: Emitter;
   readonly sink: SinkCounts;
+  readonly recipe?: Recipe;
 }
 
 export function runResult({ emitter, ...facts }: RunFacts): RunResult {
@@ -46,6 +52,7 @@ export function runResult({ emitter, ...facts }: RunFacts): RunResult {
     keptBeyond: emitter.keptBeyond,
     retained: emitter.retained,
     hours: [...emitter.hours.values()],
+    ...(emitter.scored === undefined ? {} : { scored: emitter.scored }),
     // maxRSS is in kibibytes
     peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
   };

@@ -23,4 +23,6 @@ export interface ScanOptions {
   readonly maskNovel?: boolean;
   /** Folder for scores.ndjson, segments.ndjson, run.json, report.html and the bundle. */
   readonly out?: string;
+  /** Remembers every line, up to a bound, for a report that is made of the result; with `out` that is so anyway. */
+  readonly forReport?: boolean;
 }

@@ -20,6 +20,7 @@ export interface ScanTask {
   readonly nowMs: number;
   readonly year?: number;
   readonly budgetPerDay?: number;
+  readonly forReport: boolean;
 }
 
 /** What a task tells: documents to write, and how many lines they were made from. */
@@ -50,11 +51,11 @@ export async function scanTask({ port, ...task }: ScanTask & { readonly port: Me
 }
 
 async function scanned(task: ScanTask, tell: (told: ScanTold) => Promise<void>): Promise<ScanFound> {
-  const { bundle, config, budgetPerDay } = task;
+  const { bundle, config, budgetPerDay, forReport } = task;
   const totals = new RunTotals();
   const loaded = openBundle(bundle);
   const alarm = alarmLevel(loaded.calibration, budgetPerDay);
-  const scoring = new Scoring({ loaded, alarm, config, totals, onScore: undefined });
+  const scoring = new Scoring({ loaded, alarm, config, totals, onScore: undefined, forReport });
   const { blocks } = streamedWork(bundle, task, totals);
   await scoreBlocks(scoring, blocks, (documents, lines) => tell({ documents, lines }));
   return { kind: 'scanned', totals: totals.part(), emitter: scoring.emitter.part(), span: scoring.span };

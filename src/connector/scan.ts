@@ -1,5 +1,6 @@
 import { alarmLevel } from '../delineate/index.js';
 import { ConnectorError } from '../errors/index.js';
+import type { Recipe } from '../explore/index.js';
 import { createFileSink } from '../sink/index.js';
 import { STDIN_PATH } from '../source/index.js';
 import type { AlarmLevel, Bundle, DocumentSink } from '../types/index.js';
@@ -60,6 +61,7 @@ interface Scored {
   readonly alarm: AlarmLevel;
   readonly emitter: Emitter;
   readonly span: TimeSpan;
+  readonly recipe: Recipe;
 }
 
 type ScoreWork = (run: Run) => Promise<Scored>;
@@ -70,7 +72,7 @@ async function scanInto(options: ScanOptions, score: ScoreWork): Promise<RunResu
   const runFiles = options.out === undefined ? undefined : new RunFiles(options.out);
   try {
     const totals = new RunTotals();
-    const { bundle, alarm, emitter, span } = await score({ options, totals, sink });
+    const { bundle, alarm, emitter, span, recipe } = await score({ options, totals, sink });
     if (totals.inside + totals.outside === 0 && totals.unparsed > 0) throw nothingParsed(totals, options.paths);
     const result = runResult({
       kind: 'scan',
@@ -81,6 +83,7 @@ async function scanInto(options: ScanOptions, score: ScoreWork): Promise<RunResu
       ...span,
       totals,
       emitter,
+      recipe,
       sink: (await sink?.flush()) ?? { written: 0, existing: 0, deadLettered: 0, retried: 0 },
     });
     // all of it is on the disk before the first of it appears under its name
@@ -103,7 +106,8 @@ async function onOneThread(
   const { bundle, blocks, lines } = await prepare(totals);
   const { loaded, alarm } = opened(bundle, options);
   const written = sink === undefined ? { write: 'none' as const } : {};
-  const scoring = new Scoring({ loaded, alarm, config, totals, onScore: options.onScore, ...written });
+  const forReport = isForReport(options);
+  const scoring = new Scoring({ loaded, alarm, config, totals, onScore: options.onScore, forReport, ...written });
   const step = progress.step('scoring', lines);
   const pace = new Pace(totals);
   try {
@@ -118,19 +122,26 @@ async function onOneThread(
   }
   const { emitter, span } = scoring;
   step.done(`${emitter.standing().length} segments`);
-  return { bundle, alarm, emitter, span };
+  return { bundle, alarm, emitter, span, recipe: scoring.recipe() };
+}
+
+function isForReport({ out, forReport }: ScanOptions): boolean {
+  return forReport === true || out !== undefined;
 }
 
 async function onThreads(run: Run, bundle: Bundle, groups: readonly (readonly string[])[]): Promise<Scored> {
   const { options, totals, sink } = run;
   const { config, nowMs, year, budgetPerDay } = options;
   const { loaded, alarm } = opened(bundle, options);
-  const { emitter } = new Scoring({ loaded, alarm, config, totals, onScore: undefined });
+  const forReport = isForReport(options);
+  const scoring = new Scoring({ loaded, alarm, config, totals, onScore: undefined, forReport });
+  const { emitter } = scoring;
   const step = options.progress.step('scoring');
   const task = {
     bundle,
     config,
     nowMs,
+    forReport,
     ...(year === undefined ? {} : { year }),
     ...(budgetPerDay === undefined ? {} : { budgetPerDay }),
   };
@@ -139,7 +150,7 @@ async function onThreads(run: Run, bundle: Bundle, groups: readonly (readonly st
     // run from sources: there is nothing that a thread could run
     if (span === undefined) return await onOneThread(run, () => streamedWork(bundle, options, totals));
     step.done(`${emitter.standing().length} segments`);
-    return { bundle, alarm, emitter, span };
+    return { bundle, alarm, emitter, span, recipe: { ...scoring.recipe(), isFinished: true } };
   } catch (error) {
     if (error instanceof OutOfOrder) step.done('lines are out of order: reading all of them first');
     if (error instanceof HostOnTwoThreads) step.done('files share hosts: scanning on one thread');

@@ -1,5 +1,6 @@
 import type { Config } from '../config/index.js';
 import { alarmOptions } from '../delineate/index.js';
+import { ScoredLines, type Recipe } from '../explore/index.js';
 import { Rollups } from '../sink/index.js';
 import type { AlarmLevel, ParsedLog, SinkDocument } from '../types/index.js';
 import { delineateOptions } from './delineate-options.js';
@@ -23,6 +24,8 @@ export interface ScoringOptions {
   readonly commit?: number;
   readonly detector?: DetectorState | undefined;
   readonly rollups?: unknown;
+  /** Remembers every line, for a page that cuts segments anew. */
+  readonly forReport?: boolean;
 }
 
 /** Range of event times; undefined where there were none. */
@@ -37,6 +40,8 @@ export class Scoring {
   readonly rollups: Rollups;
   readonly emitter: Emitter;
   readonly #totals: RunTotals;
+  readonly #options: ScoringOptions;
+  #isFinished = false;
   #fromMs = Infinity;
   #toMs = -Infinity;
 
@@ -44,6 +49,7 @@ export class Scoring {
   constructor(options: ScoringOptions) {
     const { loaded, alarm, config, totals, onScore, nowMs } = options;
     this.#totals = totals;
+    this.#options = options;
     this.detector = new Detector(
       loaded,
       {
@@ -62,6 +68,7 @@ export class Scoring {
       write: options.write ?? config.sink.write,
       rollups: this.rollups,
       commit: options.commit ?? 0,
+      ...(options.forReport === true ? { scored: new ScoredLines() } : {}),
     });
   }
 
@@ -85,8 +92,29 @@ export class Scoring {
 
   /** There will be no more lines: what closes what is open. */
   finish(): SinkDocument[] {
+    this.#isFinished = true;
     this.detector.finish();
     return this.#drained();
+  }
+
+  /** How segments are cut, for a page that cuts them anew. */
+  recipe(): Recipe {
+    const { loaded, config, detector } = this.#options;
+    const { calibration, bundle } = loaded;
+    const { threshold, budgetPerDay, benign, failures, topK, hubs, tempo } = calibration;
+    const delineate = {
+      ...delineateOptions(config),
+      hubs,
+      ...(tempo === undefined ? {} : { tempo }),
+      bundleId: bundle.manifest.id,
+    };
+    return {
+      delineate,
+      calibration: { threshold, budgetPerDay, benign, failures },
+      topK,
+      isFinished: this.#isFinished,
+      isResumed: detector !== undefined,
+    };
   }
 
   #drained(): SinkDocument[] {

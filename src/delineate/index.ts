@@ -15,6 +15,7 @@ export type { TempoScale } from './tempo-evidence.js';
 export {
   benignMaxima,
   calibrateThreshold,
+  levelOf,
   NO_ALARM_THRESHOLD,
   separateMaxima,
   SETTLED_DAYS,

@@ -1,0 +1,16 @@
+export { LineWriter } from './line-columns.js';
+export type { LineColumns } from './line-columns.js';
+export { LineTable } from './line-table.js';
+export type { Line } from './line-table.js';
+export { SCORED_LIMITS, ScoredLines } from './scored-lines.js';
+export type { ScoredPart } from './scored-lines.js';
+export { controlsOf, delineationFor, levelFor, nested } from './recipe.js';
+export type { Controls, Recipe } from './recipe.js';
+export { cutOf, inOrder, linesOf, Recut, recut } from './cut.js';
+export type { Cut, CutMember, MemberLine } from './cut.js';
+export { coverageOf } from './truth.js';
+export type { Coverage, Truth, TruthIntrusion } from './truth.js';
+export { oftenText, segmentVerdict, sureOf, verdictOf, whoOf } from './verdict.js';
+export type { Verdict, VerdictSegment } from './verdict.js';
+export { relatedTo } from './related.js';
+export type { RelatedSegment } from './related.js';

@@ -1,0 +1,242 @@
+import { kindsWithTopK, readExplanation, type ScoreForm } from '../delineate/index.js';
+import type { AnomalyKind, EventEntities, Score, SourceRef } from '../types/index.js';
+import { BODIES_A_CHUNK, type LineColumns, type NameColumn } from './line-columns.js';
+
+type Explanation = ReturnType<typeof readExplanation>;
+const UNEXPLAINED: Explanation = { reason: '', expected: [] };
+
+/** One scored line of a table. */
+export type Line = Score & {
+  /** Its number in the table. */
+  readonly row: number;
+};
+
+/** Scored lines, read from their columns when asked for; which of them count as anomalous follows `topK`. */
+export class LineTable {
+  readonly lines: readonly Line[];
+  /** An event whose key ranks behind this is anomalous. */
+  topK: number;
+
+  constructor(blocks: readonly LineColumns[], topK: number) {
+    this.topK = topK;
+    const lines: ColumnLine[] = [];
+    for (const columns of blocks) {
+      const block = new Block(columns, this);
+      for (let at = 0; at < columns.form.length; at++) lines.push(new ColumnLine(block, at, lines.length));
+    }
+    // what a line lacks is undefined here, not absent: nothing that reads scores asks which
+    this.lines = lines as unknown as readonly Line[];
+  }
+
+  get size(): number {
+    return this.lines.length;
+  }
+}
+
+/** One part of the columns, with running sums made absolute. */
+class Block {
+  readonly columns: LineColumns;
+  readonly table: LineTable;
+  readonly timeMs: Float64Array;
+  readonly line: Float64Array;
+  readonly bodyStart: Int32Array;
+  readonly #explained: Map<number, Explanation | LineColumns['explained'][number][1]>;
+
+  constructor(columns: LineColumns, table: LineTable) {
+    this.columns = columns;
+    this.table = table;
+    const size = columns.form.length;
+    this.timeMs = new Float64Array(size);
+    this.line = new Float64Array(size);
+    this.bodyStart = new Int32Array(size);
+    this.#explained = new Map(columns.explained);
+    let timeMs = 0;
+    let line = 0;
+    let start = 0;
+    for (let at = 0; at < size; at++) {
+      timeMs += columns.time[at];
+      const id = columns.id[at];
+      if (typeof id === 'number') line += id;
+      if (at % BODIES_A_CHUNK === 0) start = 0;
+      this.timeMs[at] = timeMs;
+      this.line[at] = line;
+      this.bodyStart[at] = start;
+      start += columns.bodyLength[at];
+    }
+  }
+
+  name(column: NameColumn, at: number): string | undefined {
+    const place = this.columns.names[column][at];
+    return place < 0 ? undefined : this.columns.texts[place];
+  }
+
+  /** Read when first asked for. */
+  explanation(at: number): Explanation {
+    const found = this.#explained.get(at);
+    if (found === undefined) return UNEXPLAINED;
+    if (!Array.isArray(found)) return found as Explanation;
+    const read = readExplanation(found as LineColumns['explained'][number][1], this.columns.texts);
+    this.#explained.set(at, read);
+    return read;
+  }
+}
+
+type Fields = { readonly [K in keyof Line]-?: Line[K] | undefined };
+
+/** A line whose fields are read when asked for: two numbers instead of thirty fields in memory. */
+class ColumnLine implements Fields {
+  readonly #block: Block;
+  readonly #at: number;
+  readonly row: number;
+
+  constructor(block: Block, at: number, row: number) {
+    this.#block = block;
+    this.#at = at;
+    this.row = row;
+  }
+
+  get #form(): ScoreForm {
+    const { columns } = this.#block;
+    return columns.forms[columns.form[this.#at]];
+  }
+
+  get ref(): SourceRef {
+    const { kind, where } = this.#form;
+    return kind === 'document'
+      ? { kind, index: where, id: String(this.#block.columns.id[this.#at]) }
+      : { kind, file: where, line: this.#block.line[this.#at] };
+  }
+
+  get timeMs(): number {
+    return this.#block.timeMs[this.#at];
+  }
+
+  /** Lines stand in their order: of equal times the earlier row is first. */
+  get offset(): number {
+    return this.row;
+  }
+
+  get host(): string {
+    const { columns } = this.#block;
+    return columns.texts[columns.host[this.#at]];
+  }
+
+  get body(): string {
+    const { columns, bodyStart } = this.#block;
+    const start = bodyStart[this.#at];
+    return columns.bodies[Math.floor(this.#at / BODIES_A_CHUNK)].slice(start, start + columns.bodyLength[this.#at]);
+  }
+
+  get entities(): EventEntities {
+    const block = this.#block;
+    const at = this.#at;
+    const entities: { -readonly [K in keyof EventEntities]: EventEntities[K] } = {
+      episode: block.name('episode', at) ?? '',
+      local: this.#form.local,
+    };
+    const address = block.name('entityAddress', at);
+    const account = block.name('account', at);
+    const target = block.name('target', at);
+    const cronUser = block.name('cronUser', at);
+    if (address !== undefined) entities.address = address;
+    if (account !== undefined) entities.account = account;
+    if (target !== undefined) entities.target = target;
+    if (cronUser !== undefined) entities.cronUser = cronUser;
+    return entities;
+  }
+
+  /** By the table's Top-K. */
+  get kinds(): readonly AnomalyKind[] {
+    return kindsWithTopK({ kinds: this.#explanation.kinds ?? [], rank: this.rank }, this.#block.table.topK);
+  }
+
+  get isAnomaly(): boolean {
+    if (this.rank > this.#block.table.topK) return true;
+    // what says no kinds was flagged by something that Top-K does not change
+    if (this.#explanation.kinds === undefined) return this.#form.isAnomaly;
+    return this.kinds.length > 0;
+  }
+
+  get pid(): number {
+    return this.#block.columns.pid[this.#at];
+  }
+  get repeat(): number {
+    return this.#block.columns.repeat[this.#at];
+  }
+  get failuresBefore(): number {
+    return this.#block.columns.failuresBefore[this.#at];
+  }
+  get surprisal(): number {
+    return this.#block.columns.surprisal[this.#at];
+  }
+  get rank(): number {
+    return this.#block.columns.rank[this.#at];
+  }
+  get cusum(): number {
+    return this.#block.columns.cusum[this.#at];
+  }
+  get program(): string {
+    return this.#form.program;
+  }
+  get templateId(): number {
+    return this.#form.templateId;
+  }
+  get template(): string {
+    return this.#form.template;
+  }
+  get key(): Score['key'] {
+    return this.#form.key;
+  }
+  get keyId(): number {
+    return this.#form.keyId;
+  }
+  get stream(): Score['stream'] {
+    return this.#form.stream;
+  }
+  get channel(): Score['channel'] {
+    return this.#form.channel;
+  }
+  get action(): Score['action'] {
+    return this.#form.action;
+  }
+  get outcome(): Score['outcome'] {
+    return this.#form.outcome;
+  }
+  get lineReconstructed(): boolean {
+    return this.#form.lineReconstructed;
+  }
+  get late(): boolean {
+    return this.#form.late;
+  }
+  get user(): string | undefined {
+    return this.#block.name('user', this.#at);
+  }
+  get targetUser(): string | undefined {
+    return this.#block.name('targetUser', this.#at);
+  }
+  get address(): string | undefined {
+    return this.#block.name('address', this.#at);
+  }
+  get command(): string | undefined {
+    return this.#block.name('command', this.#at);
+  }
+  get reason(): string {
+    return this.#explanation.reason;
+  }
+  get expected(): Score['expected'] {
+    return this.#explanation.expected;
+  }
+  get opinions(): Score['opinions'] | undefined {
+    return this.#explanation.opinions;
+  }
+  get transition(): Score['transition'] | undefined {
+    return this.#explanation.transition;
+  }
+  get tempo(): Score['tempo'] | undefined {
+    return this.#explanation.tempo;
+  }
+
+  get #explanation(): Explanation {
+    return this.#block.explanation(this.#at);
+  }
+}
