@@ -2,6 +2,7 @@ import { DEFAULT_RETRY } from '../search/index.js';
 import type { BulkOperation, RetryPolicy, SearchClient } from '../search/index.js';
 import { ConnectorError } from '../errors/index.js';
 import type { DocumentSink, Random, SinkCounts, SinkDocument } from '../types/index.js';
+import { AlertQueue } from './alert-queue.js';
 import { BulkQueue } from './bulk-queue.js';
 import { BulkWriter } from './bulk-writer.js';
 import { deadLetter } from './dead-letter.js';
@@ -23,6 +24,8 @@ export interface IndexSinkOptions {
   readonly maxWaiting?: number;
   readonly retry?: RetryPolicy;
   readonly random?: Random;
+  /** Time that alerts are stamped with. */
+  readonly clock?: () => number;
 }
 
 /**
@@ -31,7 +34,8 @@ export interface IndexSinkOptions {
  *
  * Requests are on their way while more is written; one with an id that another on its way holds waits for that, so that of an id what
  * is written later never arrives earlier. A fault is thrown by whichever call meets it next, and by all after that: a flush
- * never passes over it. More may be written while a flush is waited for. Counts are totals since the sink was made.
+ * never passes over it. More may be written while a flush is waited for. With a segment go its alerts (`alert-document.ts`). Counts are
+ * totals since the sink was made, without alerts.
  */
 export function createIndexSink(options: IndexSinkOptions): DocumentSink {
   const {
@@ -44,10 +48,12 @@ export function createIndexSink(options: IndexSinkOptions): DocumentSink {
     maxWaiting = 0,
     retry = DEFAULT_RETRY,
     random = Math.random,
+    clock = Date.now,
   } = options;
   const writer = new BulkWriter({ client, maxBytes, retry, random });
   let pending = new Map<string, SinkDocument>();
   const counts = { written: 0, existing: 0, deadLettered: 0 };
+  const alerts = new AlertQueue(clock);
   const queue = new BulkQueue({ send, maxRequests, maxWaiting });
 
   function queuePending(): void {
@@ -62,7 +68,7 @@ export function createIndexSink(options: IndexSinkOptions): DocumentSink {
     for (const [i, outcome] of outcomes.entries()) {
       if (outcome.kind === 'refused')
         letters.push(deadLetter(prefix, documents[i], operations[i].index, outcome.refusal));
-      else counts[outcome.kind] += 1;
+      else if (documents[i].target !== 'alerts') counts[outcome.kind] += 1;
     }
     if (letters.length > 0) await bury(letters);
   }
@@ -81,7 +87,7 @@ export function createIndexSink(options: IndexSinkOptions): DocumentSink {
   }
 
   async function write(documents: readonly SinkDocument[]): Promise<void> {
-    for (const document of documents) {
+    for (const document of [...documents, ...alerts.alertsOf(documents)]) {
       const key = `${indexName(prefix, document, nowMs)} ${document.id}`;
       const held = pending.get(key);
       if (held !== undefined && document.op === 'create') counts.existing += 1;

@@ -16,4 +16,4 @@ export interface SinkDocument {
   readonly patch?: Readonly<Record<string, unknown>>;
 }
 
-export type SinkTarget = 'scores' | 'segments' | 'rollups' | 'runs' | 'feedback';
+export type SinkTarget = 'scores' | 'segments' | 'rollups' | 'runs' | 'feedback' | 'alerts';

@@ -1,3 +1,4 @@
+import { alertDocuments, linesOf } from '../../../src/sink/alert-document.js';
 import { memberDocument, Rollups, runDocument, scoreDocument, segmentDocument } from '../../../src/sink/index.js';
 import type { RunRecord, ScoreWriter } from '../../../src/sink/index.js';
 import type { Score, Segment, SinkDocument } from '../../../src/types/index.js';
@@ -150,6 +151,20 @@ export function exampleRun(): RunRecord {
 }
 
 /** One document of every kind, with every field that it can carry. */
+/** Of a segment whose first line lies in a file, and of one whose line lies in an index and is written with it. */
+export function exampleAlerts(): SinkDocument[] {
+  const line = scoreDocument(exampleScore(), WRITER);
+  const { reasons, mergedInto: _, ...segment } = exampleSegment();
+  const indexed = {
+    ...segment,
+    id: 'seg-2',
+    reasons: reasons.map((reason) => ({ ...reason, ref: exampleScore().ref })),
+  };
+  return [{ ...segment, reasons }, indexed].flatMap((found) =>
+    alertDocuments(segmentDocument(found, WRITER), Date.UTC(2026, 2, 10, 0, 1), linesOf([line])),
+  );
+}
+
 export function exampleDocuments(): SinkDocument[] {
   const rollups = new Rollups();
   rollups.add(exampleScore(), 0);
@@ -158,6 +173,7 @@ export function exampleDocuments(): SinkDocument[] {
     scoreDocument(exampleScore(), WRITER),
     memberDocument(change, { segmentId: 'seg-1', level: 'alpha' }, WRITER),
     segmentDocument(exampleSegment(), WRITER),
+    ...exampleAlerts(),
     runDocument(exampleRun(), WRITER),
     ...rollups.drain(WRITER),
   ];

@@ -51,6 +51,7 @@ describe('mappings', () => {
     expect(text).not.toContain('{{');
     expect(text).toContain('"30d"');
     expect(set.indices.map(({ name }) => name)).toEqual([
+      'lm-alerts',
       'lm-dead-letter',
       'lm-rollups',
       'lm-runs',
