@@ -41,32 +41,34 @@ export function convForward(
   bias: usize,
   state: usize,
   scratch: usize,
+  places: usize,
   starts: usize,
   count: usize,
   channels: usize,
   width: usize,
 ): void {
   const rowBytes = channels << 2;
+  const stateBytes = (width - 1) * rowBytes;
   transposeTaps(scratch, weight, channels, width);
   for (let s: usize = 0; s < count; s++) {
     const start = <usize>load<i32>(starts + (s << 2));
     const length = <usize>load<i32>(starts + (s << 2), 4) - start;
     const from = uz + start * 2 * rowBytes;
     const to = y + start * rowBytes;
+    const own = state + <usize>load<i32>(places + (s << 2)) * stateBytes;
     if (width == 4 && length == 1) {
-      oneStep(to, from, scratch, bias, state, rowBytes);
+      oneStep(to, from, scratch, bias, own, rowBytes);
     } else if (length != 0) {
       for (let t: usize = 0; t < length; t++) {
         const row = to + t * rowBytes;
         if (width == 4 && t > 2) {
           fourTaps(row, from + (t - 3) * 2 * rowBytes, scratch, bias, rowBytes);
         } else {
-          anyTaps(row, from, scratch, bias, state, t, rowBytes, width);
+          anyTaps(row, from, scratch, bias, own, t, rowBytes, width);
         }
       }
-      keepLast(state, from, length, rowBytes, width);
+      keepLast(own, from, length, rowBytes, width);
     }
-    state += (width - 1) * rowBytes;
   }
 }
 

@@ -6,7 +6,7 @@ export const heapBase: usize = __heap_base;
 export { weightAbove } from './above';
 export { siluForward, siluBackward, softplusForward, softplusBackward } from './activation';
 export { gateForward, gateBackward } from './gate';
-export { pack, product } from './linear';
+export { pack, product, productScratch } from './linear';
 export { productGradient, productGradientScratch } from './linear-gradient';
 export { add, scale, sumOfSquares, adamWStep } from './vector';
 export { convForward, convScratch } from './conv';

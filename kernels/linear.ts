@@ -49,7 +49,36 @@ function storeEight(y: usize, a: v128, b: v128, width: usize, accumulate: bool):
   }
 }
 
-/** Up to four rows × eight columns; rows beyond `rows` are computed from the first and not written. */
+/** `tall` rows of x (rows, depth), four to a step, so that a tile reads them in order: (depth, 4), 0 where there is no row. */
+function packRows(out: usize, x: usize, depthBytes: usize, tall: usize): void {
+  let k: usize = 0;
+  if (tall == 4) {
+    const third = x + (depthBytes << 1);
+    for (; k + 16 <= depthBytes; k += 16) {
+      const a = v128.load(x + k);
+      const b = v128.load(x + depthBytes + k);
+      const c = v128.load(third + k);
+      const d = v128.load(third + depthBytes + k);
+      const abLow = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
+      const abHigh = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+      const cdLow = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+      const cdHigh = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+      v128.store(out, v128.shuffle<f32>(abLow, cdLow, 0, 1, 4, 5));
+      v128.store(out, v128.shuffle<f32>(abLow, cdLow, 2, 3, 6, 7), 16);
+      v128.store(out, v128.shuffle<f32>(abHigh, cdHigh, 0, 1, 4, 5), 32);
+      v128.store(out, v128.shuffle<f32>(abHigh, cdHigh, 2, 3, 6, 7), 48);
+      out += 64;
+    }
+  }
+  for (; k < depthBytes; k += 4) {
+    for (let i: usize = 0; i < 4; i++) {
+      store<f32>(out, i < tall ? load<f32>(x + i * depthBytes + k) : 0);
+      out += 4;
+    }
+  }
+}
+
+/** Up to four rows × eight columns: those of x as `packRows` leaves them, of which the first `rows` are written. */
 function tile4x8(
   y: usize,
   rowBytes: usize,
@@ -61,12 +90,9 @@ function tile4x8(
   width: usize,
   accumulate: bool,
 ): void {
-  // One pointer moves, all addresses follow from it: V8 of Node 20 and 22 spends an instruction more on each that moves.
-  const toPanel = panel - (x << 3);
-  const to1: usize = rows > 1 ? depthBytes : 0;
-  const to2: usize = rows > 2 ? depthBytes << 1 : 0;
-  const to3: usize = rows > 3 ? 3 * depthBytes : 0;
-  const end = x + depthBytes;
+  // One pointer moves and the other follows from it, with constant offsets: what is left to the front end is the arithmetic.
+  const toPanel = panel - (x << 1);
+  const end = x + (depthBytes << 2);
   let a0 = v128.load(bias);
   let b0 = v128.load(bias, 16);
   let a1 = a0;
@@ -76,22 +102,22 @@ function tile4x8(
   let a3 = a0;
   let b3 = b0;
   do {
-    const p = (x << 3) + toPanel;
+    const p = (x << 1) + toPanel;
     const w = v128.load(p);
     const v = v128.load(p, 16);
     const s0 = v128.load32_splat(x);
     a0 = fma(s0, w, a0);
     b0 = fma(s0, v, b0);
-    const s1 = v128.load32_splat(x + to1);
+    const s1 = v128.load32_splat(x, 4);
     a1 = fma(s1, w, a1);
     b1 = fma(s1, v, b1);
-    const s2 = v128.load32_splat(x + to2);
+    const s2 = v128.load32_splat(x, 8);
     a2 = fma(s2, w, a2);
     b2 = fma(s2, v, b2);
-    const s3 = v128.load32_splat(x + to3);
+    const s3 = v128.load32_splat(x, 12);
     a3 = fma(s3, w, a3);
     b3 = fma(s3, v, b3);
-    x += 4;
+    x += 16;
   } while (x < end);
   storeEight(y, a0, b0, width, accumulate);
   if (rows < 2) return;
@@ -157,15 +183,21 @@ function oneRow(
   }
 }
 
+/** Bytes of scratch that `product` needs. */
+export function productScratch(depth: usize): usize {
+  return (ROW_BLOCK * depth) << 2;
+}
+
 /**
  * y = x M + bias, or y += x M + bias. Shapes: x (rows, depth), M (depth, columns) as `panels`, y (rows, columns);
- * bias (columns rounded up to 8). depth ≥ 1.
+ * bias (columns rounded up to 8); scratch as `productScratch` says. depth ≥ 1.
  */
 export function product(
   y: usize,
   x: usize,
   panels: usize,
   bias: usize,
+  scratch: usize,
   rows: usize,
   depth: usize,
   columns: usize,
@@ -180,13 +212,18 @@ export function product(
       oneRow(y + block * rowBytes, x + block * depthBytes, depthBytes, panels, bias, columns, accumulate);
       continue;
     }
+    for (let m = block; m < end; m += 4) {
+      const tall = end - m < 4 ? end - m : 4;
+      packRows(scratch + (m - block) * depthBytes, x + m * depthBytes, depthBytes, tall);
+    }
     let panel = panels;
     for (let n: usize = 0; n < columns; n += 8) {
       const width = columns - n < 8 ? columns - n : 8;
       for (let m = block; m < end; m += 4) {
         const tall = end - m < 4 ? end - m : 4;
         const out = y + m * rowBytes + (n << 2);
-        tile4x8(out, rowBytes, x + m * depthBytes, depthBytes, panel, bias + (n << 2), tall, width, accumulate);
+        const from = scratch + (m - block) * depthBytes;
+        tile4x8(out, rowBytes, from, depthBytes, panel, bias + (n << 2), tall, width, accumulate);
       }
       panel += panelBytes;
     }

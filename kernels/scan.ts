@@ -12,6 +12,7 @@ export function scanForward(
   projected: usize,
   skip: usize,
   state: usize,
+  places: usize,
   starts: usize,
   count: usize,
   channels: usize,
@@ -24,17 +25,17 @@ export function scanForward(
   const whole = rowBytes & ~15;
   for (let s: usize = 0; s < count; s++) {
     const end = <usize>load<i32>(starts + (s << 2), 4);
+    const own = state + <usize>load<i32>(places + (s << 2)) * states * rowBytes;
     for (let r = <usize>load<i32>(starts + (s << 2)); r < end; r++) {
       const at = r * rowBytes;
       const b = projected + ((r * rowWidth + bOffset) << 2);
       const c = projected + ((r * rowWidth + cOffset) << 2);
-      scanRow(y + at, u + at, dt + at, a, b, c, skip, state, rowBytes, states);
+      scanRow(y + at, u + at, dt + at, a, b, c, skip, own, rowBytes, states);
       if (whole < rowBytes) {
         const from = at + whole;
-        scanEdge(y + from, u + from, dt + from, a + whole, b, c, skip + whole, state + whole, rowBytes, states);
+        scanEdge(y + from, u + from, dt + from, a + whole, b, c, skip + whole, own + whole, rowBytes, states);
       }
     }
-    state += states * rowBytes;
   }
 }
 

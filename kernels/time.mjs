@@ -26,7 +26,7 @@ async function loadKernels(file) {
 
 /** Addresses, a MiB and more apart. */
 const at = (mib) => mib * MIB;
-const [STARTS, TARGETS, DECAY] = [at(60), at(61), at(50)];
+const [STARTS, TARGETS, DECAY, PLACES] = [at(60), at(61), at(50), at(62)];
 
 /** @returns {{ name: string, count: number, flops?: number, run: (kernels: any) => void }[]} */
 function cases() {
@@ -35,7 +35,7 @@ function cases() {
   for (const [rows, depth, columns] of [[1024, 64, 256], [1024, 128, 64], [256, 64, 500], [1, 64, 256], [1, 64, 500]]) {
     const size = `${rows}x${depth}x${columns}`;
     const flops = 2 * depth * columns;
-    add(`product ${size}`, rows, (k) => k.product(at(10), at(2), at(4), at(5), rows, depth, columns, 0), flops);
+    add(`product ${size}`, rows, (k) => k.product(at(10), at(2), at(4), at(5), at(6), rows, depth, columns, 0), flops);
     if (rows === 1) continue;
     const gradient = (k) => k.productGradient(at(20), at(21), at(10), at(2), at(22), rows, depth, columns);
     add(`gradient ${size}`, rows, gradient, flops);
@@ -46,8 +46,8 @@ function cases() {
     const scan = [E, N, ROW_WIDTH, R, R + N];
     const sequences = `${count}x${length}`;
     const timed = (name, run) => list.push({ name: `${name} ${sequences}`, count: rows, run, begin });
-    timed('scan', (k) => k.scanForward(at(10), at(2), at(4), DECAY, at(6), at(7), at(12), STARTS, count, ...scan));
-    timed('conv', (k) => k.convForward(at(10), at(2), at(4), at(5), at(6), at(8), STARTS, count, E, W));
+    timed('scan', (k) => k.scanForward(at(10), at(2), at(4), DECAY, at(6), at(7), at(12), PLACES, STARTS, count, ...scan));
+    timed('conv', (k) => k.convForward(at(10), at(2), at(4), at(5), at(6), at(8), PLACES, STARTS, count, E, W));
     if (length === 1) continue;
     timed('scan backward', (k) =>
       k.scanBackward(at(10), at(12), at(14), at(15), at(16), at(2), at(3), at(4), DECAY, at(6), at(7), at(20), STARTS, count, ...scan),
@@ -94,6 +94,7 @@ for (const { name, count, flops, run, begin } of cases()) {
   if (!name.includes(process.argv[2] ?? '')) continue;
   for (const { indices } of builds) {
     indices.subarray(TARGETS / 4, TARGETS / 4 + 256).fill(1);
+    indices.subarray(PLACES / 4, PLACES / 4 + 256).forEach((_, i, places) => (places[i] = i));
     begin?.(indices.subarray(STARTS / 4, STARTS / 4 + 1024));
   }
   const times = best(builds.map(({ kernels }) => () => run(kernels)));

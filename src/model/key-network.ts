@@ -5,7 +5,7 @@ import { ContextJoin, JOIN } from './context-join.js';
 import { FeedForwardTensors } from './feed-forward.js';
 import type { Floats } from './floats.js';
 import { HeadTensors, KeyHeads } from './key-heads.js';
-import type { Capacity, NetworkBody } from './network-body.js';
+import type { Capacity, NetworkBody, States } from './network-body.js';
 import { Parameters } from './parameters.js';
 import { CONTEXT_FROM, FEATURES, PREVIOUS_FEATURES, RowIndexer } from './row-features.js';
 
@@ -138,9 +138,8 @@ export class KeyNetwork {
 
   /**
    * −ln p(key) of the next rows of streams, in nats; the next call overwrites it. Shapes as in `Windows` and `NetworkBody.advance`.
-   * @param states of the streams, moved on in place
    */
-  advance(ids: Int32Array, targets: Int32Array, starts: Int32Array, count: number, states: readonly Floats[]): Floats {
+  advance(ids: Int32Array, targets: Int32Array, starts: Int32Array, count: number, states: States): Floats {
     const rows = starts[count];
     this.#embed(ids, rows);
     this.#body.advance(this.#h, this.#x, starts, count, states);

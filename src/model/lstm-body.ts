@@ -2,7 +2,7 @@ import type { Architecture, NetworkSizes } from './architecture.js';
 import type { Backend } from './backend.js';
 import type { Floats } from './floats.js';
 import { LstmLayer, lstmLayerSpecs } from './lstm-layer.js';
-import type { Capacity, NetworkBody } from './network-body.js';
+import type { Capacity, NetworkBody, States } from './network-body.js';
 import { MAX_SIZE } from './parameters.js';
 import type { Parameters } from './parameters.js';
 
@@ -62,11 +62,11 @@ class LstmBody implements NetworkBody {
     transpose(dX, above, length, batch, this.#D);
   }
 
-  advance(h: Floats, x: Floats, starts: Int32Array, count: number, states: readonly Floats[]): void {
+  advance(h: Floats, x: Floats, starts: Int32Array, count: number, { numbers, places }: States): void {
     const D = this.#D;
     for (let s = 0; s < count; s++) {
-      const [inputs, kept] = states.map((state, i) => {
-        return state.subarray(s * this.stateLengths[i], (s + 1) * this.stateLengths[i]);
+      const [inputs, kept] = numbers.map((state, i) => {
+        return state.subarray(places[s] * this.stateLengths[i], (places[s] + 1) * this.stateLengths[i]);
       });
       for (let r = starts[s]; r < starts[s + 1]; r++) {
         this.#step(h.subarray(r * D, (r + 1) * D), x.subarray(r * D, (r + 1) * D), inputs, kept);

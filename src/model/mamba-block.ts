@@ -36,8 +36,10 @@ export class BlockTensors {
   }
 }
 
-/** What the blocks keep of streams between their rows: the convolution's last inputs (count, W − 1, E), the scan's state (count, N, E). */
+/** What a block keeps of streams between their rows: the convolution's last inputs (slots, W − 1, E), the scan's state (slots, N, E). */
 export interface BlockState {
+  /** By sequence: its slot. */
+  readonly places: Int32Array;
   readonly conv: Floats;
   readonly scan: Floats;
 }
@@ -125,13 +127,15 @@ export class MambaBlock {
     const w = this.#w;
     k.rmsNormForward(this.#normed, this.#inverse, x, w.norm, rows, D);
     this.#inProj.forward(this.#uz, this.#normed, rows);
-    k.convForward(this.#conv, this.#uz, w.convWeight, w.convBias, state.conv, starts, count, this.#conv1d);
+    const { places, conv, scan } = state;
+    k.convForward(this.#conv, this.#uz, w.convWeight, w.convBias, conv, places, starts, count, this.#conv1d);
     k.siluForward(this.#u, this.#uSigma, this.#conv, rows * E);
     this.#xProj.forward(this.#projected, this.#u, rows);
     this.#timeSteps(rows);
     this.#dtProj.forward(this.#dt, this.#dtLow, rows);
     k.softplusForward(this.#dt, this.#dt, rows * E);
-    k.scanForward(this.#y, this.#u, this.#dt, this.#a, this.#projected, w.skip, state.scan, starts, count, this.#scan);
+    const { skip } = w;
+    k.scanForward(this.#y, this.#u, this.#dt, this.#a, this.#projected, skip, scan, places, starts, count, this.#scan);
     k.gateForward(this.#gated, this.#zSigma, this.#y, this.#uz, rows, E);
     this.#outProj.forward(this.#mixed, this.#gated, rows);
     k.add(out, x, this.#mixed, rows * D);

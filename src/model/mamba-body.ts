@@ -4,7 +4,7 @@ import type { Floats } from './floats.js';
 import { BlockScratch, BlockTensors, MambaBlock } from './mamba-block.js';
 import type { MambaSizes } from './mamba-sizes.js';
 import type { BlockState } from './mamba-block.js';
-import type { Capacity, NetworkBody } from './network-body.js';
+import type { Capacity, NetworkBody, States } from './network-body.js';
 import { MAX_SIZE, tensorSpec } from './parameters.js';
 import type { Parameters, TensorSpec } from './parameters.js';
 
@@ -21,7 +21,7 @@ class MambaBody implements NetworkBody {
   readonly #inverse: Floats; // (rows)
   /** Of windows: where each starts, and the states that they begin from. */
   readonly #starts: Int32Array;
-  readonly #zeros: readonly Floats[];
+  readonly #zeros: States;
 
   constructor(backend: Backend, sizes: MambaSizes, parameters: Parameters, capacity: Capacity) {
     const { dModel: D, dConv, dState, nLayer } = sizes;
@@ -36,7 +36,10 @@ class MambaBody implements NetworkBody {
     this.#out = layers.map(() => backend.allocate(capacity.rows * D));
     this.#inverse = backend.allocate(capacity.rows);
     this.#starts = backend.allocateInts(capacity.sequences + 1);
-    this.#zeros = this.stateLengths.map((length) => backend.allocate(capacity.sequences * length));
+    const places = backend.allocateInts(capacity.sequences);
+    for (let s = 0; s < places.length; s++) places[s] = s;
+    const numbers = this.stateLengths.map((length) => backend.allocate(capacity.sequences * length));
+    this.#zeros = { numbers, places };
   }
 
   refresh(): void {
@@ -45,7 +48,7 @@ class MambaBody implements NetworkBody {
 
   forward(h: Floats, x: Floats, batch: number, length: number): void {
     for (let b = 0; b <= batch; b++) this.#starts[b] = b * length;
-    this.#zeros.forEach((state, i) => state.fill(0, 0, batch * this.stateLengths[i]));
+    this.#zeros.numbers.forEach((state, i) => state.fill(0, 0, batch * this.stateLengths[i]));
     this.advance(h, x, this.#starts, batch, this.#zeros);
   }
 
@@ -61,10 +64,10 @@ class MambaBody implements NetworkBody {
     }
   }
 
-  advance(h: Floats, x: Floats, starts: Int32Array, count: number, states: readonly Floats[]): void {
+  advance(h: Floats, x: Floats, starts: Int32Array, count: number, { numbers, places }: States): void {
     const n = this.#blocks.length;
     for (let i = 0; i < n; i++) {
-      const state: BlockState = { conv: states[i], scan: states[n + i] };
+      const state: BlockState = { places, conv: numbers[i], scan: numbers[n + i] };
       this.#blocks[i].forward(this.#out[i], this.#input(i, x), starts, count, state);
     }
     this.#backend.rmsNormForward(h, this.#inverse, this.#out[n - 1], this.#norm, starts[count], this.#D);

@@ -7,6 +7,14 @@ export interface Capacity {
   readonly sequences: number;
 }
 
+/** What is kept of streams, those of a pass among others. */
+export interface States {
+  /** One a length of `stateLengths`: (slots, length). */
+  readonly numbers: readonly Floats[];
+  /** By stream of the pass: its slot. */
+  readonly places: Int32Array;
+}
+
 /**
  * What lies between a network's inputs and its heads: x → h, both (rows, D). Rows of a sequence see the rows before them at most.
  */
@@ -21,7 +29,7 @@ export interface NetworkBody {
   backward(dX: Floats, dH: Floats, x: Floats, gradients: Parameters, batch: number, length: number): void;
   /**
    * The next rows of streams, for scoring: stream s has the rows starts[s] to starts[s + 1] − 1. May change x.
-   * @param states one array a length of `stateLengths`, (count, length): what is kept of each stream, moved on in place
+   * @param states what is kept of streams, moved on in place
    */
-  advance(h: Floats, x: Floats, starts: Int32Array, count: number, states: readonly Floats[]): void;
+  advance(h: Floats, x: Floats, starts: Int32Array, count: number, states: States): void;
 }

@@ -2,7 +2,7 @@ import { ROW_WIDTH } from '../types/index.js';
 import type { Architecture, NetworkSizes } from './architecture.js';
 import { scoringBackend } from './default-backend.js';
 import type { Backend } from './backend.js';
-import type { Floats, Precision } from './floats.js';
+import type { Precision } from './floats.js';
 import { PARTS } from './key-heads.js';
 import { KeyNetwork } from './key-network.js';
 import { MAX_EVENTS } from './key-predictor.js';
@@ -10,6 +10,7 @@ import type { KeyPredictor, KeyProbability, PredictorState } from './key-predict
 import { KeyScorer } from './key-scorer.js';
 import { readModel } from './model-file.js';
 import { FEATURES } from './row-features.js';
+import { StateSlots } from './state-slots.js';
 import { asStreamState, stateFromBytes, stateToBytes, StreamState } from './stream-state.js';
 
 /**
@@ -25,8 +26,7 @@ class NetworkPredictor implements KeyPredictor {
   readonly #ids: Int32Array; // (rows, FEATURES)
   readonly #targets: Int32Array; // (rows, PARTS)
   readonly #starts: Int32Array; // (streams + 1)
-  /** One a length of `stateLengths`: (streams, length). */
-  readonly #states: readonly Floats[];
+  readonly #slots: StateSlots;
   /** The streams of a call, in the order of their first events. */
   readonly #streams: StreamState[] = [];
   /** By event: its row in the pass. */
@@ -42,7 +42,7 @@ class NetworkPredictor implements KeyPredictor {
     this.#ids = backend.allocateInts(MAX_EVENTS * FEATURES);
     this.#targets = backend.allocateInts(MAX_EVENTS * PARTS);
     this.#starts = backend.allocateInts(MAX_EVENTS + 1);
-    this.#states = network.stateLengths.map((length) => backend.allocate(MAX_EVENTS * length));
+    this.#slots = new StateSlots(backend, network.stateLengths);
   }
 
   createState(): PredictorState {
@@ -54,10 +54,9 @@ class NetworkPredictor implements KeyPredictor {
     if (events > MAX_EVENTS || rows.length !== events * ROW_WIDTH) throw new RangeError('not that many rows');
     this.#arrange(states);
     for (let i = 0; i < events; i++) this.#enter(asStreamState(states[i]), rows, i);
-    this.#gather();
-    const count = this.#streams.length;
-    const losses = this.#network.advance(this.#ids, this.#targets, this.#starts, count, this.#states);
-    this.#scatter();
+    this.#slots.seat(this.#streams);
+    for (const stream of this.#streams) stream.turn = -1;
+    const losses = this.#network.advance(this.#ids, this.#targets, this.#starts, this.#streams.length, this.#slots);
     for (let i = 0; i < events; i++) this.#surprisals[i] = Math.max(0, losses[this.#place[i]]);
     this.look(events - 1);
     return this.#surprisals;
@@ -90,7 +89,7 @@ class NetworkPredictor implements KeyPredictor {
     return state;
   }
 
-  /** Gives each stream its slot and each event its row: events of a stream next to each other, in their order. */
+  /** Gives each stream its turn and each event its row: events of a stream next to each other, in their order. */
   #arrange(states: readonly PredictorState[]): void {
     const starts = this.#starts;
     const place = this.#place;
@@ -99,15 +98,15 @@ class NetworkPredictor implements KeyPredictor {
     starts.fill(0, 0, states.length + 1);
     for (let i = 0; i < states.length; i++) {
       const stream = asStreamState(states[i]);
-      if (stream.slot < 0) {
-        stream.slot = streams.length;
+      if (stream.turn < 0) {
+        stream.turn = streams.length;
         streams.push(stream);
       }
       // which of its stream's events it is, until the streams' starts are known
-      place[i] = starts[stream.slot + 1]++;
+      place[i] = starts[stream.turn + 1]++;
     }
     for (let s = 0; s < streams.length; s++) starts[s + 1] += starts[s];
-    for (let i = 0; i < states.length; i++) place[i] += starts[asStreamState(states[i]).slot];
+    for (let i = 0; i < states.length; i++) place[i] += starts[asStreamState(states[i]).turn];
   }
 
   /** Writes event i's inputs and targets to its row. */
@@ -119,33 +118,6 @@ class NetworkPredictor implements KeyPredictor {
     for (let j = 0; j < PARTS; j++) this.#targets[place * PARTS + j] = indexer.target(rows, at, j);
     for (let c = 0; c < ROW_WIDTH; c++) stream.lastRow[c] = rows[at + c];
     stream.started = true;
-  }
-
-  #gather(): void {
-    const { stateLengths } = this.#network;
-    for (let s = 0; s < this.#streams.length; s++) {
-      const { numbers } = this.#streams[s];
-      let from = 0;
-      for (let p = 0; p < stateLengths.length; p++) {
-        const length = stateLengths[p];
-        this.#states[p].set(numbers.subarray(from, from + length), s * length);
-        from += length;
-      }
-    }
-  }
-
-  #scatter(): void {
-    const { stateLengths } = this.#network;
-    for (let s = 0; s < this.#streams.length; s++) {
-      const stream = this.#streams[s];
-      stream.slot = -1;
-      let from = 0;
-      for (let p = 0; p < stateLengths.length; p++) {
-        const length = stateLengths[p];
-        stream.numbers.set(this.#states[p].subarray(s * length, (s + 1) * length), from);
-        from += length;
-      }
-    }
   }
 }
 

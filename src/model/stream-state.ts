@@ -3,22 +3,39 @@ import { ROW_WIDTH } from '../types/index.js';
 import { allocateFloats } from './floats.js';
 import type { Floats, Precision } from './floats.js';
 import type { PredictorState } from './key-predictor.js';
+import type { StateSlots } from './state-slots.js';
 
 const MAGIC = 0x324d534c; // "LSM2", little-endian
 
 /**
- * What is kept of one stream: the numbers of the network's body, one array after another, and the last event's row. It lies outside
- * of the kernels' memory, so that a stream that is forgotten costs nothing.
+ * What is kept of one stream: the numbers of the network's body, one array after another, and the last event's row. While a
+ * predictor has it in one of its slots the numbers are there; outside of the kernels' memory they cost nothing when it is forgotten.
  */
 export class StreamState {
-  readonly numbers: Floats;
+  /** The numbers as they were when it last left a slot. */
+  readonly own: Floats;
   readonly lastRow = new Int32Array(ROW_WIDTH);
   started = false;
-  /** Its place among the streams that are being scored together; −1 outside of that. */
+  /** Where its numbers are, if not in `own`. */
+  home: StateSlots | undefined;
   slot = -1;
+  /** Its place among the streams that are being scored together; −1 outside of that. */
+  turn = -1;
 
   constructor(precision: Precision, length: number) {
-    this.numbers = allocateFloats(precision, length);
+    this.own = allocateFloats(precision, length);
+  }
+
+  /** The numbers, in `own` from now on until it is seated again. */
+  get numbers(): Floats {
+    this.leave();
+    return this.own;
+  }
+
+  /** Takes the numbers out of their slot. */
+  leave(): void {
+    this.home?.write(this);
+    this.home = undefined;
   }
 }
 
@@ -29,7 +46,8 @@ export function asStreamState(state: PredictorState): StreamState {
 }
 
 /** @returns little-endian: magic, numbers a state, started, the last row, then the state as float32 */
-export function stateToBytes({ numbers, lastRow, started }: StreamState): Uint8Array {
+export function stateToBytes(state: StreamState): Uint8Array {
+  const { numbers, lastRow, started } = state;
   const view = new DataView(new ArrayBuffer(stateBytes(numbers.length)));
   view.setUint32(0, MAGIC, true);
   view.setUint32(4, numbers.length, true);

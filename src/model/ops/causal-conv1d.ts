@@ -11,8 +11,8 @@ export interface ConvSizes {
  * padding=width−1)` cut to the sequence's length, where the state is 0.
  *
  * Shapes: sequence s has the rows starts[s] to starts[s + 1] − 1; uz (rows, 2·channels), of which the first half of a row
- * is u; weight (channels, width); bias (channels); y (rows, channels); state (count, width − 1, channels): the last inputs
- * before each sequence, oldest first, moved on in place.
+ * is u; weight (channels, width); bias (channels); y (rows, channels); state (…, width − 1, channels), of which
+ * places[s] are the last inputs before sequence s, oldest first, moved on in place.
  */
 export function convForward(
   y: Floats,
@@ -20,6 +20,7 @@ export function convForward(
   weight: Floats,
   bias: Floats,
   state: Floats,
+  places: Int32Array,
   starts: Int32Array,
   count: number,
   sizes: ConvSizes,
@@ -30,7 +31,7 @@ export function convForward(
     const start = starts[s];
     const length = starts[s + 1] - start;
     // where the input before step 0 would be, were it in the state
-    const past = (s + 1) * (width - 1) * channels;
+    const past = (places[s] + 1) * (width - 1) * channels;
     for (let t = 0; t < length; t++) {
       const o = (start + t) * channels;
       for (let e = 0; e < channels; e++) {

@@ -23,7 +23,7 @@ export function decayRates(a: Floats, aLog: Floats, channels: number, states: nu
  * h_t = exp(Δ_t A)·h_{t−1} + Δ_t u_t B_t ; y_t = ⟨h_t, C_t⟩ + D·u_t (`selective_scan_ref` of state-spaces/mamba).
  *
  * Shapes: sequence s has the rows starts[s] to starts[s + 1] − 1; y, u, dt (rows, E); a (N, E) from `decayRates`; skip (E);
- * projected (rows, rowWidth); state (count, N, E): h before each sequence, moved on to its end in place.
+ * projected (rows, rowWidth); state (…, N, E), of which places[s] is h before sequence s, moved on to its end in place.
  */
 export function scanForward(
   y: Floats,
@@ -33,13 +33,14 @@ export function scanForward(
   projected: Floats,
   skip: Floats,
   state: Floats,
+  places: Int32Array,
   starts: Int32Array,
   count: number,
   sizes: ScanSizes,
 ): void {
   const { channels, states, rowWidth, bOffset, cOffset } = sizes;
   for (let s = 0; s < count; s++) {
-    const h = s * states * channels;
+    const h = places[s] * states * channels;
     for (let r = starts[s]; r < starts[s + 1]; r++) {
       const b = r * rowWidth + bOffset;
       const c = r * rowWidth + cOffset;

@@ -12,6 +12,7 @@ export interface Kernels {
   readonly heapBase: { readonly value: number };
   readonly pack: Kernel;
   readonly product: Kernel;
+  readonly productScratch: Measure;
   readonly productGradient: Kernel;
   readonly productGradientScratch: Measure;
   readonly rmsNormForward: Kernel;

@@ -7,7 +7,7 @@ type SequenceOps = Pick<Ops, 'convForward' | 'convBackward' | 'decayRates' | 'sc
 /** The ops over sequences. */
 export function sequenceOps(k: Kernels, scratch: Scratch): SequenceOps {
   return {
-    convForward: (y, uz, weight, bias, state, starts, count, { channels, width }) =>
+    convForward: (y, uz, weight, bias, state, places, starts, count, { channels, width }) =>
       k.convForward(
         y.byteOffset,
         uz.byteOffset,
@@ -15,6 +15,7 @@ export function sequenceOps(k: Kernels, scratch: Scratch): SequenceOps {
         bias.byteOffset,
         state.byteOffset,
         scratch.atLeast(k.convScratch(channels, width)),
+        places.byteOffset,
         starts.byteOffset,
         count,
         channels,
@@ -40,7 +41,7 @@ export function sequenceOps(k: Kernels, scratch: Scratch): SequenceOps {
         for (let n = 0; n < states; n++) a[n * channels + e] = -Math.exp(aLog[e * states + n]) * Math.LOG2E;
       }
     },
-    scanForward: (y, u, dt, a, projected, skip, state, starts, count, sizes) =>
+    scanForward: (y, u, dt, a, projected, skip, state, places, starts, count, sizes) =>
       k.scanForward(
         y.byteOffset,
         u.byteOffset,
@@ -49,6 +50,7 @@ export function sequenceOps(k: Kernels, scratch: Scratch): SequenceOps {
         projected.byteOffset,
         skip.byteOffset,
         state.byteOffset,
+        places.byteOffset,
         starts.byteOffset,
         count,
         sizes.channels,

@@ -60,6 +60,7 @@ export class WasmLinearMap implements LinearMap {
       x.byteOffset,
       this.#panels.byteOffset,
       this.#paddedBias.byteOffset,
+      this.#rowScratch(this.#inputs),
       rows,
       this.#inputs,
       this.#outputs,
@@ -76,7 +77,8 @@ export class WasmLinearMap implements LinearMap {
       this.#backStale = false;
     }
     const zeros = this.#zeros.byteOffset;
-    this.#kernels.product(dx.byteOffset, dy.byteOffset, panels, zeros, rows, this.#outputs, this.#inputs, 1);
+    const scratch = this.#rowScratch(this.#outputs);
+    this.#kernels.product(dx.byteOffset, dy.byteOffset, panels, zeros, scratch, rows, this.#outputs, this.#inputs, 1);
   }
 
   backwardWeight(dWeight: Floats, dBias: Floats | undefined, dy: Floats, x: Floats, rows: number): void {
@@ -90,5 +92,9 @@ export class WasmLinearMap implements LinearMap {
       this.#inputs,
       this.#outputs,
     );
+  }
+
+  #rowScratch(depth: number): number {
+    return this.#scratch.atLeast(this.#kernels.productScratch(depth));
   }
 }

@@ -12,6 +12,9 @@ import { dot, expectGradient, numbers, numericGradient } from './finite-differen
 
 const zeros = (count: number): Float64Array => new Float64Array(count);
 
+/** Slots of sequences: each its own number. */
+const inOrder = (count: number): Int32Array => Int32Array.from({ length: count }, (_, s) => s);
+
 describe('linear', () => {
   // Sizes that fill the register tiles and sizes that leave every kind of edge.
   it.each([
@@ -142,7 +145,7 @@ describe('causal-conv1d', () => {
     const dy = numbers(batch * length * channels, 4);
     const y = zeros(dy.length);
     const loss = (): number => {
-      convForward(y, uz, w, b, zeros(batch * (width - 1) * channels), starts, batch, sizes);
+      convForward(y, uz, w, b, zeros(batch * (width - 1) * channels), inOrder(batch), starts, batch, sizes);
       return dot(y, dy);
     };
     loss();
@@ -159,7 +162,7 @@ describe('causal-conv1d', () => {
     const y = zeros(3);
     const uz = Float64Array.of(1, 0, 10, 0, 100, 0);
     const sizes = { channels: 1, width: 2 };
-    convForward(y, uz, Float64Array.of(2, 3), Float64Array.of(0), zeros(1), Int32Array.of(0, 3), 1, sizes);
+    convForward(y, uz, Float64Array.of(2, 3), Float64Array.of(0), zeros(1), inOrder(1), Int32Array.of(0, 3), 1, sizes);
     expect([...y]).toEqual([3, 32, 320]);
   });
 
@@ -170,7 +173,7 @@ describe('causal-conv1d', () => {
     const whole = zeros(27);
     const state = numbers(9, 4);
     const before = state.slice();
-    convForward(whole, uz, w, b, state, Int32Array.of(0, 9), 1, sizes);
+    convForward(whole, uz, w, b, state, inOrder(1), Int32Array.of(0, 9), 1, sizes);
     for (const pieces of [
       [0, 1, 2, 9],
       [0, 2, 7, 8, 9],
@@ -179,7 +182,7 @@ describe('causal-conv1d', () => {
       const moving = before.slice();
       pieces.slice(1).forEach((to, i) => {
         const y = zeros(27);
-        convForward(y, uz, w, b, moving, Int32Array.of(pieces[i], to), 1, sizes);
+        convForward(y, uz, w, b, moving, inOrder(1), Int32Array.of(pieces[i], to), 1, sizes);
         expect([...y.subarray(pieces[i] * 3, to * 3)]).toEqual([...whole.subarray(pieces[i] * 3, to * 3)]);
       });
       expect([...moving]).toEqual([...state]);
@@ -203,7 +206,7 @@ describe('selective-scan', () => {
     const y = zeros(30);
     const loss = (): number => {
       decayRates(a, aLog, 3, 4);
-      scanForward(y, u, dt, a, projected, skip, zeros(36), starts, 3, sizes);
+      scanForward(y, u, dt, a, projected, skip, zeros(36), inOrder(3), starts, 3, sizes);
       return dot(y, dy);
     };
     loss();
@@ -222,13 +225,13 @@ describe('selective-scan', () => {
     const state = numbers(12, 7);
     const moving = state.slice();
     const [whole, y] = [zeros(30), zeros(30)];
-    scanForward(whole, u, dt, a, projected, skip, state, Int32Array.of(0, rows), 1, sizes);
+    scanForward(whole, u, dt, a, projected, skip, state, inOrder(1), Int32Array.of(0, rows), 1, sizes);
     for (const [from, to] of [
       [0, 1],
       [1, 7],
       [7, 10],
     ]) {
-      scanForward(y, u, dt, a, projected, skip, moving, Int32Array.of(from, to), 1, sizes);
+      scanForward(y, u, dt, a, projected, skip, moving, inOrder(1), Int32Array.of(from, to), 1, sizes);
     }
     expect([...y]).toEqual([...whole]);
     expect([...moving]).toEqual([...state]);

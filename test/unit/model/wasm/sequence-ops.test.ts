@@ -20,6 +20,9 @@ function startsOf(lengths: readonly number[]): number[] {
   return lengths.reduce<number[]>((starts, length) => [...starts, (starts.at(-1) ?? 0) + length], [0]);
 }
 
+/** Slots of sequences, the last first. */
+const placesOf = (count: number): number[] => Array.from({ length: count }, (_, s) => count - 1 - s);
+
 interface Conv {
   readonly channels: number;
   readonly width: number;
@@ -40,8 +43,9 @@ function runConv(backend: Backend, arrays: Arrays, lengths: readonly number[], s
     dBias: arrays.floats(numbers(channels, 9)),
   };
   const at = arrays.ints(starts);
+  const places = arrays.ints(placesOf(lengths.length));
   const bias = arrays.floats(numbers(channels, 3));
-  backend.convForward(out.y, uz, weight, bias, out.state, at, lengths.length, sizes);
+  backend.convForward(out.y, uz, weight, bias, out.state, places, at, lengths.length, sizes);
   backend.convBackward(out.dUz, out.dWeight, out.dBias, dy, uz, weight, at, lengths.length, sizes);
   return out;
 }
@@ -76,8 +80,9 @@ function runScan(backend: Backend, arrays: Arrays, lengths: readonly number[], s
   };
   const at = arrays.ints(starts);
   const count = lengths.length;
+  const places = arrays.ints(placesOf(count));
   backend.decayRates(a, aLog, E, N);
-  backend.scanForward(out.y, u, dt, a, projected, skip, out.state, at, count, sizes);
+  backend.scanForward(out.y, u, dt, a, projected, skip, out.state, places, at, count, sizes);
   const { dU, dDt, dALog, dProjected, dSkip } = out;
   backend.scanBackward(dU, dDt, dALog, dProjected, dSkip, dy, u, dt, a, projected, skip, scratch, at, count, sizes);
   return out;
@@ -148,11 +153,11 @@ describe.each(wasmBuilds())('sequences of %s', (name) => {
       const convState = from(numbers(2 * (width - 1) * channels, 9));
       const scanState = from(numbers(2 * states * channels, 10));
       const starts = backend.allocateInts(3);
+      const places = backend.allocateInts(2);
       const call = (first: number, count: number): void => {
-        const conv0 = convState.subarray(first * (width - 1) * channels);
-        backend.convForward(y, uz, weight, bias, conv0, starts, count, conv);
-        const scan0 = scanState.subarray(first * states * channels);
-        backend.scanForward(mixed, u, dt, a, projected, skip, scan0, starts, count, scan);
+        places.set([first, 1]);
+        backend.convForward(y, uz, weight, bias, convState, places, starts, count, conv);
+        backend.scanForward(mixed, u, dt, a, projected, skip, scanState, places, starts, count, scan);
       };
       if (together) {
         starts.set([0, 6, 12]);
