@@ -4,12 +4,23 @@ import type { HubSet } from './hubs.js';
 import type { Reach } from './options.js';
 
 /** `outside`: what an address does before it has signed in; kept apart so that a busy office address still has a ring for its failures. */
-export type EntityKind = 'episode' | 'address' | 'outside' | 'account' | 'cron' | 'local';
+export const ENTITY_KINDS = ['episode', 'address', 'outside', 'account', 'cron', 'local'] as const;
+export type EntityKind = (typeof ENTITY_KINDS)[number];
 
+/** One of a host's entities; `local` has no name. */
 export interface EntityKey {
   readonly kind: EntityKind;
-  /** Unique within a host. */
-  readonly key: string;
+  readonly name: string;
+}
+
+/** Unique within a host. */
+export function entityKey(kind: EntityKind, name: string): string {
+  return `${kind}:${name}`;
+}
+
+/** The name in a key of `entityKey`. */
+export function nameOf(kind: EntityKind, key: string): string {
+  return key.slice(kind.length + 1);
 }
 
 /** A key that a candidate links and extends by. */
@@ -30,73 +41,64 @@ export const LINK_LIMIT_MS: Readonly<Record<EntityKind, number>> = {
 /** The longest of them. */
 export const MAX_LINK_MS = 43_200_000;
 
-/** Names of each kind whose keys are remembered. */
-const MOST_NAMES = 4096;
+/** The entities of the line in hand, as two columns that are filled anew for each line. */
+export class LineEntities {
+  /** How many there are; what lies behind in the columns is of earlier lines, since an array that is emptied lets its memory go. */
+  count = 0;
+  readonly kinds: EntityKind[] = [];
+  readonly names: string[] = [];
 
-/** The keys of a host's entities: made once for names that come again, since joining text for every line costs more than the rest. */
-export class EntityNames {
-  readonly #keys = new Map<EntityKind, Map<string, string>>();
-
-  key(kind: EntityKind, name: string): string {
-    let keys = this.#keys.get(kind);
-    if (keys === undefined) {
-      keys = new Map();
-      this.#keys.set(kind, keys);
-    }
-    let key = keys.get(name);
-    if (key === undefined) {
-      if (keys.size >= MOST_NAMES) keys.clear();
-      key = `${kind}:${name}`;
-      keys.set(name, key);
-    }
-    return key;
+  add(kind: EntityKind, name: string): void {
+    this.kinds[this.count] = kind;
+    this.names[this.count] = name;
+    this.count += 1;
   }
 }
 
-const entity = (kind: EntityKind, name: string): EntityKey => ({ kind, key: `${kind}:${name}` });
-
-function localKeys(score: Score, hubs: HubSet): EntityKey[] {
-  const { address, account, target, cronUser, local } = score.entities;
-  const keys: EntityKey[] = [];
-  if (address !== undefined && !hubs.addresses.has(address)) keys.push(entity('address', address));
+function addLocal({ entities }: Score, hubs: HubSet, found: LineEntities): void {
+  const { address, account, target, cronUser, local } = entities;
+  if (address !== undefined && !hubs.addresses.has(address)) found.add('address', address);
   if (cronUser === undefined) {
-    if (account !== undefined && !hubs.accounts.has(account)) keys.push(entity('account', account));
-    if (target !== undefined && target !== account && !hubs.accounts.has(target)) keys.push(entity('account', target));
+    if (account !== undefined && !hubs.accounts.has(account)) found.add('account', account);
+    if (target !== undefined && target !== account && !hubs.accounts.has(target)) found.add('account', target);
   } else if (!hubs.cronUsers.has(cronUser)) {
-    keys.push(entity('cron', cronUser));
+    found.add('cron', cronUser);
   }
-  if (local) keys.push(entity('local', ''));
-  return keys;
+  if (local) found.add('local', '');
 }
 
-/** Fills `keys` with the keys of the entities whose rings a line enters and whose holds keep it. */
-export function ringKeys(score: Score, hubs: HubSet, names: EntityNames, keys: string[]): void {
+/** Fills `found` with the entities whose rings a line enters and whose holds keep it. */
+export function ringEntities(score: Score, hubs: HubSet, found: LineEntities): void {
   const { episode, address } = score.entities;
   const outside = score.stream === 'outside';
-  const failure = score.action === 'failed' || score.action === 'invalid_user';
-  keys.length = 0;
-  keys.push(names.key('episode', episode));
-  if (address !== undefined && (outside || failure)) keys.push(names.key('outside', address));
-  if (!outside) for (const { key } of localKeys(score, hubs)) keys.push(key);
+  found.count = 0;
+  found.add('episode', episode);
+  if (address !== undefined && (outside || score.action === 'failed' || score.action === 'invalid_user')) {
+    found.add('outside', address);
+  }
+  if (!outside) addLocal(score, hubs, found);
 }
 
 /** The entities that a candidate links by and, when its segment has alarmed, empties and holds. */
 export function reachKeys(score: Score, candidate: Candidate, hubs: HubSet): ReachKey[] {
   const { episode, address, account } = score.entities;
-  const keys: ReachKey[] = [{ ...entity('episode', episode), links: true }];
+  const keys: ReachKey[] = [{ kind: 'episode', name: episode, links: true }];
   // Tempo is the actor's own: it says nothing of others at the same address or of the host's daemons.
   if (!candidate.ofKey) {
-    if (account !== undefined && !hubs.accounts.has(account)) keys.push({ ...entity('account', account), links: true });
+    if (account !== undefined && !hubs.accounts.has(account))
+      keys.push({ kind: 'account', name: account, links: true });
     return keys;
   }
   if (address !== undefined && (candidate.guessing || !hubs.addresses.has(address))) {
-    keys.push({ ...entity('outside', address), links: candidate.guessing });
+    keys.push({ kind: 'outside', name: address, links: candidate.guessing });
   }
-  for (const key of localKeys(score, hubs)) {
-    // Guessers try every account; only one that is in use here says something about its owner.
-    const named = score.stream === 'inside' || score.key.user === 'known' || score.key.user === 'valid';
-    if (key.kind !== 'account' || named) keys.push({ ...key, links: true });
-  }
+  const local = new LineEntities();
+  addLocal(score, hubs, local);
+  // Guessers try every account; only one that is in use here says something about its owner.
+  const named = score.stream === 'inside' || score.key.user === 'known' || score.key.user === 'valid';
+  local.kinds.forEach((kind, i) => {
+    if (kind !== 'account' || named) keys.push({ kind, name: local.names[i], links: true });
+  });
   return keys;
 }
 

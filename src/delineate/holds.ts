@@ -1,6 +1,7 @@
 import { rootOf } from './component.js';
 import type { Component } from './component.js';
-import { LruMap } from '../lru/index.js';
+import type { EntityKey, EntityKind } from './entity-keys.js';
+import { EntityMap } from './entity-map.js';
 
 /** Until when a component keeps what an entity goes on to do. */
 export interface Hold {
@@ -10,13 +11,14 @@ export interface Hold {
 }
 
 const MAX_HOLDS_AN_ENTITY = 8;
+const NONE: readonly Hold[] = [];
 
 /** Which components hold which entity of a host. Bounded. */
 export class Holds {
-  readonly #holds: LruMap<Hold[]>;
+  readonly #holds: EntityMap<Hold[]>;
 
   constructor(entities: number) {
-    this.#holds = new LruMap(entities);
+    this.#holds = new EntityMap(entities);
   }
 
   /** Entities with a hold. */
@@ -33,11 +35,17 @@ export class Holds {
   }
 
   /** Begins or renews. True when the component did not hold the entity at `nowMs`. */
-  renew(key: string, component: Component, level: 'alpha' | 'beta', untilMs: number, nowMs: number): boolean {
-    let holds = this.#holds.get(key);
+  renew(
+    { kind, name }: EntityKey,
+    component: Component,
+    level: 'alpha' | 'beta',
+    untilMs: number,
+    nowMs: number,
+  ): boolean {
+    let holds = this.#holds.get(kind, name);
     if (holds === undefined) {
       holds = [];
-      this.#holds.set(key, holds);
+      this.#holds.add(kind, name, holds);
     }
     let hold = holds.find((candidate) => rootOf(candidate.component) === component);
     if (hold === undefined) {
@@ -52,8 +60,8 @@ export class Holds {
   }
 
   /** The holds on an entity, oldest first; some may have run out. */
-  on(key: string): readonly Hold[] {
-    return this.#holds.peek(key) ?? [];
+  on(kind: EntityKind, name: string): readonly Hold[] {
+    return this.#holds.peek(kind, name) ?? NONE;
   }
 
   /** Shortens every hold to end by then. */
@@ -65,20 +73,21 @@ export class Holds {
   }
 
   prune(nowMs: number): void {
-    for (const [key, holds] of this.#holds.entries()) {
-      const live = holds.filter(
-        (h) => Math.max(h.alphaUntilMs, h.betaUntilMs) >= nowMs && rootOf(h.component).status === 'open',
-      );
-      if (live.length === 0) this.#holds.delete(key);
-      else if (live.length < holds.length) holds.splice(0, holds.length, ...live);
-    }
+    const isLive = (hold: Hold): boolean => {
+      return Math.max(hold.alphaUntilMs, hold.betaUntilMs) >= nowMs && rootOf(hold.component).status === 'open';
+    };
+    this.#holds.deleteWhere((holds) => {
+      // Every minute of a log, over all of them: what stays as it is is not copied.
+      if (!holds.every(isLive)) holds.splice(0, holds.length, ...holds.filter(isLive));
+      return holds.length === 0;
+    });
   }
 
-  entries(): IterableIterator<[string, Hold[]]> {
+  entries(): Iterable<[string, Hold[]]> {
     return this.#holds.entries();
   }
 
   restore(entries: Iterable<readonly [string, Hold[]]>): void {
-    for (const [key, holds] of entries) this.#holds.set(key, holds);
+    this.#holds.restore(entries);
   }
 }

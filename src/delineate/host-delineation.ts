@@ -2,7 +2,7 @@ import type { Score } from '../types/index.js';
 import { candidateOf } from './candidate.js';
 import { addBounded } from './component.js';
 import type { Component, LineRecord } from './component.js';
-import { reachKeys, reachWindow, ringKeys } from './entity-keys.js';
+import { reachKeys, reachWindow, ringEntities } from './entity-keys.js';
 import { addEvidence, sumEvidence } from './evidence.js';
 import type { Evidence } from './evidence.js';
 import type { HostMemory } from './host-memory.js';
@@ -19,10 +19,11 @@ export function pushLine(memory: HostMemory, score: Score): void {
   if (clock.sureMs >= memory.nextSweepMs) sweep(memory);
   const record: LineRecord = { score, atMs: clock.nowMs, owner: undefined, level: 'beta' };
   weigh(memory, record);
-  const { ringKeys: keys, rings } = memory;
-  ringKeys(score, memory.hubs, memory.entityNames, keys);
-  keepHeld(memory, record, keys);
-  for (let i = 0; i < keys.length; i++) rings.add(keys[i], record);
+  const { entities, rings } = memory;
+  ringEntities(score, memory.hubs, entities);
+  keepHeld(memory, record, entities);
+  const { kinds, names, count } = entities;
+  for (let i = 0; i < count; i++) rings.add(kinds[i], names[i], record);
 }
 
 function weigh(memory: HostMemory, record: LineRecord): void {
@@ -37,7 +38,7 @@ function weigh(memory: HostMemory, record: LineRecord): void {
   const before = component.alarmMs !== undefined;
   if (before) take(memory, record, component, 'core');
   else if (reserveLine(memory)) component.lines.push(record);
-  for (const { key, kind } of keys) reach(memory, component, key, kind);
+  for (const key of keys) reach(memory, component, key);
   if (before) {
     memory.changed.add(component);
   } else if (alarms(component.evidence, options)) {
@@ -77,7 +78,7 @@ function sweep(memory: HostMemory): void {
   const { clock, options } = memory;
   const nowMs = clock.sureMs;
   memory.nextSweepMs = nowMs + SWEEP_MS;
-  for (const component of [...memory.components.values()]) {
+  for (const component of memory.components.values()) {
     if (component.expiresMs < nowMs) closeComponent(memory, component);
   }
   memory.holds.prune(nowMs);

@@ -1,6 +1,6 @@
 import { HostClock } from '../types/index.js';
 import type { Component, LineRecord } from './component.js';
-import { EntityNames } from './entity-keys.js';
+import { LineEntities } from './entity-keys.js';
 import { Holds } from './holds.js';
 import { hubsOf } from './hubs.js';
 import type { HubSet } from './hubs.js';
@@ -39,9 +39,7 @@ export interface HostMemory {
   nextId: number;
   nextSweepMs: number;
   readonly rings: Rings;
-  readonly entityNames: EntityNames;
-  /** Of the line in hand. */
-  readonly ringKeys: string[];
+  readonly entities: LineEntities;
   readonly holds: Holds;
   readonly links: LruMap<Link>;
   /** Open ones, the one with the latest candidate last. */
@@ -67,8 +65,7 @@ export function createHostMemory(options: DelineateOptions, host: string, clock 
     nextId: 1,
     nextSweepMs: -Infinity,
     rings: new Rings(depth, limits.entitiesPerHost, limits.ringSlotsPerHost),
-    entityNames: new EntityNames(),
-    ringKeys: [],
+    entities: new LineEntities(),
     holds: new Holds(limits.entitiesPerHost),
     links: new LruMap(limits.entitiesPerHost),
     components: new Map(),

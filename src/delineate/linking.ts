@@ -2,7 +2,7 @@ import { sourceRefText } from '../types/index.js';
 import type { Score } from '../types/index.js';
 import { createComponent, mergeDescription, rootOf } from './component.js';
 import type { Component } from './component.js';
-import { LINK_LIMIT_MS } from './entity-keys.js';
+import { entityKey, LINK_LIMIT_MS } from './entity-keys.js';
 import type { ReachKey } from './entity-keys.js';
 import { mergeEvidence, sumEvidence } from './evidence.js';
 import type { ComponentMaximum, HostMemory, Link } from './host-memory.js';
@@ -17,8 +17,8 @@ const MAX_RECORDED = 100_000;
 /** The component a candidate belongs to: found by its entities, joined where it ties several together, or new. */
 export function linkCandidate(memory: HostMemory, score: Score, keys: readonly ReachKey[]): Component {
   let found: Component | undefined;
-  for (const { key, kind, links } of keys) {
-    const link = links ? memory.links.get(key) : undefined;
+  for (const { kind, name, links } of keys) {
+    const link = links ? memory.links.get(entityKey(kind, name)) : undefined;
     if (link === undefined || memory.clock.nowMs - link.atMs > LINK_LIMIT_MS[kind]) continue;
     const other = rootOf(link.component);
     if (other.status !== 'open' || other === found) continue;
@@ -29,7 +29,8 @@ export function linkCandidate(memory: HostMemory, score: Score, keys: readonly R
   // The latest last: the first to go when there are too many.
   memory.components.delete(component.id);
   memory.components.set(component.id, component);
-  for (const { key, kind, links } of keys) {
+  for (const { kind, name, links } of keys) {
+    const key = entityKey(kind, name);
     if (links) {
       memory.links.set(key, { component, atMs: memory.clock.nowMs, before: sureLink(memory, key) });
       component.expiresMs = Math.max(component.expiresMs, memory.clock.nowMs + LINK_LIMIT_MS[kind]);

@@ -2,8 +2,8 @@ import { MEMBER_LEVELS } from '../types/index.js';
 import type { MemberLevel } from '../types/index.js';
 import { rootOf } from './component.js';
 import type { Component, LineRecord } from './component.js';
-import { reachWindow } from './entity-keys.js';
-import type { EntityKind } from './entity-keys.js';
+import { nameOf, reachWindow } from './entity-keys.js';
+import type { EntityKey, EntityKind, LineEntities } from './entity-keys.js';
 import type { HostMemory } from './host-memory.js';
 
 const rank = (level: MemberLevel): number => MEMBER_LEVELS.indexOf(level);
@@ -62,12 +62,12 @@ function takeTentatively(memory: HostMemory, record: LineRecord, component: Comp
 /** Beta: an episode of which one line is kept is kept as a whole, from the ring and from here on. */
 function keepWhole(memory: HostMemory, record: LineRecord, component: Component): void {
   if (memory.options.extension !== 'beta') return;
-  const key = `episode:${record.score.entities.episode}`;
+  const episode: EntityKey = { kind: 'episode', name: record.score.entities.episode };
   const window = reachWindow(memory.options.beta, 'episode', true);
   const until = memory.clock.nowMs + window.forwardMs;
-  const fresh = memory.holds.renew(key, component, 'beta', until, memory.clock.nowMs);
+  const fresh = memory.holds.renew(episode, component, 'beta', until, memory.clock.nowMs);
   component.expiresMs = Math.max(component.expiresMs, until);
-  if (fresh) memory.rings.visit(key, memory.clock.nowMs, window, (other) => keepBeta(memory, other, component));
+  if (fresh) memory.rings.visit(episode, memory.clock.nowMs, window, (other) => keepBeta(memory, other, component));
 }
 
 function keepBeta(memory: HostMemory, record: LineRecord, component: Component): void {
@@ -76,29 +76,31 @@ function keepBeta(memory: HostMemory, record: LineRecord, component: Component):
 }
 
 /** A candidate's entity, or at the alarm any of the segment's: looks back through its ring, and holds it. */
-export function reach(memory: HostMemory, component: Component, key: string, kind: EntityKind): void {
+export function reach(memory: HostMemory, component: Component, entity: EntityKey): void {
   const { options, rings, holds } = memory;
   const { nowMs } = memory.clock;
   if (component.alarmMs !== undefined) {
-    const alpha = reachWindow(options.alpha, kind, false);
-    rings.visit(key, nowMs, alpha, (record) => take(memory, record, component, 'alpha'));
-    holds.renew(key, component, 'alpha', nowMs + alpha.forwardMs, nowMs);
+    const alpha = reachWindow(options.alpha, entity.kind, false);
+    rings.visit(entity, nowMs, alpha, (record) => take(memory, record, component, 'alpha'));
+    holds.renew(entity, component, 'alpha', nowMs + alpha.forwardMs, nowMs);
     component.expiresMs = Math.max(component.expiresMs, nowMs + alpha.forwardMs);
   }
   if (options.extension === 'beta') {
-    const beta = reachWindow(options.beta, kind, true);
-    rings.visit(key, nowMs, beta, (record) => keepBeta(memory, record, component));
-    holds.renew(key, component, 'beta', nowMs + beta.forwardMs, nowMs);
+    const beta = reachWindow(options.beta, entity.kind, true);
+    rings.visit(entity, nowMs, beta, (record) => keepBeta(memory, record, component));
+    holds.renew(entity, component, 'beta', nowMs + beta.forwardMs, nowMs);
     component.expiresMs = Math.max(component.expiresMs, nowMs + beta.forwardMs);
   }
 }
 
 /** Keeps a line for every component that holds one of its entities. */
-export function keepHeld(memory: HostMemory, record: LineRecord, keys: readonly string[]): void {
+export function keepHeld(memory: HostMemory, record: LineRecord, { kinds, names, count }: LineEntities): void {
   if (memory.holds.size === 0) return;
-  for (const key of keys) {
+  for (let i = 0; i < count; i++) {
+    const holds = memory.holds.on(kinds[i], names[i]);
+    if (holds.length === 0) continue;
     // A copy: keeping an episode whole may add a hold to the list.
-    for (const hold of [...memory.holds.on(key)]) {
+    for (const hold of [...holds]) {
       const component = rootOf(hold.component);
       if (component.status !== 'open') continue;
       if (component.alarmMs !== undefined && memory.clock.nowMs <= hold.alphaUntilMs)
@@ -127,6 +129,6 @@ export function retainParts(
   tentative: readonly LineRecord[],
 ): void {
   for (const record of core) take(memory, record, component, 'core');
-  for (const [key, kind] of entities) reach(memory, component, key, kind);
+  for (const [key, kind] of entities) reach(memory, component, { kind, name: nameOf(kind, key) });
   for (const record of tentative) take(memory, record, component, 'beta');
 }

@@ -1,10 +1,56 @@
 import type { LineRecord } from './component.js';
-import type { ReachWindow } from './entity-keys.js';
-import { LruMap } from '../lru/index.js';
+import type { EntityKey, EntityKind, ReachWindow } from './entity-keys.js';
+import { EntityMap } from './entity-map.js';
+
+/** A line in a ring; chained, since most rings hold a handful of lines and an array would make room for twenty. */
+interface Slot {
+  readonly record: LineRecord;
+  newer: Slot | undefined;
+}
+
+/** The last lines of one entity, oldest first. */
+class Ring {
+  #oldest: Slot | undefined;
+  #newest: Slot | undefined;
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  get last(): LineRecord | undefined {
+    return this.#newest?.record;
+  }
+
+  push(record: LineRecord): void {
+    const slot: Slot = { record, newer: undefined };
+    if (this.#newest === undefined) this.#oldest = slot;
+    else this.#newest.newer = slot;
+    this.#newest = slot;
+    this.#length += 1;
+  }
+
+  shift(): void {
+    this.#oldest = this.#oldest?.newer;
+    this.#length -= 1;
+  }
+
+  /** Visits the last lines that came at a time or later. */
+  visit(count: number, fromMs: number, visit: (record: LineRecord) => void): void {
+    let beyond = this.#length - count;
+    for (let slot = this.#oldest; slot !== undefined; slot = slot.newer) {
+      if (beyond-- <= 0 && slot.record.atMs >= fromMs) visit(slot.record);
+    }
+  }
+
+  *[Symbol.iterator](): Generator<LineRecord> {
+    for (let slot = this.#oldest; slot !== undefined; slot = slot.newer) yield slot.record;
+  }
+}
 
 /** The last lines of each entity of a host: what an alarm looks back on. Bounded in entities, lines an entity, and lines in all. */
 export class Rings {
-  readonly #rings: LruMap<LineRecord[]>;
+  readonly #rings: EntityMap<Ring>;
   readonly #depth: number;
   readonly #maxSlots: number;
   #slots = 0;
@@ -12,7 +58,7 @@ export class Rings {
   constructor(depth: number, entities: number, maxSlots: number) {
     this.#depth = Math.max(1, depth);
     this.#maxSlots = Math.max(maxSlots, this.#depth);
-    this.#rings = new LruMap(entities, (ring) => (this.#slots -= ring.length));
+    this.#rings = new EntityMap(entities, (ring) => (this.#slots -= ring.length));
   }
 
   get evicted(): number {
@@ -23,11 +69,11 @@ export class Rings {
     this.#rings.evicted = count;
   }
 
-  add(key: string, record: LineRecord): void {
-    let ring = this.#rings.get(key);
+  add(kind: EntityKind, name: string, record: LineRecord): void {
+    let ring = this.#rings.get(kind, name);
     if (ring === undefined) {
-      ring = [];
-      this.#rings.set(key, ring);
+      ring = new Ring();
+      this.#rings.add(kind, name, ring);
     }
     ring.push(record);
     this.#slots += 1;
@@ -39,33 +85,32 @@ export class Rings {
   }
 
   /** Visits the lines of an entity within the window, oldest first. */
-  visit(key: string, nowMs: number, window: ReachWindow, visit: (record: LineRecord) => void): void {
-    const ring = this.#rings.peek(key);
-    if (ring === undefined) return;
-    for (let i = Math.max(0, ring.length - window.events); i < ring.length; i += 1) {
-      if (ring[i].atMs >= nowMs - window.backMs) visit(ring[i]);
-    }
+  visit({ kind, name }: EntityKey, nowMs: number, window: ReachWindow, visit: (record: LineRecord) => void): void {
+    this.#rings.peek(kind, name)?.visit(window.events, nowMs - window.backMs, visit);
   }
 
   /** Forgets entities whose last line no window reaches, or lies in a future that the clock was turned back from. */
   prune(before: number, latestMs: number): void {
-    for (let oldest = this.#rings.oldest(); oldest !== undefined; oldest = this.#rings.oldest()) {
-      const [key, ring] = oldest;
-      const last = ring.at(-1);
+    for (let ring = this.#rings.oldest(); ring !== undefined; ring = this.#rings.oldest()) {
+      const { last } = ring;
       if (last !== undefined && last.atMs >= before && last.atMs <= latestMs) break;
-      this.#rings.delete(key);
+      this.#rings.deleteOldest();
       this.#slots -= ring.length;
     }
   }
 
-  entries(): IterableIterator<[string, LineRecord[]]> {
+  entries(): Iterable<[string, Iterable<LineRecord>]> {
     return this.#rings.entries();
   }
 
-  restore(entries: Iterable<readonly [string, LineRecord[]]>): void {
-    for (const [key, ring] of entries) {
-      this.#rings.set(key, ring);
+  /** Restores what `entries` gave. */
+  restore(entries: Iterable<readonly [string, readonly LineRecord[]]>): void {
+    const filled = Array.from(entries, ([key, records]): [string, Ring] => {
+      const ring = new Ring();
+      for (const record of records) ring.push(record);
       this.#slots += ring.length;
-    }
+      return [key, ring];
+    });
+    this.#rings.restore(filled);
   }
 }
