@@ -1,15 +1,16 @@
 import type { SinkDocument } from '../types/index.js';
+import { alertTexts, clean, placeText } from './alert-text.js';
 import { documentId } from './document-id.js';
-import { isoTime } from './ecs.js';
+import { compact, isoTime } from './ecs.js';
 import { mergeJson } from './merge-documents.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Severity from which a segment has reached a level; those of the report's colours. Any alarm is at least `low`. */
-export const ALERT_LEVELS = { low: 0, medium: 65, high: 80 } as const;
+/** Severity from which a segment has reached a level; the classes of the dashboards. Below 50 only a burst of failures alarms. */
+export const ALERT_LEVELS = { low: 0, minor: 50, major: 75, critical: 90 } as const;
 
-/** A reason is at most this long in an alert: messages have room for little. */
-const MAX_TEXT = 500;
+/** What a segment's document lists at length, and its alert leaves out. */
+const LENGTHY = new Set(['reasons', 'members']);
 
 /**
  * What rules alert on: for each level that a segment has reached a document which is written once and never changed (op `create`,
@@ -27,38 +28,33 @@ export function alertDocuments(
 ): SinkDocument[] {
   const anomaly = asJson(document.body.anomaly);
   const segment = asJson(anomaly?.segment);
-  if (document.target !== 'segments' || segment === undefined || anomaly === undefined) return [];
-  const severity = segment.severity;
-  if (typeof severity !== 'number' || segment.status === 'merged' || segment.suppressed === true) return [];
-  const { reasons, members: _, ...kept } = segment;
+  if (document.target !== 'segments' || segment === undefined) return [];
+  const { severity, reasons, status, suppressed } = segment;
+  if (typeof severity !== 'number' || status === 'merged' || suppressed === true) return [];
   const source = asJson(asJson(Array.isArray(reasons) ? reasons[0] : undefined)?.source);
   const line = source === undefined ? undefined : lineOf(source);
-  const first = source === undefined ? {} : { first_line: compactLine(source, line) };
-  const texts = Array.isArray(kept.reason)
-    ? { reason: kept.reason.map((text) => String(text).slice(0, MAX_TEXT)) }
-    : {};
+  const reached = Object.entries(ALERT_LEVELS).filter(([, from]) => severity >= from);
+  const kept = Object.fromEntries(Object.entries(segment).filter(([name]) => !LENGTHY.has(name)));
+  const alert = {
+    reached: reached[reached.length - 1][0],
+    ...alertTexts(document.body),
+    first_line: compact({
+      ...source,
+      place: source === undefined ? undefined : placeText(source),
+      text: line === undefined ? undefined : clean(line),
+    }),
+  };
   const written = { event: { action: 'segment-alert', dataset: 'logmamba.alerts', ingested: isoTime(nowMs) } };
-  return Object.entries(ALERT_LEVELS)
-    .filter(([, from]) => severity >= from)
-    .map(([level]) => ({
-      target: 'alerts' as const,
-      id: documentId('alert', document.id, level),
-      op: 'create' as const,
-      timeMs: document.timeMs,
-      body: {
-        ...mergeJson(document.body, written),
-        anomaly: { ...anomaly, segment: { ...kept, ...texts }, alert: { level, ...first } },
-      },
-    }));
-}
-
-function compactLine(source: Json, text: string | undefined): Json {
-  return text === undefined ? source : { ...source, text: text.slice(0, MAX_TEXT) };
-}
-
-/** The place of a line as one text, to look it up by. */
-export function placeOf(source: Json): string {
-  return JSON.stringify([source.index, source.id, source.file, source.line]);
+  return reached.map(([level]) => ({
+    target: 'alerts' as const,
+    id: documentId('alert', document.id, level),
+    op: 'create' as const,
+    timeMs: document.timeMs,
+    body: {
+      ...mergeJson(document.body, written),
+      anomaly: { ...anomaly, segment: kept, alert: { level, ...alert } },
+    },
+  }));
 }
 
 /** Texts of the lines whose score documents are in `documents`. */
@@ -66,9 +62,9 @@ export function linesOf(documents: readonly SinkDocument[]): (source: Json) => s
   const texts = new Map<string, string>();
   for (const { target, body } of documents) {
     const source = target === 'scores' ? asJson(asJson(body.anomaly)?.source) : undefined;
-    if (source !== undefined && typeof body.message === 'string') texts.set(placeOf(source), body.message);
+    if (source !== undefined && typeof body.message === 'string') texts.set(placeText(source), body.message);
   }
-  return (source) => texts.get(placeOf(source));
+  return (source) => texts.get(placeText(source));
 }
 
 function asJson(value: unknown): Json | undefined {

@@ -150,21 +150,17 @@ export function exampleRun(): RunRecord {
   };
 }
 
-/** One document of every kind, with every field that it can carry. */
 /** Of a segment whose first line lies in a file, and of one whose line lies in an index and is written with it. */
-export function exampleAlerts(): SinkDocument[] {
+function exampleAlerts(): SinkDocument[] {
   const line = scoreDocument(exampleScore(), WRITER);
-  const { reasons, mergedInto: _, ...segment } = exampleSegment();
-  const indexed = {
-    ...segment,
-    id: 'seg-2',
-    reasons: reasons.map((reason) => ({ ...reason, ref: exampleScore().ref })),
-  };
-  return [{ ...segment, reasons }, indexed].flatMap((found) =>
+  const filed = exampleSegment();
+  const reasons = filed.reasons.map((reason) => ({ ...reason, ref: exampleScore().ref }));
+  return [filed, { ...filed, id: 'seg-2', reasons }].flatMap((found) =>
     alertDocuments(segmentDocument(found, WRITER), Date.UTC(2026, 2, 10, 0, 1), linesOf([line])),
   );
 }
 
+/** One document of every kind, with every field that it can carry. */
 export function exampleDocuments(): SinkDocument[] {
   const rollups = new Rollups();
   rollups.add(exampleScore(), 0);
