@@ -14,9 +14,10 @@ const rooms = {
   workers: ['types', 'errors', 'model'],
   tempo: ['types', 'errors', 'lru'],
   delineate: ['types', 'errors', 'lru'],
-  sink: ['types', 'errors', 'folder', 'log', 'search'],
+  feedback: ['types', 'errors', 'encode', 'delineate'],
+  sink: ['types', 'errors', 'folder', 'log', 'search', 'feedback'],
   state: ['types', 'errors', 'folder', 'log', 'search'],
-  evaluate: ['types', 'errors', 'parse', 'encode', 'model', 'delineate'],
+  evaluate: ['types', 'errors', 'parse', 'encode', 'model', 'delineate', 'feedback', 'explore'],
   explore: ['types', 'errors', 'delineate'],
   report: ['types', 'errors', 'delineate', 'explore'],
   generate: ['types', 'errors'],
@@ -35,6 +36,7 @@ const rooms = {
     'workers',
     'tempo',
     'delineate',
+    'feedback',
     'sink',
     'state',
     'explore',
@@ -55,9 +57,9 @@ const rooms = {
     'explore',
     'report',
   ],
-  cli: ['types', 'errors', 'folder', 'config', 'log', 'connector', 'evaluate', 'explore', 'report', 'generate', 'demo'],
+  cli: ['types', 'errors', 'folder', 'config', 'log', 'feedback', 'connector', 'evaluate', 'explore', 'report', 'generate', 'demo'],
 };
-const pure = '^src/(types|errors|lru|parse|encode|model|tempo|delineate|explore|generate)/';
+const pure = '^src/(types|errors|lru|parse|encode|model|tempo|delineate|explore|feedback|generate)/';
 const names = Object.keys(rooms).join('|');
 
 /** @type {import('dependency-cruiser').IConfiguration} */

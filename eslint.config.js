@@ -29,7 +29,7 @@ export default tseslint.config(
   },
   {
     // Pure rooms: time, seed and bytes are arguments (src/ARCHITECTURE: "Rooms").
-    files: ['src/{types,errors,lru,parse,encode,model,delineate,explore,generate}/**/*.ts'],
+    files: ['src/{types,errors,lru,parse,encode,model,delineate,explore,feedback,generate}/**/*.ts'],
     rules: {
       'no-restricted-globals': ['error', 'fetch', 'process', 'performance', 'setTimeout', 'setInterval'],
       'no-restricted-properties': [

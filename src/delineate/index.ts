@@ -9,6 +9,8 @@ export type { DelineateOptions } from './options.js';
 export { createHubCounter } from './hubs.js';
 export type { HubTable } from './hubs.js';
 export { clip } from './clip.js';
+export { BURST, FAILED, signatureText, tempoSignature } from './signature-text.js';
+export { stableId } from './stable-id.js';
 export { expectedText, quotedKey, stepText } from './step-text.js';
 export { evidenceWith, isRareTempo, kindOf, tempoScale } from './tempo-evidence.js';
 export type { TempoScale } from './tempo-evidence.js';

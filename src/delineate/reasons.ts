@@ -5,11 +5,10 @@ import { clip } from './clip.js';
 import { signatureNats } from './evidence.js';
 import type { Evidence, Signature } from './evidence.js';
 import type { TempoScale } from './tempo-evidence.js';
-import { FAILED } from './summary.js';
+import { FAILED, MAX_TEXT, signatureText, tempoSignature } from './signature-text.js';
 import { expectedText, quotedKey, stepText } from './step-text.js';
 
 const MAX_REASONS = 10;
-const MAX_TEXT = 160;
 
 const iso = (timeMs: number): string => new Date(timeMs).toISOString().slice(0, 19).replace('T', ' ') + 'Z';
 
@@ -29,7 +28,7 @@ function reasonOf(signature: Signature, scale: TempoScale | undefined): SegmentR
   const again = count > 1 ? repetition(count, signature.minutes.size) : '';
   return {
     channel,
-    signature: factor === undefined ? signatureText(score) : `unusual ${factor}`,
+    signature: factor === undefined ? signatureText(score) : tempoSignature(factor),
     evidence: signatureNats(signature, scale),
     surprisal: score.surprisal,
     count,
@@ -68,14 +67,6 @@ function failuresReason(failures: number, score: Score): SegmentReason {
     ref,
     expected: [],
   };
-}
-
-function signatureText(score: Score): string {
-  const { user, address, command, relation } = score.key;
-  const classes = Object.entries({ user, address, command, relation })
-    .filter(([, word]) => word !== 'none')
-    .map(([part, word]) => ` · ${part} ${word.replace('_', ' ')}`);
-  return clip(`${score.program}: ${score.template}`, MAX_TEXT) + classes.join('');
 }
 
 /** Who did what, from where, when. */

@@ -1,6 +1,7 @@
 import type { Segment } from '../types/index.js';
 import { failureNats } from './candidate.js';
 import { clip } from './clip.js';
+import { FAILED } from './signature-text.js';
 import { quotedKey } from './step-text.js';
 
 const MAX_NAMES = 3;
@@ -19,9 +20,6 @@ export function summaryOf(segment: Omit<Segment, 'summary'>): string {
   const most = largest.length === 0 ? '' : `; most of it from ${largest.join(', ')}`;
   return `${who}${from} on ${clip(host, MAX_NAME)}: ${sum(segment)}${most}.`;
 }
-
-/** Signature of the failures before a sign-in, which the sum names already. */
-export const FAILED = 'failed sign-ins';
 
 function listed(names: readonly string[]): string {
   const more = names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more` : '';

@@ -7,3 +7,4 @@ export * from './raw-log.js';
 export * from './score.js';
 export * from './segment.js';
 export * from './sink-document.js';
+export * from './verdict.js';

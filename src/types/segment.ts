@@ -1,5 +1,6 @@
 import type { SourceRef } from './raw-log.js';
 import type { Channel } from './log-key.js';
+import type { VerdictNote } from './verdict.js';
 
 /** Where evidence comes from: keys of the two channels, and tempo. */
 export type EvidenceChannel = Channel | 'tempo';
@@ -39,6 +40,8 @@ export interface SegmentEntities {
   readonly users: readonly string[];
   readonly addresses: readonly string[];
   readonly programs: readonly string[];
+  /** New commands among the evidence, as they were written; absent where there are none. */
+  readonly commands?: readonly string[];
 }
 
 export interface TechniqueHint {
@@ -95,4 +98,10 @@ export interface Segment {
   readonly members: readonly SegmentMember[];
   /** Retained lines by level, each including the one before. */
   readonly memberCount: { readonly core: number; readonly alpha: number; readonly beta: number };
+  /** D of the evidence that no verdict calls benign; absent where verdicts call none of it so. */
+  readonly openEvidence?: number;
+  /** Without what verdicts call benign it would not have alarmed: kept and shown, and not to be alerted on. */
+  readonly suppressed?: boolean;
+  /** What was said of it, or the newest verdict that suppresses it. */
+  readonly feedback?: VerdictNote;
 }
