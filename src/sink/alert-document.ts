@@ -40,7 +40,7 @@ export function alertDocuments(
     ...alertTexts(document.body),
     first_line: compact({
       ...source,
-      place: source === undefined ? undefined : placeText(source),
+      place: source === undefined ? 'unknown' : placeText(source),
       text: line === undefined ? undefined : clean(line),
     }),
   };
