@@ -8,7 +8,7 @@ export { siluForward, siluBackward, softplusForward, softplusBackward } from './
 export { gateForward, gateBackward } from './gate';
 export { pack, product, productScratch } from './linear';
 export { productGradient, productGradientScratch } from './linear-gradient';
-export { add, scale, sumOfSquares, adamWStep } from './vector';
+export { add, scale, scaleRows, sumOfSquares, adamWStep } from './vector';
 export { convForward, convScratch } from './conv';
 export { convBackward } from './conv-backward';
 export { crossEntropyForward, crossEntropyBackward } from './cross-entropy';

@@ -18,6 +18,14 @@ export function scale(x: usize, factor: f32, count: usize): void {
   for (let i = whole; i < count << 2; i += 4) store<f32>(x + i, load<f32>(x + i) * factor);
 }
 
+/** x[r] ← factors[r]·x[r]. */
+export function scaleRows(x: usize, factors: usize, rows: usize, width: usize): void {
+  for (let r: usize = 0; r < rows; r++) {
+    scale(x, load<f32>(factors + (r << 2)), width);
+    x += width << 2;
+  }
+}
+
 /** Σ x², in 64 bits. */
 export function sumOfSquares(x: usize, count: usize): f64 {
   const whole = (count & ~3) << 2;

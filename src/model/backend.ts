@@ -11,7 +11,7 @@ import { rmsNormBackward, rmsNormForward } from './ops/rms-norm.js';
 import { decayRates, scanBackward, scanForward } from './ops/selective-scan.js';
 import { siluBackward, siluForward } from './ops/silu.js';
 import { softplusBackward, softplusForward } from './ops/softplus.js';
-import { add, scale, sumOfSquares, weightAbove } from './ops/vector.js';
+import { add, scale, scaleRows, sumOfSquares, weightAbove } from './ops/vector.js';
 
 /** The kernels over plain typed arrays: the reference of every backend, and what gives its ops their shapes and meaning. */
 const REFERENCE_OPS = {
@@ -38,6 +38,7 @@ const REFERENCE_OPS = {
   adamWStep,
   add,
   scale,
+  scaleRows,
   sumOfSquares,
   weightAbove,
 } as const;
@@ -48,6 +49,8 @@ export type Ops = typeof REFERENCE_OPS;
 export interface Backend extends Ops {
   readonly name: string;
   readonly precision: Precision;
+  /** Whether sums of embeddings are looked up in tables of products where that is faster; the reference multiplies. */
+  readonly tables: boolean;
   /** Zeroed numbers in memory that the kernels can reach. All arrays given to the kernels come from here. */
   readonly allocate: (length: number) => Floats;
   /** The same for indices. */
@@ -60,6 +63,7 @@ export function jsBackend(precision: Precision = 'float32'): Backend {
     ...REFERENCE_OPS,
     name: 'js',
     precision,
+    tables: false,
     allocate: (length) => allocateFloats(precision, length),
     allocateInts: (length) => new Int32Array(length),
   };

@@ -2,7 +2,7 @@ import type { Architecture, NetworkSizes } from './architecture.js';
 import type { Backend } from './backend.js';
 import type { Floats } from './floats.js';
 import { LstmLayer, lstmLayerSpecs } from './lstm-layer.js';
-import type { Capacity, NetworkBody, States } from './network-body.js';
+import type { Capacity, EmbeddedRows, NetworkBody, States } from './network-body.js';
 import { MAX_SIZE } from './parameters.js';
 import type { Parameters } from './parameters.js';
 
@@ -62,7 +62,14 @@ class LstmBody implements NetworkBody {
     transpose(dX, above, length, batch, this.#D);
   }
 
-  advance(h: Floats, x: Floats, starts: Int32Array, count: number, { numbers, places }: States): void {
+  advance(
+    h: Floats,
+    x: Floats,
+    _rows: EmbeddedRows,
+    starts: Int32Array,
+    count: number,
+    { numbers, places }: States,
+  ): void {
     const D = this.#D;
     for (let s = 0; s < count; s++) {
       const [inputs, kept] = numbers.map((state, i) => {

@@ -1,7 +1,8 @@
 import type { Backend } from './backend.js';
 import type { Floats } from './floats.js';
 import type { MambaSizes } from './mamba-sizes.js';
-import type { Capacity } from './network-body.js';
+import { InputTable } from './input-table.js';
+import type { Capacity, EmbeddedRows } from './network-body.js';
 import type { ConvSizes } from './ops/causal-conv1d.js';
 import type { LinearMap } from './ops/linear-map.js';
 import { scanScratch } from './ops/selective-scan.js';
@@ -77,6 +78,7 @@ export class MambaBlock {
   readonly #gated: Floats; // (rows, E)
   readonly #zSigma: Floats; // (rows, E)
   readonly #mixed: Floats; // (rows, D)
+  #table: InputTable | undefined;
 
   constructor(backend: Backend, sizes: MambaSizes, tensors: BlockTensors, { rows }: Capacity) {
     const { dModel: D, dState: N, dtRank: R, dConv: W } = sizes;
@@ -118,15 +120,26 @@ export class MambaBlock {
     this.#outProj.refresh();
   }
 
-  /** out = x + Mixer(RMSNorm(x)), the state moved on in place. Shapes: x, out (rows, D). */
-  forward(out: Floats, x: Floats, starts: Int32Array, count: number, state: BlockState): void {
+  /** To be called when the tensors will not change any more, where x is a sum of these embeddings. */
+  tabulate(embeddings: Floats): void {
+    const outputs = 2 * this.#E;
+    if (!InputTable.pays(embeddings.length / this.#D, this.#D, outputs)) return;
+    this.#table = InputTable.of(this.#backend, embeddings, this.#w.norm, this.#inProj, outputs);
+  }
+
+  /**
+   * out = x + Mixer(RMSNorm(x)), the state moved on in place. Shapes: x, out (rows, D).
+   * @param sum what x is the sum of: for the table, if there is one
+   */
+  forward(out: Floats, x: Floats, starts: Int32Array, count: number, state: BlockState, sum?: EmbeddedRows): void {
     const rows = starts[count];
     const D = this.#D;
     const E = this.#E;
     const k = this.#backend;
     const w = this.#w;
     k.rmsNormForward(this.#normed, this.#inverse, x, w.norm, rows, D);
-    this.#inProj.forward(this.#uz, this.#normed, rows);
+    if (this.#table === undefined || sum === undefined) this.#inProj.forward(this.#uz, this.#normed, rows);
+    else this.#table.lookUp(this.#uz, sum, this.#inverse, rows);
     const { places, conv, scan } = state;
     k.convForward(this.#conv, this.#uz, w.convWeight, w.convBias, conv, places, starts, count, this.#conv1d);
     k.siluForward(this.#u, this.#uSigma, this.#conv, rows * E);

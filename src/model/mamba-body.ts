@@ -4,7 +4,7 @@ import type { Floats } from './floats.js';
 import { BlockScratch, BlockTensors, MambaBlock } from './mamba-block.js';
 import type { MambaSizes } from './mamba-sizes.js';
 import type { BlockState } from './mamba-block.js';
-import type { Capacity, NetworkBody, States } from './network-body.js';
+import type { Capacity, EmbeddedRows, NetworkBody, States } from './network-body.js';
 import { MAX_SIZE, tensorSpec } from './parameters.js';
 import type { Parameters, TensorSpec } from './parameters.js';
 
@@ -49,7 +49,7 @@ class MambaBody implements NetworkBody {
   forward(h: Floats, x: Floats, batch: number, length: number): void {
     for (let b = 0; b <= batch; b++) this.#starts[b] = b * length;
     this.#zeros.numbers.forEach((state, i) => state.fill(0, 0, batch * this.stateLengths[i]));
-    this.advance(h, x, this.#starts, batch, this.#zeros);
+    this.#run(h, x, undefined, this.#starts, batch, this.#zeros);
   }
 
   backward(dX: Floats, dH: Floats, x: Floats, gradients: Parameters, batch: number, length: number): void {
@@ -64,11 +64,27 @@ class MambaBody implements NetworkBody {
     }
   }
 
-  advance(h: Floats, x: Floats, starts: Int32Array, count: number, { numbers, places }: States): void {
+  freeze(embeddings: Floats): void {
+    this.#blocks[0].tabulate(embeddings);
+  }
+
+  advance(h: Floats, x: Floats, rows: EmbeddedRows, starts: Int32Array, count: number, states: States): void {
+    this.#run(h, x, rows, starts, count, states);
+  }
+
+  /** @param rows what x is the sum of, if there is a table for it */
+  #run(
+    h: Floats,
+    x: Floats,
+    rows: EmbeddedRows | undefined,
+    starts: Int32Array,
+    count: number,
+    { numbers, places }: States,
+  ): void {
     const n = this.#blocks.length;
     for (let i = 0; i < n; i++) {
       const state: BlockState = { places, conv: numbers[i], scan: numbers[n + i] };
-      this.#blocks[i].forward(this.#out[i], this.#input(i, x), starts, count, state);
+      this.#blocks[i].forward(this.#out[i], this.#input(i, x), starts, count, state, i === 0 ? rows : undefined);
     }
     this.#backend.rmsNormForward(h, this.#inverse, this.#out[n - 1], this.#norm, starts[count], this.#D);
   }

@@ -2,7 +2,7 @@ import type { Architecture, NetworkSizes } from './architecture.js';
 import type { Backend } from './backend.js';
 import { FeedForward, feedForwardSpecs, FeedForwardTensors } from './feed-forward.js';
 import type { Floats } from './floats.js';
-import type { Capacity, NetworkBody } from './network-body.js';
+import type { Capacity, EmbeddedRows, NetworkBody } from './network-body.js';
 import { MAX_SIZE, tensorSpec } from './parameters.js';
 import type { Parameters } from './parameters.js';
 
@@ -86,7 +86,7 @@ class MlpBody implements NetworkBody {
     }
   }
 
-  advance(h: Floats, x: Floats, starts: Int32Array, count: number): void {
+  advance(h: Floats, x: Floats, _rows: EmbeddedRows, starts: Int32Array, count: number): void {
     this.forward(h, x, 1, starts[count]);
   }
 

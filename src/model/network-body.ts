@@ -7,6 +7,14 @@ export interface Capacity {
   readonly sequences: number;
 }
 
+/** The rows of a pass as sums of embeddings. */
+export interface EmbeddedRows {
+  /** (rows, FEATURES): entries of the table of embeddings; −1 adds nothing. */
+  readonly ids: Int32Array;
+  /** Of these the first so many are in the sum. */
+  readonly features: number;
+}
+
 /** What is kept of streams, those of a pass among others. */
 export interface States {
   /** One a length of `stateLengths`: (slots, length). */
@@ -28,8 +36,14 @@ export interface NetworkBody {
   /** Overwrites dX; adds to the tensors of `gradients`. Once after each `forward`, with the same x. */
   backward(dX: Floats, dH: Floats, x: Floats, gradients: Parameters, batch: number, length: number): void;
   /**
+   * To be called when the parameters will not change any more: makes what speeds up `advance`.
+   * @param embeddings (entries, D): all that x is a sum of
+   */
+  freeze?(embeddings: Floats): void;
+  /**
    * The next rows of streams, for scoring: stream s has the rows starts[s] to starts[s + 1] − 1. May change x.
+   * @param rows what x is the sum of
    * @param states what is kept of streams, moved on in place
    */
-  advance(h: Floats, x: Floats, starts: Int32Array, count: number, states: States): void;
+  advance(h: Floats, x: Floats, rows: EmbeddedRows, starts: Int32Array, count: number, states: States): void;
 }

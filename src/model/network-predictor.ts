@@ -136,5 +136,6 @@ export function loadNetwork<S extends NetworkSizes>(
   const capacity = { rows: MAX_EVENTS, sequences: MAX_EVENTS };
   const network = KeyNetwork.of(architecture, backend, sizes, capacity, parameters);
   network.refresh();
+  network.freeze();
   return new NetworkPredictor(architecture.name, backend, sizes, network, keyTuples);
 }

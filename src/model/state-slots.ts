@@ -2,7 +2,7 @@ import type { Backend } from './backend.js';
 import type { Floats } from './floats.js';
 import { MAX_EVENTS } from './key-predictor.js';
 import type { States } from './network-body.js';
-import type { StreamState } from './stream-state.js';
+import type { StateHome, StreamState } from './stream-state.js';
 
 /** Streams whose numbers stay in the kernels' memory, unless that took more than `MOST_BYTES`. */
 const MOST_SLOTS = 1024;
@@ -12,7 +12,7 @@ const MOST_BYTES = 16 * 1024 * 1024;
  * The numbers of the streams that were scored lately, in the kernels' memory: copied in when a stream comes and out when another
  * needs the slot, so that what is kept there is bounded however many streams there are.
  */
-export class StateSlots implements States {
+export class StateSlots implements States, StateHome {
   readonly numbers: readonly Floats[];
   readonly places: Int32Array;
   readonly #lengths: readonly number[];
@@ -48,7 +48,6 @@ export class StateSlots implements States {
     }
   }
 
-  /** Copies a stream's numbers to where it keeps them itself. */
   write(stream: StreamState): void {
     let from = 0;
     for (let i = 0; i < this.#lengths.length; i++) {

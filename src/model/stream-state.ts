@@ -3,9 +3,14 @@ import { ROW_WIDTH } from '../types/index.js';
 import { allocateFloats } from './floats.js';
 import type { Floats, Precision } from './floats.js';
 import type { PredictorState } from './key-predictor.js';
-import type { StateSlots } from './state-slots.js';
 
 const MAGIC = 0x324d534c; // "LSM2", little-endian
+
+/** Where the numbers of streams are while they are being scored. */
+export interface StateHome {
+  /** Copies a stream's numbers to its `own`. */
+  write(stream: StreamState): void;
+}
 
 /**
  * What is kept of one stream: the numbers of the network's body, one array after another, and the last event's row. While a
@@ -17,7 +22,7 @@ export class StreamState {
   readonly lastRow = new Int32Array(ROW_WIDTH);
   started = false;
   /** Where its numbers are, if not in `own`. */
-  home: StateSlots | undefined;
+  home: StateHome | undefined;
   slot = -1;
   /** Its place among the streams that are being scored together; −1 outside of that. */
   turn = -1;

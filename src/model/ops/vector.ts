@@ -12,6 +12,11 @@ export function sumOfSquares(x: Floats, count: number): number {
   return sum;
 }
 
+/** x[r] ← factors[r]·x[r]. Shapes: x (rows, width); factors (rows). */
+export function scaleRows(x: Floats, factors: Floats, rows: number, width: number): void {
+  for (let i = 0; i < rows * width; i++) x[i] *= factors[Math.floor(i / width)];
+}
+
 /** x ← factor·x, of the first `count`. */
 export function scale(x: Floats, factor: number, count: number): void {
   for (let i = 0; i < count; i++) x[i] *= factor;

@@ -17,6 +17,7 @@ type ElementOps = Pick<
   | 'adamWStep'
   | 'add'
   | 'scale'
+  | 'scaleRows'
   | 'sumOfSquares'
 >;
 
@@ -88,6 +89,7 @@ export function elementOps(k: Kernels): ElementOps {
     },
     add: (out, a, b, count) => k.add(out.byteOffset, a.byteOffset, b.byteOffset, count),
     scale: (x, factor, count) => k.scale(x.byteOffset, factor, count),
+    scaleRows: (x, factors, rows, width) => k.scaleRows(x.byteOffset, factors.byteOffset, rows, width),
     sumOfSquares: (x, count) => k.sumOfSquares(x.byteOffset, count),
   };
 }

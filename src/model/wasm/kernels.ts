@@ -38,6 +38,7 @@ export interface Kernels {
   readonly adamWStep: Kernel;
   readonly add: Kernel;
   readonly scale: Kernel;
+  readonly scaleRows: Kernel;
   readonly sumOfSquares: Measure;
   readonly weightAbove: Measure;
 }

@@ -36,6 +36,7 @@ function backendOf(build: KernelBuild): Backend | undefined {
   return {
     name: `wasm-${build}`,
     precision: 'float32',
+    tables: true,
     allocate: (length) => arena.floats(length),
     allocateInts: (length) => arena.ints(length),
     linearMap: (weight, bias, inputs, outputs) =>

@@ -5,12 +5,13 @@ type Op = (...inputs: unknown[]) => unknown;
 
 /** The same backend, but an op that is given an array outside the WebAssembly memory throws: the kernels would not see it. */
 export function checkedBackend(backend: Backend): Backend {
-  const { linearMap, allocate, allocateInts, name, precision, ...ops } = backend;
+  const { linearMap, allocate, allocateInts, name, precision, tables, ...ops } = backend;
   const checked = Object.entries(ops).map(([op, run]) => [op, checkedOp(op, run as Op)] as const);
   return {
     ...(Object.fromEntries(checked) as typeof ops),
     name,
     precision,
+    tables,
     allocate,
     allocateInts,
     linearMap: (weight, bias, inputs, outputs) => {

@@ -22,6 +22,11 @@ const rows = someRows(EVENTS, SHAPE, keyTuples, 6);
 
 const MODELS = [
   [
+    'Mamba with a table for its inputs',
+    (backend: Backend) => trainMamba({ ...request, options: { ...options, dModel: 64, dState: 3 }, backend }),
+    loadMamba,
+  ],
+  [
     'Mamba',
     (backend: Backend) => trainMamba({ ...request, options: { ...options, dModel: 12, dState: 5 }, backend }),
     loadMamba,
