@@ -17,8 +17,9 @@ import { LruMap, MAX_HOSTS } from '../lru/index.js';
 import { MAX_EVENTS, type PredictorState } from '../model/index.js';
 import { createLogParser, type LogParser } from '../parse/index.js';
 import {
+  lineScore,
+  plainScore,
   ROW_WIDTH,
-  toScore,
   type EncodedLog,
   type ParsedLog,
   type Prediction,
@@ -186,8 +187,8 @@ export class Detector {
       } else {
         prediction = counted(event, bursts[i]);
       }
-      const score = toScore(event, prediction);
-      this.#onScore?.(score, event);
+      const score = lineScore(event, prediction);
+      this.#onScore?.(plainScore(score), event);
       scores.push(score);
     }
   }
@@ -253,12 +254,14 @@ function tempoWatch(loaded: LoadedBundle, options: DetectorOptions, state: Detec
 
 /** An outside line is counted, not predicted: guessing must neither hide nor dilute what the model sees. */
 function counted(event: EncodedLog, { statistic, alarm }: FailureCusumResult): Prediction {
-  if (!alarm) return ordinary(0, 0, statistic);
+  if (!alarm) return statistic === 0 ? UNCOUNTED : ordinary(0, 0, statistic);
   const reason = explainBurst(event, statistic);
   return { ...ordinary(0, 0, statistic), isAnomaly: true, reason, kinds: kindsOf(false, false, true) };
 }
 
 const NONE: Prediction['expected'] = [];
+/** Of nearly all lines of strangers. */
+const UNCOUNTED = ordinary(0, 0, 0);
 
 function ordinary(surprisal: number, rank: number, cusum: number): Prediction {
   return { surprisal, rank, isAnomaly: false, reason: '', expected: NONE, cusum };

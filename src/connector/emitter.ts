@@ -2,7 +2,7 @@ import { MAX_VALUE_NATS, type Drained } from '../delineate/index.js';
 import type { ScoredLines, ScoredPart } from '../explore/index.js';
 import { memberDocument, scoreDocument, segmentDocument, type Rollups, type ScoreWriter } from '../sink/index.js';
 import type { MemberLevel, Score, Segment, SinkDocument } from '../types/index.js';
-import { sourceRefText } from '../types/index.js';
+import { plainScore, sourceRefText } from '../types/index.js';
 
 /** A line that is kept: anomalous, or inside a segment. */
 export interface KeptLine {
@@ -144,7 +144,7 @@ export class Emitter {
       this.keptBeyond++;
       return undefined;
     }
-    const line: KeptLine = { score };
+    const line: KeptLine = { score: plainScore(score) };
     this.kept.set(key, line);
     return line;
   }

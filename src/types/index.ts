@@ -1,5 +1,6 @@
 export * from './bundle.js';
 export * from './host-clock.js';
+export * from './line-score.js';
 export * from './log-key.js';
 export * from './parsed-log.js';
 export * from './ports.js';

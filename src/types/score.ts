@@ -1,6 +1,5 @@
 import type { AuthAction } from './parsed-log.js';
-import type { Channel, EncodedLog, EventEntities, LogKey, StreamName } from './log-key.js';
-import { ADDRESS_CLASSES, COMMAND_CLASSES, RELATION_CLASSES, USER_CLASSES } from './log-key.js';
+import type { Channel, EventEntities, StreamName } from './log-key.js';
 import type { AddressClass, CommandClass, RelationClass, UserClass } from './log-key.js';
 import type { SourceRef } from './raw-log.js';
 
@@ -118,60 +117,3 @@ export interface Score extends Prediction {
 
 /** Characters of a line's body that a score carries. */
 export const MAX_BODY = 2048;
-
-/** Joins an encoded log and a prediction into the record that leaves `model`. */
-export function toScore(event: EncodedLog, prediction: Prediction): Score {
-  const { log, template } = event;
-  const { fields } = log;
-  const score: { -readonly [K in keyof Score]: Score[K] } = {
-    ref: log.ref,
-    timeMs: log.timeMs,
-    offset: log.offset,
-    host: log.host,
-    program: log.program,
-    pid: log.pid,
-    body: log.body.length > MAX_BODY ? log.body.slice(0, MAX_BODY) : log.body,
-    repeat: log.repeat,
-    action: fields.action,
-    outcome: fields.outcome,
-    templateId: template.id,
-    template: template.text,
-    key: wordsOf(event.key),
-    keyId: event.keyId,
-    stream: event.stream,
-    channel: event.channel,
-    entities: event.entities,
-    failuresBefore: event.failuresBefore,
-    lineReconstructed: log.lineReconstructed,
-    late: log.late,
-    surprisal: prediction.surprisal,
-    rank: prediction.rank,
-    isAnomaly: prediction.isAnomaly,
-    reason: prediction.reason,
-    expected: prediction.expected,
-    cusum: prediction.cusum,
-  };
-  // Set one by one, not spread in: a line's record is then made in a tenth of the time.
-  if (fields.user !== undefined) score.user = fields.user;
-  if (fields.address !== undefined) score.address = fields.address;
-  if (fields.targetUser !== undefined) score.targetUser = fields.targetUser;
-  if (fields.command !== undefined) score.command = fields.command;
-  if (prediction.kinds !== undefined) score.kinds = prediction.kinds;
-  if (prediction.opinions !== undefined) score.opinions = prediction.opinions;
-  if (prediction.transition !== undefined) score.transition = prediction.transition;
-  if (prediction.tempo !== undefined) score.tempo = prediction.tempo;
-  return score;
-}
-
-/** Records of the classes, by their numbers: there are a few hundred, and all lines share them. */
-const WORDS: KeyWords[] = [];
-
-function wordsOf({ user, address, command, relation }: LogKey): KeyWords {
-  const at = ((user * 16 + address) * 16 + command) * 16 + relation;
-  return (WORDS[at] ??= {
-    user: USER_CLASSES[user] ?? 'none',
-    address: ADDRESS_CLASSES[address] ?? 'none',
-    command: COMMAND_CLASSES[command] ?? 'none',
-    relation: RELATION_CLASSES[relation] ?? 'none',
-  });
-}
