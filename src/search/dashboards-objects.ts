@@ -3,6 +3,7 @@ import { ConnectorError } from '../errors/index.js';
 import { refuse } from './dashboards-faults.js';
 import { jsonOf, type DashboardsHttp } from './dashboards-http.js';
 import { asArray, asNumber, asRecord, asString } from './json-read.js';
+import { multipart } from './multipart.js';
 
 /** A server with the part of it that is worked on. */
 export interface DashboardsServer {
@@ -77,13 +78,8 @@ export async function importObjects(
   ndjson: string,
 ): Promise<ImportedObjects> {
   const path = `${prefix}/api/saved_objects/_import?overwrite=true`;
-  const boundary = `logmamba-${randomUUID()}`;
-  const reply = await http.send({
-    method: 'POST',
-    path,
-    headers: { ...headers, 'content-type': `multipart/form-data; boundary=${boundary}` },
-    body: multipart(boundary, ndjson),
-  });
+  const { type, body } = multipart(randomUUID(), ndjson);
+  const reply = await http.send({ method: 'POST', path, headers: { ...headers, 'content-type': type }, body });
   refuse(reply, http.url, path);
   const answer = asRecord(reply.body);
   if (answer?.success === true) {
@@ -94,15 +90,6 @@ export async function importObjects(
     where: `${http.url}${path}`,
     todo: 'see the reasons it gives; Kibana from 7.17 and OpenSearch Dashboards from 1.3 can import them',
   });
-}
-
-/** One file, as both products' `_import` wants it (RFC 7578); the name's ending is checked. */
-function multipart(boundary: string, ndjson: string): Buffer {
-  return Buffer.from(
-    `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="logmamba.ndjson"\r\n` +
-      `Content-Type: application/ndjson\r\n\r\n${ndjson}\r\n--${boundary}--\r\n`,
-    'utf8',
-  );
 }
 
 const SHOWN = 3;
