@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Page, RawDocument } from '../types/index.js';
 import { bucketOf } from './buckets.js';
 import type { LateSearch } from './arrivals-state.js';
@@ -165,5 +165,5 @@ class HitArrival implements Arrival {
 
 /** 72 bits of the document's identity: short enough to keep by the ten thousand, and no two will meet. */
 export function keyOf(index: string, id: string): string {
-  return createHash('sha256').update(`${index}/${id}`).digest('base64url').slice(0, 12);
+  return hash('sha256', `${index}/${id}`, 'base64url').slice(0, 12);
 }
