@@ -197,6 +197,42 @@ const dashboards = z.strictObject({
   tenant: z.string().optional().describe('OpenSearch Dashboards tenant.'),
 });
 
+const alerts = z.strictObject({
+  level: z
+    .enum(['low', 'minor', 'major', 'critical'])
+    .default('low')
+    .describe(
+      'Severity that a segment must have reached to be told of, once: low is every alarm, minor 50 (the threshold), major 75, critical 90.',
+    ),
+  channel: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Id of the notification channel (OpenSearch) or connector (Kibana) that tells people; without it, alerts are only listed there.',
+    ),
+  recipients: z.array(z.string().min(3)).default([]).describe('Addresses, where the Kibana connector sends e-mail.'),
+  link: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe(
+      'Address of Kibana or OpenSearch Dashboards for links in messages; by default dashboards.url and its space.',
+    ),
+  detectionEngine: z
+    .boolean()
+    .default(false)
+    .describe('Also import rules for Kibana’s detection engine, which show segments among Elastic Security’s alerts.'),
+  elastalertFolder: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Folder (rules_folder) of ElastAlert 2 that install --alerts writes its rules to.'),
+  webhook: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Where ElastAlert 2 posts messages to; without it, it prints them.'),
+});
+
 const run = z.strictObject({
   workers: z
     .union([z.literal('auto'), z.int().min(1).max(64)])
@@ -219,6 +255,7 @@ export const configSchema = z.strictObject({
   sink: sink.prefault({}).describe('What is written'),
   state: state.prefault({}).describe('Bundles and checkpoints'),
   dashboards: dashboards.prefault({}).describe('Dashboards'),
+  alerts: alerts.prefault({}).describe('Alerts (install --alerts)'),
   run: run.prefault({}).describe('How the work is done'),
   log: log.prefault({}).describe('Logging'),
 });

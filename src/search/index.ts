@@ -9,3 +9,22 @@ export { decideRetry, DEFAULT_RETRY } from './retry-decision.js';
 export type { RetryPolicy } from './retry-decision.js';
 export type * from './search-client.js';
 export type { ConnectOptions } from './wire.js';
+export {
+  createMonitor,
+  deleteMonitor,
+  hasAlerting,
+  hasChannel,
+  monitorFaults,
+  monitorsNamed,
+  updateMonitor,
+} from './alerting-monitors.js';
+export {
+  alertingRule,
+  connector,
+  createRule,
+  deleteDetectionRule,
+  deleteRule,
+  detectionRule,
+  importDetectionRules,
+  updateRule,
+} from './alerting-kibana.js';

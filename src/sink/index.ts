@@ -13,3 +13,5 @@ export type { TemplateSet } from './templates.js';
 export { installTemplates } from './install-templates.js';
 export type { InstallStep } from './install-templates.js';
 export { readDashboards } from './dashboards.js';
+export { readDetectionRules, readElastalertRules, readKibanaRules, readMonitors } from './alert-rules.js';
+export type { AlertRuleOptions, KibanaRuleFile, MonitorFile } from './alert-rules.js';
