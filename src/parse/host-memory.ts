@@ -32,7 +32,7 @@ interface HostState {
 
 interface HostEntry {
   year: HostYear | undefined;
-  last: LastLine | undefined;
+  last: { -readonly [K in keyof LastLine]: LastLine[K] } | undefined;
   readonly invalid: Map<number, string>;
 }
 
@@ -64,7 +64,7 @@ export class HostMemory {
     }
     this.file = state.file === undefined ? undefined : { ...state.file };
     for (const { host, year, last, invalid } of state.hosts)
-      this.hosts.set(host, { year, last, invalid: new Map(invalid) });
+      this.hosts.set(host, { year, last: last && { ...last }, invalid: new Map(invalid) });
   }
 
   yearOf(host: string): HostYear | undefined {
@@ -93,12 +93,25 @@ export class HostMemory {
     return this.find(host)?.last;
   }
 
-  /** Notes the host's last line; undefined where it told of no failure. */
-  setLastFailure(host: string, line: LastLine | undefined): void {
+  /** Notes the host's last line, which told of a failure. */
+  setLastFailure(host: string, program: string, pid: number, body: string): void {
+    if (body.length > MAX_LAST_BODY) {
+      this.clearLastFailure(host);
+      return;
+    }
+    const entry = this.find(host) ?? this.entry(host);
+    if (entry.last === undefined) entry.last = { program, pid, body };
+    else {
+      entry.last.program = program;
+      entry.last.pid = pid;
+      entry.last.body = body;
+    }
+  }
+
+  /** The host's last line told of no failure. */
+  clearLastFailure(host: string): void {
     const entry = this.find(host);
-    if (line === undefined || line.body.length > MAX_LAST_BODY) {
-      if (entry?.last !== undefined) entry.last = undefined;
-    } else (entry ?? this.entry(host)).last = line;
+    if (entry?.last !== undefined) entry.last = undefined;
   }
 
   isInvalid(host: string, pid: number, user: string): boolean {
@@ -115,7 +128,7 @@ export class HostMemory {
 
   toJSON(): LogParserState {
     const hosts = [...this.hosts].map(([host, { year, last, invalid }]): HostState => {
-      const known = { ...(year === undefined ? {} : { year }), ...(last === undefined ? {} : { last }) };
+      const known = { ...(year === undefined ? {} : { year }), ...(last === undefined ? {} : { last: { ...last } }) };
       return { host, ...known, invalid: [...invalid] };
     });
     return { format: 1, hosts, ...(this.file === undefined ? {} : { file: { ...this.file } }) };

@@ -1,4 +1,4 @@
-import type { ParsedLog, ParseResult, RawDocument, RawLine, RawLog, SourceRef } from '../types/index.js';
+import type { ParsedLog, ParseResult, RawDocument, RawLine, RawLog, SourceRef, YearHint } from '../types/index.js';
 import { KnownBodies } from './auth/known-bodies.js';
 import type { BodyReading } from './auth/known-bodies.js';
 import { readBody } from './auth/read-body.js';
@@ -6,9 +6,10 @@ import { inferProgram } from './document/infer-program.js';
 import { readDocument } from './document/read-document.js';
 import { rebuildBody } from './document/rebuild-body.js';
 import { unwrapRepeated } from './header/repeated.js';
-import { readSyslogLine } from './header/syslog-header.js';
+import { scanPlainLine } from './header/plain-line.js';
+import { readAnyLine } from './header/syslog-header.js';
 import { wallTimeMs } from './header/timestamp.js';
-import type { WallTime } from './header/timestamp.js';
+import type { HeaderTime, WallTime } from './header/timestamp.js';
 import { followingTimeMs } from './header/year-inference.js';
 import { HostMemory } from './host-memory.js';
 import type { LogParserState } from './host-memory.js';
@@ -38,15 +39,13 @@ const BLANK = /^[\s\0]*$/;
 /** Characters of a body that are read and kept. */
 const MAX_PARSED_BODY = 8192;
 
-interface Head {
-  readonly timeMs: number;
-  readonly offset: number;
-  readonly host: string;
-  readonly program: string;
-  readonly pid: number;
-  readonly body: string;
-  readonly lineReconstructed: boolean;
-  readonly late: boolean;
+/** The time read last, and whence. */
+interface LastWall {
+  wall: WallTime | undefined;
+  host: string;
+  file: string;
+  hint: YearHint | undefined;
+  timeMs: number;
 }
 
 /**
@@ -63,6 +62,7 @@ class SyslogParser implements LogParser {
   private readonly bodies = new KnownBodies();
   /** The last line's host: lines come in runs about the same. */
   private lastHost = UNKNOWN_NAME;
+  private readonly lastWall: LastWall = { wall: undefined, host: '', file: '', hint: undefined, timeMs: 0 };
 
   constructor({ defaultOffsetMinutes = 0, state }: LogParserOptions) {
     this.offsetMinutes = defaultOffsetMinutes;
@@ -78,25 +78,39 @@ class SyslogParser implements LogParser {
   }
 
   private parseLine(raw: RawLine): ParseResult {
-    const line = readSyslogLine(raw.text, this.offsetMinutes);
-    if (line === undefined) {
-      return unparsed(raw.ref, BLANK.test(raw.text) ? 'empty line' : 'no syslog header', raw.text);
+    const { ref, text } = raw;
+    const plain = scanPlainLine(text, this.offsetMinutes);
+    if (plain !== undefined) {
+      const host = this.hostNamed(plain.host);
+      const { program, pid, bodyStart } = plain;
+      const timeMs = this.lineTimeMs(plain.time, host, raw);
+      return this.parsed(ref, timeMs, ref.line, host, program, pid, plain.text, bodyStart, false, false);
     }
+    const line = readAnyLine(text, this.offsetMinutes);
+    if (line === undefined) return unparsed(ref, BLANK.test(text) ? 'empty line' : 'no syslog header', text);
     const host = this.hostNamed(line.host);
-    const timeMs = line.time.kind === 'instant' ? line.time.timeMs : this.lineTimeMs(line.time.wall, host, raw);
-    const { program, pid, body } = line;
-    // prettier-ignore
-    const head = { timeMs, offset: raw.ref.line, host, program, pid, body, lineReconstructed: false, late: false };
-    return this.parsed(raw.ref, head);
+    const timeMs = this.lineTimeMs(line.time, host, raw);
+    return this.parsed(ref, timeMs, ref.line, host, line.program, line.pid, line.body, 0, false, false);
   }
 
-  private lineTimeMs(wall: WallTime, host: string, raw: RawLine): number {
-    const { memory, offsetMinutes } = this;
+  private lineTimeMs(time: HeaderTime, host: string, raw: RawLine): number {
+    if (time.kind === 'instant') return time.timeMs;
+    const { memory, offsetMinutes, lastWall } = this;
+    const { wall } = time;
     if (wall.year !== undefined) return wallTimeMs(wall, wall.year, offsetMinutes);
     const { file } = raw.ref;
+    // The same second of the same host: asking again gives the same answer, and changes nothing.
+    if (wall === lastWall.wall && host === lastWall.host && file === lastWall.file && raw.yearHint === lastWall.hint) {
+      return lastWall.timeMs;
+    }
     const next = followingTimeMs(wall, memory.yearOf(host), raw.yearHint, offsetMinutes, memory.fileTimeMs(file));
     memory.setYear(host, next.host);
     memory.setFileTime(file, next.timeMs);
+    lastWall.wall = wall;
+    lastWall.host = host;
+    lastWall.file = file;
+    lastWall.hint = raw.yearHint;
+    lastWall.timeMs = next.timeMs;
     return next.timeMs;
   }
 
@@ -109,35 +123,49 @@ class SyslogParser implements LogParser {
     const lineReconstructed = read.body === undefined;
     const body = read.body ?? rebuildBody(raw.source, program, (user) => memory.isInvalid(host, pid, user));
     if (body === undefined) return unparsed(raw.ref, NO_LINE, documentExcerpt(raw));
-    const head = { timeMs, offset, host, program, pid, body, lineReconstructed, late: raw.late };
-    const result = this.parsed(raw.ref, head);
+    const result = this.parsed(raw.ref, timeMs, offset, host, program, pid, body, 0, lineReconstructed, raw.late);
     if (lineReconstructed && result.ok && result.log.fields.invalidUser) {
       memory.rememberInvalid(host, pid, result.log.fields.user ?? '');
     }
     return result;
   }
 
-  private parsed(ref: SourceRef, head: Head): ParseResult {
-    const { timeMs, offset, host, pid, lineReconstructed, late } = head;
-    if (!Number.isFinite(timeMs)) return unparsed(ref, 'the time is out of range', head.body);
-    const read = this.bodyOf(head);
+  /** @param text what follows `bodyStart` in it is the body */
+  private parsed(
+    ref: SourceRef,
+    timeMs: number,
+    offset: number,
+    host: string,
+    namedProgram: string,
+    pid: number,
+    text: string,
+    bodyStart: number,
+    lineReconstructed: boolean,
+    late: boolean,
+  ): ParseResult {
+    if (!Number.isFinite(timeMs)) return unparsed(ref, 'the time is out of range', text.slice(bodyStart));
+    const read = this.bodyOf(namedProgram, text, bodyStart);
     const { program, body, content, repeat, fields } = read;
     if (read.isPrevious) {
       const previous = this.memory.lastFailure(host);
-      if (previous !== undefined && (head.program === '' || head.program === previous.program)) {
+      if (previous !== undefined && (namedProgram === '' || namedProgram === previous.program)) {
         const log = { ref, timeMs, offset, host, ...previous, ...readBody(previous.program, previous.body), repeat };
         return { ok: true, log: { ...log, lineReconstructed, late } };
       }
-    } else this.memory.setLastFailure(host, fields.outcome === 'failure' ? { program, pid, body } : undefined);
+    } else if (fields.outcome === 'failure') this.memory.setLastFailure(host, program, pid, body);
+    else this.memory.clearLastFailure(host);
     // prettier-ignore
     const log: ParsedLog = { ref, timeMs, offset, host, program, pid, body, content, repeat, fields, lineReconstructed, late };
     return { ok: true, log };
   }
 
-  private bodyOf(head: Head): BodyReading {
-    const text = bounded(withoutNul(head.body));
-    const program = head.program === '' ? inferProgram(unwrapRepeated(text).body) : head.program;
-    return this.bodies.read(nameOr(program), text);
+  private bodyOf(namedProgram: string, text: string, bodyStart: number): BodyReading {
+    if (namedProgram !== '' && text.length - bodyStart <= MAX_PARSED_BODY && !text.includes('\0')) {
+      return this.bodies.read(nameOr(namedProgram), text, bodyStart);
+    }
+    const body = bounded(withoutNul(text.slice(bodyStart)));
+    const program = namedProgram === '' ? inferProgram(unwrapRepeated(body).body) : namedProgram;
+    return this.bodies.read(nameOr(program), body, 0);
   }
 
   private hostNamed(name: string): string {

@@ -3,7 +3,6 @@ import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import type { LogSource, Page, RawLine, YearHint } from '../types/index.js';
 import { LineSplitter } from './line-splitter.js';
-import type { SplitLine } from './line-splitter.js';
 import { orderRotated } from './rotation.js';
 import { fileChunks, fileTimeMs, textChunks } from './text-stream.js';
 
@@ -74,8 +73,9 @@ export function createFileSource(options: FileSourceOptions): FileSource {
   /** The lines of one file, as many at once as a chunk of bytes holds. */
   async function* lines(path: string, yearHint: YearHint): AsyncGenerator<RawLine[]> {
     const splitter = new LineSplitter(maxLineBytes);
-    const toLine = ({ line, text }: SplitLine): RawLine => {
-      return { kind: 'line', ref: { kind: 'line', file: path, line }, text, yearHint };
+    let batch: RawLine[] = [];
+    const take = (line: number, text: string): void => {
+      batch.push({ kind: 'line', ref: { kind: 'line', file: path, line }, text, yearHint });
     };
     const before = { ...counts };
     const count = (): void => {
@@ -86,12 +86,15 @@ export function createFileSource(options: FileSourceOptions): FileSource {
     counts.files += 1;
     for await (const chunk of path === STDIN_PATH ? textChunks('standard input', input) : fileChunks(path)) {
       counts.bytes += chunk.length;
-      yield splitter.push(chunk).map(toLine);
+      batch = [];
+      splitter.push(chunk, take);
+      yield batch;
       count();
     }
-    const last = splitter.end();
+    batch = [];
+    splitter.end(take);
     count();
-    if (last !== undefined) yield [toLine(last)];
+    yield batch;
   }
 
   async function* pages(from: { readonly cursor?: unknown; readonly signal?: AbortSignal }): AsyncGenerator<Page> {

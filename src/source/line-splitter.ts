@@ -1,20 +1,13 @@
 import { isAscii } from 'node:buffer';
 
-/** A line cut out of a byte stream, without its line end. */
-export interface SplitLine {
-  /** 1-based, empty lines counted. */
-  readonly line: number;
-  readonly text: string;
-}
+/**
+ * Told of a line cut out of a byte stream, without its line end.
+ * @param line 1-based, empty lines counted
+ */
+export type TakeLine = (line: number, text: string) => void;
 
 const NEWLINE = 10;
 const CARRIAGE_RETURN = 13;
-/**
- * Bytes decoded at once where they are ASCII. Lines are slices of that text: whoever keeps one keeps so much, and decoding each line on
- * its own costs five times as much.
- */
-const PIECE_BYTES = 2048;
-
 /**
  * Cuts bytes into lines with bounded memory: of a line longer than `maxLineBytes` the beginning is kept and the rest is
  * skipped and counted. Empty lines are counted, not returned; NULs before a line are skipped. Bytes that are not UTF-8 become U+FFFD.
@@ -35,55 +28,28 @@ export class LineSplitter {
     this.#maxLineBytes = maxLineBytes;
   }
 
-  /** The lines that `chunk` completes. */
-  push(chunk: Buffer): SplitLine[] {
-    const lines: SplitLine[] = [];
-    const isPlain = isAscii(chunk) && this.#maxLineBytes >= PIECE_BYTES;
+  /** Hands on the lines that `chunk` completes. */
+  push(chunk: Buffer, take: TakeLine): void {
+    const encoding = isAscii(chunk) ? 'latin1' : 'utf8';
     let start = 0;
     for (;;) {
       const isFresh = this.#rest.length === 0 && !this.#restWasCut;
-      if (isFresh && isPlain) start = this.#pushPlain(chunk, start, lines);
-      if (isFresh) start = afterNuls(chunk, start);
-      // What is left is a line that needs a closer look: long, unfinished, or after NULs.
+      if (isFresh && chunk[start] === 0) start = afterNuls(chunk, start);
       const end = chunk.indexOf(NEWLINE, start);
       if (end < 0) break;
-      if (isFresh) this.#endLine(chunk, start, end, lines);
+      if (isFresh) this.#endLine(chunk, start, end, encoding, take);
       else {
         this.#keep(chunk, start, end);
-        this.#endRest(lines);
+        this.#endRest(take);
       }
       start = end + 1;
     }
     this.#keep(chunk, start, chunk.length);
-    return lines;
   }
 
-  /** The last line, when no line end closes it. */
-  end(): SplitLine | undefined {
-    const lines: SplitLine[] = [];
-    if (this.#rest.length > 0) this.#endRest(lines);
-    return lines[0];
-  }
-
-  /**
-   * Takes lines of ASCII text for as long as they fit into a piece and do not begin with a NUL.
-   * @returns where the first other one begins
-   */
-  #pushPlain(chunk: Buffer, from: number, lines: SplitLine[]): number {
-    let at = from;
-    for (;;) {
-      const text = chunk.toString('latin1', at, Math.min(at + PIECE_BYTES, chunk.length));
-      let start = 0;
-      for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
-        if (text.charCodeAt(start) === 0) return at + start;
-        this.lines += 1;
-        const stop = end > start && text.charCodeAt(end - 1) === CARRIAGE_RETURN ? end - 1 : end;
-        if (stop > start) lines.push({ line: this.lines, text: text.slice(start, stop) });
-        start = end + 1;
-      }
-      if (start === 0) return at;
-      at += start;
-    }
+  /** Hands on the last line, when no line end closes it. */
+  end(take: TakeLine): void {
+    if (this.#rest.length > 0) this.#endRest(take);
   }
 
   #keep(chunk: Buffer, start: number, end: number): void {
@@ -94,13 +60,14 @@ export class LineSplitter {
     }
   }
 
-  #endRest(lines: SplitLine[]): void {
+  #endRest(take: TakeLine): void {
     const rest = this.#rest;
     this.#rest = Buffer.alloc(0);
-    this.#endLine(rest, 0, rest.length, lines);
+    this.#endLine(rest, 0, rest.length, 'utf8', take);
   }
 
-  #endLine(bytes: Buffer, start: number, end: number, lines: SplitLine[]): void {
+  /** Each line is a text of its own: whoever keeps one keeps no others. */
+  #endLine(bytes: Buffer, start: number, end: number, encoding: 'latin1' | 'utf8', take: TakeLine): void {
     this.lines += 1;
     let stop = end;
     let cut = this.#restWasCut;
@@ -113,7 +80,7 @@ export class LineSplitter {
       this.cutLines += 1;
       this.firstCutLine ??= this.lines;
     } else if (stop > start && bytes[stop - 1] === CARRIAGE_RETURN) stop -= 1;
-    if (stop > start) lines.push({ line: this.lines, text: bytes.toString('utf8', start, stop) });
+    if (stop > start) take(this.lines, bytes.toString(encoding, start, stop));
   }
 }
 

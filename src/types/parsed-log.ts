@@ -17,22 +17,23 @@ export type AuthAction =
   | 'service' // a daemon about itself (listening, started, terminating)
   | 'other';
 
+/** What is undefined is absent; the parser makes all fields alike, since engines read objects of one form faster. */
 export interface AuthFields {
   readonly action: AuthAction;
   readonly outcome: 'success' | 'failure' | 'unknown';
   /** The account that acts: who signs in, who runs sudo or su, whose cron job it is, which account was changed. */
-  readonly user?: string;
+  readonly user?: string | undefined;
   /** The account acted upon: sudo's USER=, su's target. */
-  readonly targetUser?: string;
+  readonly targetUser?: string | undefined;
   /** Source address as written (IPv4, IPv6 or a host name). */
-  readonly address?: string;
-  readonly port?: number;
+  readonly address?: string | undefined;
+  readonly port?: number | undefined;
   /** sudo's COMMAND=, cron's CMD. */
-  readonly command?: string;
-  readonly tty?: string;
-  readonly workingDirectory?: string;
+  readonly command?: string | undefined;
+  readonly tty?: string | undefined;
+  readonly workingDirectory?: string | undefined;
   /** sshd's authentication method. */
-  readonly method?: string;
+  readonly method?: string | undefined;
   /** The user is named as invalid by the line. */
   readonly invalidUser: boolean;
   /** Caused by a peer that has not authenticated (told from the text of the line). */

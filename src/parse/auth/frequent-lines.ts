@@ -1,4 +1,6 @@
-import { IP, NUM, reading, USER } from './reading.js';
+import type { AuthFields } from '../../types/index.js';
+import { NameTable } from './name-table.js';
+import { allFields, IP, NUM, PRE_AUTH, USER } from './reading.js';
 import type { Reading } from './reading.js';
 
 /*
@@ -7,41 +9,60 @@ import type { Reading } from './reading.js';
  * (frequent-lines.test.ts), and whatever is unusual is left to them.
  */
 
-const SPACE = 32;
-const LAST_PRINTABLE = 126;
 const COLON = 58;
 const MAX_PORT_DIGITS = 5;
+const MAX_PORT = 65_535;
+const MAX_METHODS = 64;
 
-/** The text being read, and the place that reading has come to. */
+/** Names of the last lines. */
+const names = new NameTable();
+/** The text being read, the place that reading has come to, and where it ends: before the mark of an unauthenticated peer. */
 let text = '';
 let at = 0;
+let end = 0;
+/** The line ends in `PRE_AUTH`. */
+let marked = false;
 
 /** `Failed`, `Accepted` and `Invalid user`, as ATTEMPT_RULES read them. */
 export function frequentAttempt(line: string): Reading | undefined {
-  begin(line);
-  switch (line.charAt(0)) {
-    case 'F':
+  begin(line, false);
+  return readAttempts();
+}
+
+/** Ends of connections, as CONNECTION_RULES read them. */
+export function frequentConnection(line: string): Reading | undefined {
+  begin(line, false);
+  return readConnections();
+}
+
+/** Any of them as sshd writes it, with or without the mark of an unauthenticated peer: as `readSshd` reads it. */
+export function frequentLine(line: string): Reading | undefined {
+  begin(line, line.endsWith(PRE_AUTH));
+  return readAttempts() ?? readConnections();
+}
+
+function readAttempts(): Reading | undefined {
+  switch (text.charCodeAt(0)) {
+    case 70: // F
       return skip('Failed ') ? readAttempt(true) : undefined;
-    case 'A':
+    case 65: // A
       return skip('Accepted ') ? readAttempt(false) : undefined;
-    case 'I':
+    case 73: // I
       return skip('Invalid user ') ? readInvalidUser() : undefined;
     default:
       return undefined;
   }
 }
 
-/** Ends of connections, as CONNECTION_RULES read them. */
-export function frequentConnection(line: string): Reading | undefined {
-  begin(line);
-  switch (line.charAt(0)) {
-    case 'R':
+function readConnections(): Reading | undefined {
+  switch (text.charCodeAt(0)) {
+    case 82: // R
       return skip('Received disconnect from ') ? readDisconnect() : undefined;
-    case 'D':
-      return skip('Disconnected from ') ? readEnd('Disconnected from') : undefined;
-    case 'C':
-      if (skip('Connection closed by ')) return readEnd('Connection closed by');
-      return skip('Connection reset by ') ? readEnd('Connection reset by') : undefined;
+    case 68: // D
+      return skip('Disconnected from ') ? readEnd(DISCONNECTED) : undefined;
+    case 67: // C
+      if (skip('Connection closed by ')) return readEnd(CLOSED);
+      return skip('Connection reset by ') ? readEnd(RESET) : undefined;
     default:
       return undefined;
   }
@@ -57,10 +78,11 @@ function readAttempt(failed: boolean): Reading | undefined {
   const address = word();
   if (address === '' || !skip(' port ')) return undefined;
   const port = digits();
-  if (port === '' || !skip(' ssh2') || at < text.length) return undefined;
-  const content = `${failed ? 'Failed' : 'Accepted'} ${method} for ${USER} from ${IP} port ${NUM} ssh2`;
-  const details = { user, address, port, method, invalidUser, preAuth: failed };
-  return reading(content, failed ? 'failed' : 'accepted', failed ? 'failure' : 'success', details);
+  if (port < 0 || !skip(' ssh2') || at < end) return undefined;
+  const content = attemptText(failed ? failedTexts : acceptedTexts, failed ? 'Failed' : 'Accepted', method);
+  const action = failed ? 'failed' : 'accepted';
+  const outcome = failed ? 'failure' : 'success';
+  return { content, fields: peerFields(action, outcome, user, address, port, method, invalidUser, failed) };
 }
 
 /** `USER from ADDRESS[ port PORT]`. */
@@ -68,10 +90,10 @@ function readInvalidUser(): Reading | undefined {
   const user = word();
   if (user === '' || !skip(' from ')) return undefined;
   const address = word();
-  const port = at < text.length && skip(' port ') ? digits() : undefined;
-  if (address === '' || port === '' || at < text.length) return undefined;
-  const details = { user, address, port, invalidUser: true, preAuth: true };
-  return reading(`Invalid user ${USER} from ${IP}`, 'invalid_user', 'failure', details);
+  const port = at < end && skip(' port ') ? digits() : NO_PORT;
+  if (address === '' || port < 0 || at < end) return undefined;
+  const fields = peerFields('invalid_user', 'failure', user, address, port, undefined, true, true);
+  return { content: INVALID_USER, fields };
 }
 
 /** `ADDRESS port PORT:11: what the peer says`. */
@@ -79,12 +101,15 @@ function readDisconnect(): Reading | undefined {
   const address = word();
   if (address === '' || !skip(' port ')) return undefined;
   const port = digits();
-  if (port === '' || !skip(':11:')) return undefined;
-  return reading(`Received disconnect from ${IP} port ${NUM}:${NUM}:`, 'connection', 'unknown', { address, port });
+  if (port < 0 || !skip(':11:')) return undefined;
+  // An odd blank may stand before the mark.
+  if (!marked && text.endsWith(PRE_AUTH_WORD)) return undefined;
+  const content = marked ? RECEIVED + PRE_AUTH : RECEIVED;
+  return { content, fields: peerFields('connection', 'unknown', undefined, address, port, undefined, false, false) };
 }
 
 /** `[KIND USER ]ADDRESS port PORT`. */
-function readEnd(verb: string): Reading | undefined {
+function readEnd(texts: EndTexts): Reading | undefined {
   const invalidUser = skip('invalid user ');
   const preAuth = invalidUser || skip('authenticating user ');
   const hasUser = preAuth || skip('user ');
@@ -93,45 +118,103 @@ function readEnd(verb: string): Reading | undefined {
   const address = word();
   if (address === '' || !skip(' port ')) return undefined;
   const port = digits();
-  if (port === '' || at < text.length) return undefined;
-  const who = invalidUser
-    ? ` invalid user ${USER}`
-    : preAuth
-      ? ` authenticating user ${USER}`
-      : hasUser
-        ? ` user ${USER}`
-        : '';
-  const details = { user, address, port, invalidUser, preAuth };
-  return reading(`${verb}${who} ${IP} port ${NUM}`, 'connection', preAuth ? 'failure' : 'unknown', details);
+  if (port < 0 || at < end) return undefined;
+  const content = texts[marked ? 1 : 0][invalidUser ? 3 : preAuth ? 2 : hasUser ? 1 : 0];
+  const outcome = preAuth ? 'failure' : 'unknown';
+  return { content, fields: peerFields('connection', outcome, user, address, port, undefined, invalidUser, preAuth) };
 }
 
-function begin(line: string): void {
+/** What these lines say of a peer; every other field is absent, and so is a port that none can have. */
+function peerFields(
+  action: AuthFields['action'],
+  outcome: AuthFields['outcome'],
+  user: string | undefined,
+  address: string,
+  port: number,
+  method: string | undefined,
+  invalidUser: boolean,
+  preAuth: boolean,
+): AuthFields {
+  return allFields(
+    action,
+    outcome,
+    invalidUser,
+    preAuth || marked,
+    user,
+    undefined,
+    address,
+    port > 0 && port <= MAX_PORT ? port : undefined,
+    undefined,
+    undefined,
+    undefined,
+    method,
+  );
+}
+
+const INVALID_USER = `Invalid user ${USER} from ${IP}`;
+const RECEIVED = `Received disconnect from ${IP} port ${NUM}:${NUM}:`;
+const PRE_AUTH_WORD = PRE_AUTH.trimStart();
+
+/** Contents for the end of a connection: without and with the mark, by who is named. */
+type EndTexts = readonly [readonly string[], readonly string[]];
+const DISCONNECTED = endTexts('Disconnected from');
+const CLOSED = endTexts('Connection closed by');
+const RESET = endTexts('Connection reset by');
+
+function endTexts(verb: string): EndTexts {
+  const who = ['', ` user ${USER}`, ` authenticating user ${USER}`, ` invalid user ${USER}`];
+  const plain = who.map((name) => `${verb}${name} ${IP} port ${NUM}`);
+  return [plain, plain.map((content) => content + PRE_AUTH)];
+}
+
+/** Contents by the method; a text that is made once is found by others at less cost. */
+const failedTexts = new Map<string, string>();
+const acceptedTexts = new Map<string, string>();
+
+function attemptText(texts: Map<string, string>, verb: string, method: string): string {
+  let content = texts.get(method);
+  if (content === undefined) {
+    content = `${verb} ${method} for ${USER} from ${IP} port ${NUM} ssh2`;
+    if (texts.size >= MAX_METHODS) texts.clear();
+    texts.set(method, content);
+  }
+  return content;
+}
+
+function begin(line: string, isMarked: boolean): void {
   text = line;
   at = 0;
+  marked = isMarked;
+  end = isMarked ? line.length - PRE_AUTH.length : line.length;
 }
 
 /** Goes on behind `expected`, if it comes next. */
 function skip(expected: string): boolean {
-  if (!text.startsWith(expected, at)) return false;
+  if (!text.startsWith(expected, at) || at + expected.length > end) return false;
   at += expected.length;
   return true;
 }
 
-/** Visible ASCII characters up to a blank or the end; empty when there are none, or others. */
+/** What comes before the next blank or the end; empty when that is nothing, or holds more than visible ASCII. */
 function word(): string {
   const start = at;
-  let code = text.charCodeAt(at);
-  while (code > SPACE && code <= LAST_PRINTABLE) code = text.charCodeAt(++at);
-  return code === SPACE || at === text.length ? text.slice(start, at) : '';
+  const space = text.indexOf(' ', start);
+  at = space < 0 || space > end ? end : space;
+  return at > start ? names.of(text, start, at) : '';
 }
 
-/** One to five digits; empty otherwise. */
-function digits(): string {
+/** No port, and a text that is none. */
+const NO_PORT = 0;
+const NO_DIGITS = -1;
+
+/** The value of one to five digits. */
+function digits(): number {
   const start = at;
-  while (isDigit(text.charCodeAt(at))) at++;
-  return at - start > MAX_PORT_DIGITS ? '' : text.slice(start, at);
-}
-
-function isDigit(code: number): boolean {
-  return code >= 48 && code < COLON;
+  let value = 0;
+  let code = text.charCodeAt(at);
+  while (at < end && code >= 48 && code < COLON) {
+    value = value * 10 + code - 48;
+    code = text.charCodeAt(++at);
+  }
+  return at === start || at - start > MAX_PORT_DIGITS ? NO_DIGITS : value;
 }

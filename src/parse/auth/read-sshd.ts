@@ -1,4 +1,4 @@
-import { RulesByFirst } from './reading.js';
+import { PRE_AUTH, reading, RulesByFirst } from './reading.js';
 import type { Reading } from './reading.js';
 import { readPam, readPamFailure } from './read-pam.js';
 import { ATTEMPT_RULES } from './sshd-attempt-rules.js';
@@ -9,7 +9,6 @@ import { frequentAttempt, frequentConnection } from './frequent-lines.js';
 const SOLARIS_ID = /^\[ID \d{1,10} \S{1,32}\] /;
 const LEVEL = /^(?:error|fatal|warning|debug[1-3]): /;
 const MAY_BE_LEVEL = new Set('efwd');
-const PRE_AUTH = ' [preauth]';
 const PAM_MORE = /^(PAM \d{1,9} more authentication failures?; )(.*)$/;
 const IGNORING = /^PAM service\((.{0,64})\) ignoring max retries; \d+ > \d+$/;
 const ATTEMPTS = new RulesByFirst(ATTEMPT_RULES);
@@ -21,7 +20,6 @@ export function readSshd(program: string, body: string): Reading {
   const text = body.startsWith('[') ? body.replace(SOLARIS_ID, '') : body;
   const pam = readPam(program, text);
   if (pam !== undefined) return pam;
-  // The suffix is written by the unprivileged child: nobody has authenticated.
   const marked = text.endsWith(PRE_AUTH);
   const unmarked = marked ? text.slice(0, -PRE_AUTH.length).trimEnd() : text;
   const level = levelOf(unmarked);
@@ -44,7 +42,7 @@ function readPamSummary(core: string): Reading | undefined {
   if (more !== null) return readPamFailure((more[1] ?? '').replace(/\d+/, '<:NUM:>'), more[2] ?? '', SSHD_AUTH);
   if (!IGNORING.test(core)) return undefined;
   const content = core.replace(/\d+ > \d+$/, '<:NUM:> > <:NUM:>');
-  return { content, fields: { action: 'other', outcome: 'failure', invalidUser: false, preAuth: true } };
+  return reading(content, 'other', 'failure', { preAuth: true });
 }
 
 function complete(read: Reading, level: string, suffix: string, marked: boolean): Reading {

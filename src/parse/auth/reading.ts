@@ -16,6 +16,9 @@ export const TTY = '<:TTY:>';
 export const COMMAND = '<:CMD:>';
 export const GROUP = '<:GROUP:>';
 
+/** What sshd's unprivileged child ends its lines with: nobody has authenticated. */
+export const PRE_AUTH = ' [preauth]';
+
 type Outcome = AuthFields['outcome'];
 
 /** Optional fields as captured: undefined and empty mean absent. */
@@ -36,28 +39,60 @@ const NONE: Details = {};
 
 /** Makes a reading; fields that were captured empty are left out, and a port outside 1 to 65535. */
 export function reading(content: string, action: AuthAction, outcome: Outcome, details: Details = NONE): Reading {
-  const fields: Writable<AuthFields> = {
+  const port = Number(details.port ?? '0');
+  const fields = allFields(
     action,
     outcome,
-    invalidUser: details.invalidUser ?? false,
-    preAuth: details.preAuth ?? false,
-  };
-  // One by one, since this runs for every line: spreads of optional parts allocate.
-  if (details.user) fields.user = details.user;
-  if (details.targetUser) fields.targetUser = details.targetUser;
-  if (details.address) fields.address = details.address;
-  if (details.port !== undefined) {
-    const port = Number(details.port);
-    if (port > 0 && port <= 65_535) fields.port = port;
-  }
-  if (details.command) fields.command = details.command;
-  if (details.tty) fields.tty = details.tty;
-  if (details.workingDirectory) fields.workingDirectory = details.workingDirectory;
-  if (details.method) fields.method = details.method;
+    details.invalidUser ?? false,
+    details.preAuth ?? false,
+    present(details.user),
+    present(details.targetUser),
+    present(details.address),
+    port > 0 && port <= 65_535 ? port : undefined,
+    present(details.command),
+    present(details.tty),
+    present(details.workingDirectory),
+    present(details.method),
+  );
   return { content, fields };
 }
 
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
+function present(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text;
+}
+
+/**
+ * Fields, each of them there: an engine reads objects of one form several times as fast as those of a dozen forms.
+ */
+export function allFields(
+  action: AuthAction,
+  outcome: Outcome,
+  invalidUser: boolean,
+  preAuth: boolean,
+  user: string | undefined,
+  targetUser: string | undefined,
+  address: string | undefined,
+  port: number | undefined,
+  command: string | undefined,
+  tty: string | undefined,
+  workingDirectory: string | undefined,
+  method: string | undefined,
+): AuthFields {
+  return {
+    action,
+    outcome,
+    user,
+    targetUser,
+    address,
+    port,
+    command,
+    tty,
+    workingDirectory,
+    method,
+    invalidUser,
+    preAuth,
+  };
+}
 
 /** One message form: a pattern of at most quadratic time (a test looks at its shape), and what its captures mean. */
 export interface Rule {

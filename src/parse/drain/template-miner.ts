@@ -9,7 +9,7 @@ import { LineReader } from './line-reader.js';
 import { minerState, parseMinerState, tokensOf } from './miner-state.js';
 import type { Cluster } from './prefix-tree.js';
 import { PrefixTree } from './prefix-tree.js';
-import { detached } from './tokens.js';
+import { detached } from '../detached.js';
 import type { TokenIds } from './vocabulary.js';
 import { Vocabulary, WILDCARD_ID } from './vocabulary.js';
 

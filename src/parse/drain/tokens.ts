@@ -1,3 +1,5 @@
+import { detached } from '../detached.js';
+
 /** Stands for any token in a template. */
 export const WILDCARD = '<*>';
 /** What a line that spells the wildcard out is read as: text from a log must not become a wildcard. */
@@ -28,11 +30,6 @@ export function tokenize(text: string, maxTokens: number): string[] {
     start = -1;
   }
   return tokens;
-}
-
-/** A copy that does not keep the string it was cut from alive (engines share the memory of slices). */
-export function detached(text: string): string {
-  return ` ${text}`.slice(1);
 }
 
 export function hasDigit(token: string): boolean {

@@ -23,71 +23,117 @@ const BSD_LENGTH = 15;
 const ISO_LENGTH = 19;
 const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';
 
+/** A plain line whose body is not cut out yet: it is what follows `bodyStart` in `text`. */
+export interface PlainLine {
+  readonly time: HeaderTime;
+  readonly host: string;
+  readonly program: string;
+  readonly pid: number;
+  readonly text: string;
+  readonly bodyStart: number;
+}
+
 /**
  * Reads a line of one of the two forms that nearly all have, `Mmm dd hh:mm:ss host tag[pid]: body` and the same with an ISO 8601
  * time, by looking at fixed places: some ten times as fast as expressions. Anything unusual yields undefined, and is for
  * `readSyslogLine` to read; where both read a line, they agree.
  */
 export function readPlainLine(text: string, offsetMinutes: number): SyslogLine | undefined {
-  const first = text.charCodeAt(0);
-  const read = first > 64 ? bsdTime(text) : isoTime(text, offsetMinutes);
-  if (read === undefined) return undefined;
-  const hostStart = read.end + 1;
-  const hostEnd = endOfHost(text, hostStart);
-  if (hostEnd < 0) return undefined;
-  const tagStart = hostEnd + 1;
-  const tagEnd = endOfTag(text, tagStart);
-  if (tagEnd < 0) return undefined;
-  let at = tagEnd;
-  let pid = 0;
-  if (text.charCodeAt(at) === OPEN) {
-    const digits = ++at;
-    for (let digit = digitAt(text, at); digit >= 0; digit = digitAt(text, ++at)) pid = pid * 10 + digit;
-    if (at === digits || at - digits > MAX_PID_DIGITS || text.charCodeAt(at) !== CLOSE) return undefined;
-    at++;
-  }
-  if (text.charCodeAt(at) !== COLON || text.charCodeAt(at + 1) !== SPACE) return undefined;
-  return { time: read.time, host: last.host, program: last.program, pid, body: trimmed(text, at + 2) };
+  if (scanPlainLine(text, offsetMinutes) === undefined) return undefined;
+  const { time, host, program, pid } = line;
+  return { time, host, program, pid, body: line.text.slice(line.bodyStart) };
 }
+
+/** As `readPlainLine`; what it returns is true until the next line is read. */
+export function scanPlainLine(text: string, offsetMinutes: number): PlainLine | undefined {
+  const tagStart = endOfHead(text, offsetMinutes);
+  if (tagStart < 0) return undefined;
+  let at = endOfTag(text, tagStart);
+  if (at < 0) return undefined;
+  let pid = 0;
+  let code = text.charCodeAt(at);
+  if (code === OPEN) {
+    const digits = ++at;
+    code = text.charCodeAt(at);
+    while (code >= ZERO && code < COLON) {
+      pid = pid * 10 + code - ZERO;
+      code = text.charCodeAt(++at);
+    }
+    if (at === digits || at - digits > MAX_PID_DIGITS || code !== CLOSE) return undefined;
+    code = text.charCodeAt(++at);
+  }
+  if (code !== COLON || text.charCodeAt(at + 1) !== SPACE) return undefined;
+  line.pid = pid;
+  line.text = text;
+  line.bodyStart = at + 2;
+  // White space around a body is no part of it.
+  if (!isVisible(text.charCodeAt(at + 2)) || !isVisible(text.charCodeAt(text.length - 1))) {
+    line.text = text.slice(at + 2).trim();
+    line.bodyStart = 0;
+  }
+  return line;
+}
+
+/** The line read last. */
+const line: { -readonly [K in keyof PlainLine]: PlainLine[K] } = {
+  time: { kind: 'instant', timeMs: 0, hasZone: true },
+  host: '',
+  program: '',
+  pid: 0,
+  text: '',
+  bodyStart: 0,
+};
 
 /** What the line before held: lines come in runs of the same second, host and program, which need not be cut out again. */
 const last = {
   wall: { month: 0, day: 0, msOfDay: 0 },
   read: undefined as ReadTime | undefined,
-  host: '',
+  /** Time and host with the blank behind them, and the zone that the time was read in. */
+  head: '',
+  offsetMinutes: 0,
   tag: '',
-  program: '',
 };
 
-/** Index after the host, which is then `last.host`; -1 when it is none. */
+/** Index after the host's blank; time and host are then in `line`. -1 when they are none. */
+function endOfHead(text: string, offsetMinutes: number): number {
+  const { head } = last;
+  if (head !== '' && text.startsWith(head) && last.offsetMinutes === offsetMinutes) return head.length;
+  const first = text.charCodeAt(0);
+  const read = first > 64 ? bsdTime(text) : isoTime(text, offsetMinutes);
+  if (read === undefined) return -1;
+  const end = endOfHost(text, read.end + 1);
+  if (end < 0) return -1;
+  line.time = read.time;
+  last.head = text.slice(0, end + 1);
+  last.offsetMinutes = offsetMinutes;
+  return end + 1;
+}
+
+/** Index after the host, which is then `line.host`; -1 when it is none. */
 function endOfHost(text: string, start: number): number {
-  const same = start + last.host.length;
-  if (text.charCodeAt(same) === SPACE && holdsAt(text, start, last.host)) return same;
+  const { host } = line;
+  const same = start + host.length;
+  if (text.charCodeAt(same) === SPACE && host !== '' && text.startsWith(host, start)) return same;
   const end = wordEnd(text, start);
   if (end === start || end - start > MAX_HOST || text.charCodeAt(end) !== SPACE) return -1;
   if (text.charCodeAt(start) === OPEN || text.charCodeAt(end - 1) === COLON) return -1;
-  last.host = text.slice(start, end);
+  // What the head before stood for is no longer in `line`.
+  last.head = '';
+  line.host = text.slice(start, end);
   return end;
 }
 
-/** Index after the name of a tag, which is then `last.program`; -1 when it is none. */
+/** Index after the name of a tag, which is then `line.program`; -1 when it is none. */
 function endOfTag(text: string, start: number): number {
-  const same = start + last.tag.length;
-  if (!isNamePart(text.charCodeAt(same)) && holdsAt(text, start, last.tag)) return same;
+  const { tag } = last;
+  const same = start + tag.length;
+  if (tag !== '' && text.startsWith(tag, start) && !isNamePart(text.charCodeAt(same))) return same;
   let end = start;
   while (isNamePart(text.charCodeAt(end))) end++;
   if (end === start || end - start > MAX_TAG) return -1;
   last.tag = text.slice(start, end);
-  last.program = cleanProgram(last.tag);
+  line.program = cleanProgram(last.tag);
   return end;
-}
-
-/** Does `word`, which is not empty, stand at `start`? */
-function holdsAt(text: string, start: number, word: string): boolean {
-  const { length } = word;
-  if (length === 0) return false;
-  for (let i = 0; i < length; i++) if (text.charCodeAt(start + i) !== word.charCodeAt(i)) return false;
-  return true;
 }
 
 /** `Mmm dd hh:mm:ss` without year or fraction. */
@@ -143,13 +189,6 @@ const FRACTION = [100, 10, 1];
 
 function isoOffset(zone: string): number | undefined {
   return /^(?:[zZ]|[+-]\d\d(?::?\d\d)?)$/.test(zone) ? readOffset(zone) : undefined;
-}
-
-/** The text from `start` on without white space around it. */
-function trimmed(text: string, start: number): string {
-  const body = text.slice(start);
-  const isBare = isVisible(body.charCodeAt(0)) && isVisible(body.charCodeAt(body.length - 1));
-  return isBare ? body : body.trim();
 }
 
 /** Index after the visible ASCII characters from `start` on. */

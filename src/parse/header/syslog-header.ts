@@ -1,3 +1,4 @@
+import { detached } from '../detached.js';
 import { readTime } from './timestamp.js';
 import { readPlainLine } from './plain-line.js';
 import type { SyslogLine } from './plain-line.js';
@@ -51,7 +52,7 @@ function readStructured(line: string, match: RegExpExecArray, offsetMinutes: num
   const [head, time = '', host = '', app = '', pid = ''] = match;
   const read = readTime(time, 0, offsetMinutes);
   if (read?.end !== time.length) return undefined;
-  const body = line.slice(structuredDataEnd(line, head.length)).replace(LEADING, '').trimEnd();
+  const body = detached(line.slice(structuredDataEnd(line, head.length)).replace(LEADING, '').trimEnd());
   return {
     time: read.time,
     host: host === '-' ? '' : host,
@@ -82,5 +83,5 @@ function structuredDataEnd(line: string, start: number): number {
 }
 
 function trimBody(tagged: TaggedMessage): TaggedMessage {
-  return { program: tagged.program, pid: tagged.pid, body: tagged.body.trim() };
+  return { program: tagged.program, pid: tagged.pid, body: detached(tagged.body.trim()) };
 }

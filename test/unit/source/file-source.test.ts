@@ -162,13 +162,13 @@ describe('LineSplitter', () => {
           const split = (at: readonly number[]): { lines: unknown[]; cut: number } => {
             const splitter = new LineSplitter(12);
             const lines: unknown[] = [];
+            const take = (line: number, text: string): number => lines.push([line, text]);
             let start = 0;
             for (const end of [...at, bytes.length]) {
-              lines.push(...splitter.push(bytes.subarray(start, end)));
+              splitter.push(bytes.subarray(start, end), take);
               start = Math.max(start, end);
             }
-            const last = splitter.end();
-            if (last !== undefined) lines.push(last);
+            splitter.end(take);
             return { lines, cut: splitter.cutLines };
           };
           expect(split(cuts.filter((cut) => cut < bytes.length).sort((a, b) => a - b))).toEqual(split([]));
