@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import type { Config } from '../config/index.js';
 import { connectDashboards, type DashboardsClient, type EngineInfo } from '../search/index.js';
-import { readDashboards } from '../sink/index.js';
+import { readDashboards, type DashboardsPlace } from '../sink/index.js';
 import { engineOptions } from './workspace.js';
 
 export interface DashboardsStep {
@@ -60,7 +60,7 @@ export async function installDashboards(
 ): Promise<DashboardsStep | undefined> {
   const client = await connectConfigured(config, engine);
   if (client === undefined) return undefined;
-  const wanted = await stampedObjects(config.sink.prefix);
+  const wanted = await stampedObjects(placeOf(config));
   const change = await changeOf(client, wanted);
   if (!dryRun && change !== 'unchanged') await client.importObjects(wanted.ndjson);
   const { product, version, url } = client.info;
@@ -68,6 +68,12 @@ export async function installDashboards(
   const place = space === undefined ? (tenant === undefined ? '' : `, tenant ${tenant}`) : `, space ${space}`;
   const name = `${wanted.names.length} saved objects in ${product}${version === '' ? '' : ` ${version}`} at ${url}${place}`;
   return { kind: 'dashboards', name, change };
+}
+
+/** Which objects belong to an installation. */
+export function placeOf({ sink, source, dashboards }: Config): DashboardsPlace {
+  const { indices, timeField } = source;
+  return { prefix: sink.prefix, space: dashboards.space, source: { indices, timeField } };
 }
 
 interface StampedObjects {
@@ -88,8 +94,8 @@ const savedObject = z.looseObject({
  * The saved objects with a hash of them in the dashboard's description: servers rewrite what they store to their version's form,
  * but leave a description alone.
  */
-async function stampedObjects(prefix: string): Promise<StampedObjects> {
-  const text = await readDashboards(prefix);
+async function stampedObjects(place: DashboardsPlace): Promise<StampedObjects> {
+  const text = await readDashboards(place);
   const stamp = `[content ${createHash('sha256').update(text).digest('hex').slice(0, 16)}]`;
   const objects = text
     .split('\n')

@@ -2,7 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 
 const DASHBOARDS = new URL('../../dashboards/logmamba.ndjson', import.meta.url);
+/** What every id and every index of the stored bundle begins with. */
 const OWN_PREFIX = 'logmamba-';
+const OWN_INDICES = /(?<![a-z0-9_.:'-])logmamba-(?=scores-\*|segments\b|rollups-\*|runs\b|dead-letter\*)/g;
+/** Ids in links: of dashboards, and of index patterns (in rison). */
+const OWN_LINKS = /(#\/view\/|index:')logmamba-/g;
 
 const savedObject = z.looseObject({
   id: z.string(),
@@ -10,23 +14,74 @@ const savedObject = z.looseObject({
   attributes: z.looseObject({ title: z.string() }),
   references: z.array(z.looseObject({ id: z.string() })),
 });
+type SavedObject = z.infer<typeof savedObject>;
+
+export interface DashboardsPlace {
+  /** Of the indices. */
+  readonly prefix: string;
+  /** Kibana's space, unless it is the default one. */
+  readonly space?: string | undefined;
+  /** What is read, and its field of time: Discover shows raw lines from there. */
+  readonly source?: { readonly indices: readonly string[]; readonly timeField: string };
+}
+
+/** Objects that former versions made under these ids, and this one no longer does. */
+const RETIRED: readonly { readonly type: string; readonly name: string }[] = [
+  ...['segment-numbers', 'line-numbers', 'how-to-read', 'score-by-host', 'anomalies-by-action'].map((name) => ({
+    type: 'visualization',
+    name,
+  })),
+];
 
 /**
- * The saved objects of `dashboards/`, as NDJSON for `api/saved_objects/_import`. For another prefix the index patterns read
- * its indices, and the objects get ids of their own, so that two installations do not overwrite each other.
+ * The saved objects of `dashboards/`, as NDJSON for `api/saved_objects/_import`. For another prefix they read its indices, and get ids
+ * of their own, so that two installations do not overwrite each other. So do those of a space: since version 8 Kibana gives an object
+ * whose id another space has a random one, and links would lead nowhere.
  */
-export async function readDashboards(prefix: string): Promise<string> {
+export async function readDashboards(place: DashboardsPlace): Promise<string> {
+  const objects = await storedBundle();
+  return objects.map((object) => `${JSON.stringify(placed(object, place))}\n`).join('');
+}
+
+/** Ids of what former versions installed there and this one does not. */
+export function retiredDashboards(place: DashboardsPlace): { type: string; id: string }[] {
+  return RETIRED.map(({ type, name }) => ({ type, id: `${idPrefix(place)}${name}` }));
+}
+
+async function storedBundle(): Promise<SavedObject[]> {
   const text = await readFile(DASHBOARDS, 'utf8');
-  const renamed = (name: string): string =>
-    name.startsWith(OWN_PREFIX) ? `${prefix}-${name.slice(OWN_PREFIX.length)}` : name;
   const lines = text.split('\n').filter((line) => line !== '');
-  return lines
-    .map((line) => {
-      const object = savedObject.parse(JSON.parse(line));
-      const { id, type, attributes } = object;
-      const title = type === 'index-pattern' ? renamed(attributes.title) : attributes.title;
-      const references = object.references.map((reference) => ({ ...reference, id: renamed(reference.id) }));
-      return `${JSON.stringify({ ...object, id: renamed(id), attributes: { ...attributes, title }, references })}\n`;
-    })
-    .join('');
+  return lines.map((line) => savedObject.parse(JSON.parse(line)));
+}
+
+function placed(object: SavedObject, place: DashboardsPlace): SavedObject {
+  const ids = idPrefix(place);
+  const renamed = (id: string): string => (id.startsWith(OWN_PREFIX) ? `${ids}${id.slice(OWN_PREFIX.length)}` : id);
+  // attributes hold JSON in JSON: names are replaced in the text, at whatever depth they lie
+  const text = JSON.stringify(object.attributes)
+    .replaceAll(OWN_LINKS, (_, before: string) => `${before}${ids}`)
+    .replaceAll(OWN_INDICES, `${place.prefix}-`);
+  const attributes = savedObject.shape.attributes.parse(JSON.parse(text));
+  return {
+    ...object,
+    id: renamed(object.id),
+    attributes: { ...attributes, ...sourceOf(object, place), ...titleOf(object, place) },
+    references: object.references.map((reference) => ({ ...reference, id: renamed(reference.id) })),
+  };
+}
+
+/** The index pattern of the logs themselves. */
+function sourceOf({ id }: SavedObject, { source }: DashboardsPlace): Record<string, string> {
+  if (id !== `${OWN_PREFIX}source` || source === undefined) return {};
+  return { title: source.indices.join(','), timeFieldName: source.timeField };
+}
+
+/** Dashboards of two installations are told apart in the list. */
+function titleOf({ type, attributes }: SavedObject, { prefix }: DashboardsPlace): Record<string, string> {
+  if (type !== 'dashboard' || `${prefix}-` === OWN_PREFIX) return {};
+  return { title: `${attributes.title} (${prefix})` };
+}
+
+function idPrefix({ prefix, space }: DashboardsPlace): string {
+  return space === undefined || space === 'default' ? `${prefix}-` : `${prefix}.${space}-`;
 }

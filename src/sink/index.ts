@@ -12,6 +12,7 @@ export { readTemplates } from './templates.js';
 export type { TemplateSet } from './templates.js';
 export { installTemplates } from './install-templates.js';
 export type { InstallStep } from './install-templates.js';
-export { readDashboards } from './dashboards.js';
+export { readDashboards, retiredDashboards } from './dashboards.js';
+export type { DashboardsPlace } from './dashboards.js';
 export { readDetectionRules, readElastalertRules, readKibanaRules, readMonitors } from './alert-rules.js';
 export type { AlertRuleOptions, KibanaRuleFile, MonitorFile } from './alert-rules.js';

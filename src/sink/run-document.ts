@@ -73,6 +73,7 @@ export function runDocument(run: RunRecord, writer: Writer): SinkDocument {
       id,
       from: run.fromMs === undefined ? undefined : isoTime(run.fromMs),
       to: run.toMs === undefined ? undefined : isoTime(run.toMs),
+      lag_seconds: run.kind === 'hunt' && run.toMs !== undefined ? lagSeconds(run.toMs, run.endedMs) : undefined,
       budget_per_day: run.alarm?.budgetPerDay,
       threshold: run.alarm === undefined ? undefined : rounded(run.alarm.threshold),
       counts: countFields(run.counts),
@@ -81,6 +82,11 @@ export function runDocument(run: RunRecord, writer: Writer): SinkDocument {
     }),
   };
   return { target: 'runs', id, op: 'index', timeMs: run.startedMs, body };
+}
+
+/** How far the newest line that was read lies behind the end of the run; clocks that are ahead make no lag. */
+function lagSeconds(newestMs: number, endedMs: number): number {
+  return rounded(Math.max(endedMs - newestMs, 0) / 1000, 1);
 }
 
 function countFields(counts: RunCounts): Record<string, number> {

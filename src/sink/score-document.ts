@@ -4,6 +4,7 @@ import { anomalyScore } from './anomaly-score.js';
 import { documentId } from './document-id.js';
 import { commonFields, compact, distinct, eventCategory, eventOrigin, ipOf, rounded } from './ecs.js';
 import type { Writer } from './ecs.js';
+import { sourceView } from './view-query.js';
 
 /** The segment that a line belongs to. */
 export interface Membership {
@@ -136,7 +137,7 @@ function anomalyFields(score: Score, value: number, writer: ScoreWriter): Record
     transition: score.transition,
     tempo: score.tempo?.map((reason) => ({ ...reason, nats: rounded(reason.nats) })),
     model: { id: writer.bundleId, version: writer.version },
-    source: sourceFields(score.ref),
+    source: linkedSource(score),
     line_reconstructed: score.lineReconstructed,
     late: score.late,
     repeat: score.repeat,
@@ -145,6 +146,12 @@ function anomalyFields(score: Score, value: number, writer: ScoreWriter): Record
     cusum: score.cusum > 0 ? rounded(score.cusum) : undefined,
     failures_before: score.failuresBefore > 0 ? score.failuresBefore : undefined,
   });
+}
+
+/** The place of a line that lies in an index, with the way to its surroundings where it is anomalous. */
+function linkedSource(score: Score): Record<string, unknown> {
+  const place = sourceFields(score.ref);
+  return score.isAnomaly && score.ref.kind === 'document' ? compact({ ...place, view: sourceView(score) }) : place;
 }
 
 function expectedFields(expected: readonly ExpectedKey[]): readonly Record<string, unknown>[] {

@@ -2,6 +2,7 @@ import type { Segment, SegmentReason, SinkDocument } from '../types/index.js';
 import { commonFields, compact, distinct, eventOrigin, ipOf, isoTime, rounded } from './ecs.js';
 import type { Writer } from './ecs.js';
 import { sourceFields } from './score-document.js';
+import { relatedView, segmentView } from './view-query.js';
 
 /** References of lines that a segment's document lists; `anomaly.segment.lines` has the full counts. */
 const MAX_LISTED_MEMBERS = 500;
@@ -73,6 +74,8 @@ function segmentFields(segment: Segment, reasons: readonly SegmentReason[]): Rec
     threshold: rounded(segment.threshold),
     lines: { ...segment.memberCount },
     summary: segment.summary,
+    view: segmentView(segment),
+    related: relatedView(segment),
     reason: reasons.map(({ text }) => text),
     signature: reasons.map(({ signature }) => signature),
     reasons: reasons.map((reason) => ({

@@ -58,7 +58,8 @@ export function byLine({ scores, segments }: Output): unknown {
     return [idOfSource(source), { anomaly, membership, text, event: facts, process, user, peer, host }] as const;
   });
   const cuts = [...segments.values()].map((body) => {
-    const { reasons, members, ...segment } = without(anomalyOf(body).segment as Json, 'id');
+    // the view holds the id
+    const { reasons, members, ...segment } = without(without(anomalyOf(body).segment as Json, 'id'), 'view');
     const placed = [reasons, members].map((list) =>
       (list as Json[]).map((entry) => ({ ...entry, source: idOfSource(entry.source as Json) })),
     );
