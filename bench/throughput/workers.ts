@@ -14,7 +14,11 @@ export interface WorkerRows {
   readonly close: () => Promise<void>;
 }
 
-/** Several models to train, as the folds of a calibration are: on this thread, and on two of their own. @throws Unavailable */
+/**
+ * Several models to train, as the folds of a calibration are: on this thread, and on two of their own, which the warm-up has started
+ * and whose kernels it has compiled; a block takes seconds, as real trainings do.
+ * @throws Unavailable
+ */
 export function workerRows(): WorkerRows {
   if (!existsSync(TASK)) throw new Unavailable('the threads are not built: npm run build');
   const { job, tokens } = trainingJob();

@@ -1,3 +1,4 @@
+export { allowRelaxedSimd } from './relaxed-simd.js';
 export { Teller } from './teller.js';
 export { threadCount } from './thread-count.js';
 export { createThreads } from './threads.js';
