@@ -77,9 +77,7 @@ export class EntityMap<V> {
 
   /** Deletes all that `isGone` says so of. */
   deleteWhere(isGone: (value: V) => boolean): void {
-    for (let entry = this.#order.oldest; entry !== undefined; entry = entry.newer) {
-      if (isGone(entry.value)) this.#remove(entry);
-    }
+    for (const entry of this.#order) if (isGone(entry.value)) this.#remove(entry);
   }
 
   *values(): Generator<V> {

@@ -31,7 +31,11 @@ class Ring {
   }
 
   shift(): void {
-    this.#oldest = this.#oldest?.newer;
+    const oldest = this.#oldest;
+    if (oldest === undefined) return;
+    this.#oldest = oldest.newer;
+    // See `UseOrder.remove`.
+    oldest.newer = undefined;
     this.#length -= 1;
   }
 

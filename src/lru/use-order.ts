@@ -33,17 +33,25 @@ export class UseOrder<E extends Linked<E>> {
     this.newest = entry;
   }
 
-  /** Its own pointers stay: whoever is walking along the list goes on from it. */
+  /**
+   * Its own pointers go, too: an entry that lived long and is gone lies where the collector seldom looks, and would keep alive all that
+   * came after it until then.
+   */
   remove(entry: E): void {
     const { older, newer } = entry;
     if (older === undefined) this.oldest = newer;
     else older.newer = newer;
     if (newer === undefined) this.newest = older;
     else newer.older = older;
+    entry.older = entry.newer = undefined;
   }
 
-  /** From the least to the most recently used. */
+  /** From the least to the most recently used; the entry in hand may be removed. */
   *[Symbol.iterator](): Generator<E> {
-    for (let entry = this.oldest; entry !== undefined; entry = entry.newer) yield entry;
+    for (let entry = this.oldest; entry !== undefined;) {
+      const { newer } = entry;
+      yield entry;
+      entry = newer;
+    }
   }
 }
