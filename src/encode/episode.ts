@@ -29,9 +29,7 @@ export function entitiesOf(
   const hasTarget = target !== '' && target !== 'root' && target !== account;
   const isJob = kind === 'cron' && account !== '';
   // Nearly all lines: written out, since objects made by spreading take many times as long.
-  if (!hasTarget && !isJob && address !== '') {
-    return account === '' ? { episode, address, local } : { episode, address, account, local };
-  }
+  if (!hasTarget && !isJob && address !== '') return peerEntities(host, names, episode, local);
   return {
     episode,
     ...(address === '' ? {} : { address }),
@@ -40,6 +38,26 @@ export function entitiesOf(
     ...(isJob ? { cronUser: account } : {}),
     local,
   };
+}
+
+/** What links the lines of one connection is mostly the same, and then one object. */
+function peerEntities(host: HostState, names: LineNames, episode: string, local: boolean): EventEntities {
+  const { lastEntities } = host;
+  const slot = names.pid & (lastEntities.length - 1);
+  const account = names.user.text === '' ? undefined : names.user.text;
+  const address = names.address.text;
+  const last = lastEntities[slot];
+  if (
+    last !== undefined &&
+    last.episode === episode &&
+    last.account === account &&
+    last.address === address &&
+    last.local === local
+  ) {
+    return last;
+  }
+  return (lastEntities[slot] =
+    account === undefined ? { episode, address, local } : { episode, address, account, local });
 }
 
 /** Is there a login of the account, or from the address, that lines may still belong to? */

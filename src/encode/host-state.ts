@@ -1,4 +1,4 @@
-import { HostClock, type HostClockState } from '../types/index.js';
+import { HostClock, type EventEntities, type HostClockState } from '../types/index.js';
 import { corrupt, type CorruptCode } from './corrupt.js';
 import { NumberedMap, type SavedForm } from './numbered-map.js';
 import { SavedMap } from './saved-map.js';
@@ -42,6 +42,9 @@ const LIMITS = {
   guessedFrom: 1024,
   recent: 512,
 } as const;
+
+/** A power of two. */
+const ENTITY_SLOTS = 32;
 
 const TALLY: Tally = { count: 0, atMs: 0 };
 const RECENT = record<Recent>(() => ({ lastMs: 0, key1: 0, key2: 0 }));
@@ -130,6 +133,8 @@ export class HostState {
   /** The last line of sudo or su. */
   privilegeMs = 0;
   privilegeEpisode = '';
+  /** Of the last lines, by process (see episode.ts); no state, but what can be made anew. */
+  readonly lastEntities: (EventEntities | undefined)[] = new Array<undefined>(ENTITY_SLOTS).fill(undefined);
 
   get nowMs(): number {
     return this.clock.nowMs;

@@ -36,6 +36,8 @@ export class NumberedMap<V> {
   readonly #order = new UseOrder<Entry<V>>();
   /** First entry of each slot; as many as a power of two, at least one for each entry. */
   #slots: (Entry<V> | undefined)[] = emptySlots(FIRST_SLOTS);
+  /** What was found last; an entry that gave way has another key by the time it is looked at. */
+  #found: Entry<V> | undefined;
 
   constructor(capacity: number, form: SavedForm<V>) {
     this.#capacity = Math.max(1, capacity);
@@ -96,6 +98,7 @@ export class NumberedMap<V> {
     if (!isCount(evicted) || !Array.isArray(entries)) throw corrupt(code, where);
     this.#slots = emptySlots(FIRST_SLOTS);
     this.#order.clear();
+    this.#found = undefined;
     this.size = this.evicted = 0;
     for (const entry of entries as unknown[]) {
       const key = Array.isArray(entry) && entry.length === 2 ? readKey(entry[0]) : undefined;
@@ -107,8 +110,12 @@ export class NumberedMap<V> {
   }
 
   #find(name: string, number: number): Entry<V> | undefined {
+    // Lines come in runs of one process, and each asks for it more than once.
+    const last = this.#found;
+    if (last?.number === number && last.name === name) return last;
     let entry = this.#slots[this.#slotOf(number)];
     while (entry !== undefined && (entry.number !== number || entry.name !== name)) entry = entry.next;
+    if (entry !== undefined) this.#found = entry;
     return entry;
   }
 

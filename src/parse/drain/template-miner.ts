@@ -9,6 +9,7 @@ import { LineReader } from './line-reader.js';
 import { minerState, parseMinerState, tokensOf } from './miner-state.js';
 import type { Cluster } from './prefix-tree.js';
 import { PrefixTree } from './prefix-tree.js';
+import { isTrue, RecentAnswers } from './recent-answers.js';
 import { detached } from '../detached.js';
 import type { TokenIds } from './vocabulary.js';
 import { Vocabulary, WILDCARD_ID } from './vocabulary.js';
@@ -41,6 +42,8 @@ interface Shelf {
 }
 
 const MAX_PROGRAM_LENGTH = 128;
+/** Longer contents are not kept for `RecentAnswers`. */
+const MAX_RECENT_LENGTH = 512;
 
 class DrainMiner implements TemplateMiner {
   refused = 0;
@@ -49,6 +52,7 @@ class DrainMiner implements TemplateMiner {
   private readonly vocabulary: Vocabulary;
   private readonly reader: LineReader;
   private readonly answers = new AnswerMemory();
+  private readonly recent = new RecentAnswers(UNKNOWN_TEMPLATE);
   /** The program asked for last: neighbouring lines often have one. */
   private lastProgram: string | undefined;
   private lastShelf: Shelf | undefined;
@@ -89,6 +93,19 @@ class DrainMiner implements TemplateMiner {
   match(program: string, content: string): Template {
     const shelf = this.shelfOf(program);
     if (shelf === undefined) return UNKNOWN_TEMPLATE;
+    const recent = this.recent.at(content);
+    if (isTrue(recent, content, shelf, shelf.version)) return recent.template;
+    const template = this.matchAnew(shelf, content);
+    if (content.length <= MAX_RECENT_LENGTH) {
+      recent.content = content;
+      recent.shelf = shelf;
+      recent.version = shelf.version;
+      recent.template = template;
+    }
+    return template;
+  }
+
+  private matchAnew(shelf: Shelf, content: string): Template {
     const line = this.reader.read(content);
     const known = this.answers.of(shelf.number, line);
     if (known?.matched !== undefined && known.matchedAt === shelf.version) return known.matched;
