@@ -56,6 +56,8 @@ export function tableVisualization(
     showTotal: false,
     totalFunc: 'sum',
     percentageCol: '',
+    // newer tables cut texts off where they are not told to
+    autoFitRowToContent: true,
   };
   const buckets = rows.map((row, i) => termsAgg(row, metrics.length + i + 1, 'bucket'));
   return visualization(described, 'table', params, [...metrics.map(metricAgg), ...buckets]);

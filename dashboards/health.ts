@@ -87,7 +87,7 @@ function lastRun(): SavedObject {
 function lag(): SavedObject {
   return timeSeries({
     name: 'lag',
-    title: 'LogMamba: lag and length of hunts',
+    title: 'LogMamba: lag of hunts',
     description: 'Seconds from the newest line that was scored to the end of the hunt',
     index: RUNS,
     query: HUNTS,
@@ -198,7 +198,7 @@ function models(): SavedObject {
 function losses(): SavedObject {
   return timeSeries({
     name: 'losses',
-    title: 'LogMamba: what bounded memory gave up, and what was refused',
+    title: 'LogMamba: refused documents, and what bounded memory gave up',
     description: 'All of it should stay at nothing',
     index: RUNS,
     query: HUNTS,
@@ -214,12 +214,6 @@ function losses(): SavedObject {
         label: 'Hosts forgotten',
         colour: '#9170B8',
         value: { type: 'sum', field: 'run.counts.hosts_forgotten' },
-      },
-      {
-        id: 'names',
-        label: 'Names forgotten',
-        colour: '#6092C0',
-        value: { type: 'sum', field: 'run.counts.names_forgotten' },
       },
       {
         id: 'held',

@@ -1,4 +1,5 @@
 import { markdownVisualization, tableVisualization } from './classic.js';
+import type { Metric } from './classic.js';
 import type { DashboardDescription } from './grid.js';
 import { navigation } from './links-markdown.js';
 import { STANDING } from './overview.js';
@@ -48,7 +49,14 @@ export function hunt(): DashboardDescription {
 }
 
 function summary(): SavedObject {
-  return savedSearch(
+  const first = (field: string, label: string): Metric => ({
+    type: 'top_hits',
+    field,
+    label,
+    sortField: '@timestamp',
+    sortOrder: 'desc',
+  });
+  return tableVisualization(
     {
       name: 'segments-summary',
       title: 'LogMamba: segments here',
@@ -57,14 +65,14 @@ function summary(): SavedObject {
       query: STANDING,
     },
     [
-      'anomaly.segment.severity',
-      'anomaly.segment.view',
-      'host.name',
-      'event.start',
-      'event.end',
-      'anomaly.segment.summary',
+      { type: 'max', field: 'anomaly.segment.severity', label: 'Severity' },
+      first('host.name', 'Host'),
+      first('event.start', 'From'),
+      first('event.end', 'To'),
+      first('anomaly.segment.summary', 'In one sentence'),
     ],
-    ['anomaly.segment.severity', 'desc'],
+    [{ field: 'anomaly.segment.view', label: 'Segment', size: 50 }],
+    5,
   );
 }
 

@@ -36,7 +36,7 @@ const COLOURED = {
 const FORMATS: Readonly<Record<IndexPattern, Json>> = {
   segments: {
     'anomaly.segment.view': link(`${HUNT}{{rawValue}}`, 'Open'),
-    'anomaly.segment.related': link(`${HUNT}{{rawValue}}`, 'Related'),
+    'anomaly.segment.related': link(`${HUNT}{{rawValue}}`, 'Weeks around'),
     'anomaly.segment.severity': COLOURED,
     'host.name': huntLink('host.name'),
   },

@@ -1,7 +1,8 @@
 import { markdownVisualization, tableVisualization } from './classic.js';
+import type { Metric } from './classic.js';
 import type { DashboardDescription } from './grid.js';
 import { navigation } from './links-markdown.js';
-import { savedSearch } from './saved-object.js';
+import type { SavedObject } from './saved-object.js';
 import { swimlane } from './swimlane.js';
 import { timeSeries } from './time-series.js';
 import { verdict } from './verdict.js';
@@ -11,9 +12,9 @@ export const STANDING = 'not anomaly.segment.status : merged';
 
 const HOW_TO_READ = `${navigation('overview')}
 
-**1.** A *segment* is a stretch of one host's log that looks like an intrusion. Severity 50 is the alarm threshold; 90 is far beyond it.
-**2.** Read the segments from the top: *Open* shows one with its lines, who was involved and why it stands out.
-**3.** A single line with a high score is rarely an intrusion. Only its segment is an alert.`;
+1. A *segment* is a stretch of one host's log that looks like an intrusion. Severity 50 is the alarm threshold, 90 far beyond it.
+2. Read the segments from the top: *Open* shows one with its lines, who was involved, and why it stands out.
+3. One line with a high score is rarely an intrusion. Only its segment is an alert.`;
 
 const SEVERITY = 'anomaly.segment.severity';
 
@@ -40,24 +41,39 @@ export function overview(): DashboardDescription {
   };
 }
 
-function segmentList(): ReturnType<typeof savedSearch> {
-  return savedSearch(
+/** A row for each segment: its view is a value of its own, and leads to it. */
+function segmentList(): SavedObject {
+  const first = (field: string, label: string): Metric => ({
+    type: 'top_hits',
+    field,
+    label,
+    sortField: '@timestamp',
+    sortOrder: 'desc',
+  });
+  return tableVisualization(
     {
-      name: 'segments-list',
+      name: 'segments-table',
       title: 'LogMamba: segments, worst first',
-      description: 'Open leads to the segment with its lines, Related to its host and addresses',
+      description: 'Open leads to the segment with its lines',
       index: 'segments',
       query: STANDING,
     },
     [
-      ...[SEVERITY, 'anomaly.segment.view', 'host.name', 'event.start', 'event.end', 'user.name', 'source.address'],
-      ...['event.reason', 'anomaly.segment.evidence', 'anomaly.segment.threshold', 'anomaly.segment.related'],
+      { type: 'max', field: SEVERITY, label: 'Severity' },
+      first('host.name', 'Host'),
+      first('event.start', 'From'),
+      first('event.end', 'To'),
+      first('user.name', 'Accounts'),
+      first('source.address', 'Addresses'),
+      first('event.reason', 'Main reason'),
+      first('anomaly.segment.related', 'Host and addresses'),
     ],
-    [SEVERITY, 'desc'],
+    [{ field: 'anomaly.segment.view', label: 'Segment', size: 100 }],
+    10,
   );
 }
 
-function reasons(): ReturnType<typeof tableVisualization> {
+function reasons(): SavedObject {
   return tableVisualization(
     {
       name: 'reasons',
@@ -106,7 +122,7 @@ function whereAndWhat(): DashboardDescription['rows'][number]['panels'] {
   ];
 }
 
-function volume(): ReturnType<typeof timeSeries> {
+function volume(): SavedObject {
   return timeSeries({
     name: 'volume',
     title: 'LogMamba: lines read, failed and kept',

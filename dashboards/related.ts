@@ -19,6 +19,11 @@ const ENTITIES =
   " + (isValid(datum.segment.source) ? '\\naddress ' + join(datum.segment.source.address, '\\naddress ') : '')" +
   " + (isValid(datum.segment.user) ? '\\naccount ' + join(datum.segment.user.name, '\\naccount ') : ''), '\\n')";
 
+/** Vega 5.17 cannot pluck members out of a list. */
+const SHARES = `datum.links[0].entity${[1, 2]
+  .map((i) => ` + (datum.count > ${i} ? ', ' + datum.links[${i}].entity : '')`)
+  .join('')} + (datum.count > 3 ? ' and ' + (datum.count - 3) + ' more' : '')`;
+
 /** Columns as shares of the width. */
 const COLUMNS = [
   { title: 'Severity', at: 0, share: 0.09, text: "format(datum.severity, '.0f')" },
@@ -104,7 +109,13 @@ function relatives(): Json[] {
       source: 'aroundEntities',
       transform: [
         { type: 'filter', expr: "indata('hereEntities', 'entity', datum.entity) && !indata('here', 'id', datum.id)" },
-        { type: 'aggregate', groupby: ['id'], ops: ['values', 'count'], as: ['links', 'count'], fields: [null, null] },
+        {
+          type: 'aggregate',
+          groupby: ['id'],
+          ops: ['values', 'count'],
+          fields: ['entity', 'entity'],
+          as: ['links', 'count'],
+        },
         { type: 'formula', as: 'segment', expr: 'datum.links[0].segment' },
         { type: 'formula', as: 'severity', expr: 'datum.segment.anomaly.segment.severity' },
         { type: 'formula', as: 'host', expr: 'datum.segment.host.name' },
@@ -114,7 +125,7 @@ function relatives(): Json[] {
           as: 'reason',
           expr: "isValid(datum.segment.event.reason) ? datum.segment.event.reason : ''",
         },
-        { type: 'formula', as: 'shares', expr: "join(pluck(datum.links, 'entity'), ', ')" },
+        { type: 'formula', as: 'shares', expr: SHARES },
         {
           type: 'window',
           ops: ['row_number'],
@@ -191,6 +202,6 @@ function column({ at, share, text }: (typeof COLUMNS)[number]): Json {
 function nothing(): Json {
   return emptyState(
     "length(data('shown')) == 0",
-    'No other segment of the weeks around shares a host, an account or an address.',
+    'Besides those shown above, no segment of the weeks around shares a host, an account or an address.',
   );
 }

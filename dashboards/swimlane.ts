@@ -1,7 +1,7 @@
 import type { Json, SavedObject } from './saved-object.js';
 import { CELL_MS, CELLS } from './cell-width.js';
 import { boundsAggregation, contextQuery, GREY, vegaVisualization } from './vega-panel.js';
-import { CLASS_SCALE, emptyState, SEVERITY_LEGEND, SEVERITY_SCALE } from './vega-severity.js';
+import { CLASS_SCALE, emptyState, SEVERITY_LEGEND, SEVERITY_SCALE, TIME_FORMAT } from './vega-severity.js';
 
 /** Lanes; hosts with the highest scores come first. */
 const HOSTS = 15;
@@ -61,6 +61,7 @@ export function swimlane(): SavedObject {
         orient: 'bottom',
         scale: 'time',
         labelOverlap: true,
+        ...TIME_FORMAT,
         tickCount: { signal: 'max(2, width / 110)' },
         ticks: true,
       },

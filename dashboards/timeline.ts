@@ -1,6 +1,6 @@
 import type { Json, SavedObject } from './saved-object.js';
 import { boundsAggregation, contextQuery, GREY, LABEL_STYLE, vegaVisualization } from './vega-panel.js';
-import { CLASS_SCALE, emptyState, SEVERITY_LEGEND, SEVERITY_SCALE } from './vega-severity.js';
+import { CLASS_SCALE, emptyState, SEVERITY_LEGEND, SEVERITY_SCALE, TIME_FORMAT } from './vega-severity.js';
 
 const SEGMENTS = 50;
 const LINES = 1500;
@@ -38,7 +38,13 @@ export function timeline(): SavedObject {
     ],
     legends: [SEVERITY_LEGEND],
     axes: [
-      { orient: 'bottom', scale: 'time', labelOverlap: true, tickCount: { signal: 'max(2, width / 110)' } },
+      {
+        orient: 'bottom',
+        scale: 'time',
+        labelOverlap: true,
+        ...TIME_FORMAT,
+        tickCount: { signal: 'max(2, width / 110)' },
+      },
       {
         orient: 'left',
         scale: 'score',

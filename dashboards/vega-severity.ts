@@ -33,6 +33,14 @@ export const SEVERITY_LEGEND: Json = {
   offset: 4,
 };
 
+/** Of an axis from signal `from` to signal `to`, by the 24-hour clock. */
+export const TIME_FORMAT: Json = {
+  format: {
+    signal:
+      "to - from > 1296e6 ? '%d %b' : to - from > 108e6 ? '%a %d, %H:%M' : to - from > 36e5 ? '%H:%M' : '%H:%M:%S'",
+  },
+};
+
 /** Words in the middle of a panel that has nothing to show. */
 export function emptyState(when: string, text: string): Json {
   return {
