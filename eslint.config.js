@@ -6,7 +6,7 @@ export default tseslint.config(
   { ignores: ['dist/**', 'coverage/**', 'node_modules/**', '.logmamba/**', 'kernels/**'] },
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [...tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -48,5 +48,7 @@ export default tseslint.config(
     files: ['**/*.js', '**/*.cjs', '**/*.mjs'],
     languageOptions: { globals: { module: 'writable', console: 'readonly', process: 'readonly' } },
   },
+  // runs in a page for the most part
+  { files: ['app/screenshots.mjs'], languageOptions: { globals: { document: 'readonly', scrollTo: 'readonly' } } },
   prettier,
 );

@@ -9,7 +9,11 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'plain', include: ['test/{unit,golden,reference,browser}/**/*.test.ts'] },
+        test: {
+          name: 'plain',
+          include: ['test/{unit,golden,reference,browser}/**/*.test.ts'],
+          globalSetup: ['test/app-setup.ts'],
+        },
       },
       {
         // Only these start real engines; a run of other tests alone does not.
@@ -17,7 +21,7 @@ export default defineConfig({
         test: {
           name: 'engines',
           include: ['test/{contract,integration}/**/*.test.ts'],
-          globalSetup: ['test/engines-setup.ts'],
+          globalSetup: ['test/app-setup.ts', 'test/engines-setup.ts'],
         },
       },
     ],

@@ -121,6 +121,10 @@ export function built(): string {
     const args = [tsc, '-p', project, '--noCheck', '--declaration', 'false', '--outDir', join(partial, 'dist')];
     const { status, stdout } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
     if (status !== 0) throw new Error(`the command line does not build:\n${stdout}`);
+    const bundled = spawnSync(process.execPath, [join(ROOT, 'app', 'build.mjs'), join(partial, 'dist', 'app')], {
+      encoding: 'utf8',
+    });
+    if (bundled.status !== 0) throw new Error(`the page does not build:\n${bundled.stderr}`);
     for (const name of PACKAGED) cpSync(join(ROOT, name), join(partial, name), { recursive: true });
     moveIntoPlace(partial, place);
   } finally {
@@ -144,10 +148,12 @@ function moveIntoPlace(partial: string, place: string): void {
 
 function sourcesHash(): string {
   const hash = createHash('sha256');
-  const paths = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).filter((path) =>
-    path.endsWith('.ts'),
-  );
-  for (const path of paths.sort()) hash.update(`${path}\n`).update(readFileSync(join(ROOT, 'src', path)));
+  for (const folder of ['src', 'app']) {
+    const paths = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).filter((path) =>
+      /\.(ts|tsx|css|mjs)$/.test(path),
+    );
+    for (const path of paths.sort()) hash.update(`${path}\n`).update(readFileSync(join(ROOT, folder, path)));
+  }
   for (const name of ['package.json', 'tsconfig.json', 'tsconfig.build.json']) {
     hash.update(readFileSync(join(ROOT, name)));
   }

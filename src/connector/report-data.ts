@@ -1,4 +1,4 @@
-import type { ReportData, ReportEvaluation } from '../report/index.js';
+import type { ReportData } from '../report/index.js';
 import type { HostHour } from './emitter.js';
 import type { RunResult } from './run-result.js';
 import { mainSpan } from './time-span.js';
@@ -6,8 +6,9 @@ import { mainSpan } from './time-span.js';
 const HOUR_MS = 3_600_000;
 
 /** A run as the report shows it. */
-export function reportData(result: RunResult, title: string, evaluation?: ReportEvaluation): ReportData {
-  const { totals } = result;
+export function reportData(result: RunResult, title: string): ReportData {
+  const { totals, recipe } = result;
+  const scored = result.scored?.blocks();
   const drawn = withoutStrays(result.hours);
   return {
     title,
@@ -39,7 +40,8 @@ export function reportData(result: RunResult, title: string, evaluation?: Report
     timeline: drawn,
     timelineBeyond: lines(result.hours) - lines(drawn),
     timelineStepMs: HOUR_MS,
-    ...(evaluation === undefined ? {} : { evaluation }),
+    ...(scored === undefined ? {} : { scored }),
+    ...(recipe === undefined ? {} : { recipe }),
   };
 }
 

@@ -14,10 +14,11 @@ import {
   type RunResult,
 } from '../connector/index.js';
 import { findJava, findMaven, startOpenSearch, type LocalEngine } from '../engine/index.js';
-import { evaluate, evaluationText, readLabels, type EvaluationResult } from '../evaluate/index.js';
+import { evaluate, evaluationText, readLabels, truthOf, type Label } from '../evaluate/index.js';
+import { LineTable } from '../explore/index.js';
 import { makeFolder } from '../folder/index.js';
 import type { Fleet } from '../generate/index.js';
-import { renderReport, type ReportEvaluation } from '../report/index.js';
+import { pageData, renderPage, servePage } from '../report/index.js';
 import type { SearchClient } from '../search/index.js';
 import type { Progress } from '../types/index.js';
 import {
@@ -32,7 +33,6 @@ import {
 } from './demo-fleet.js';
 import { ScoredLines } from './scored-lines.js';
 import { emptyFolder } from './empty-folder.js';
-import { serveReport } from './serve-report.js';
 
 export interface DemoOptions {
   readonly progress: Progress;
@@ -64,23 +64,23 @@ export async function demo(options: DemoOptions): Promise<void> {
   const engine = await demoEngine(options);
   const scored = new ScoredLines();
   let result: RunResult;
-  let labels: string;
+  let labels: Label[];
   try {
     if (engine === undefined) {
-      labels = labelRefs(fleet, { kind: 'files', folder });
+      labels = readLabels(labelRefs(fleet, { kind: 'files', folder }));
       result = await huntFiles(fleet, huntFromMs, options, scored);
     } else {
-      labels = labelRefs(fleet, { kind: 'engine' });
+      labels = readLabels(labelRefs(fleet, { kind: 'engine' }));
       result = await huntIndices(engine.url, fleet, { huntFromMs, endMs }, options, scored);
     }
     const evaluation = evaluate({
-      labels: readLabels(labels),
+      labels,
       lines: scored.lines(result),
       baselines: scored.baselines(),
       segments: result.segments,
       fromMs: huntFromMs,
     });
-    const html = renderReport(reportData(result, 'Demo fleet', reportEvaluation(fleet, evaluation)));
+    const html = demoPage(result, labels, huntFromMs);
     const reportFile = join(folder, 'report.html');
     await writeFile(reportFile, html);
     say(`\nThe model\n${bundleText(result.bundle)}`);
@@ -148,6 +148,7 @@ async function huntIndices(
     finish: true,
     signal,
     onScore,
+    forReport: true,
   });
 }
 
@@ -196,26 +197,14 @@ async function clearDemo(client: SearchClient): Promise<void> {
   }
 }
 
-function reportEvaluation(fleet: Fleet, evaluation: EvaluationResult): ReportEvaluation {
-  const planted = new Map(fleet.intrusions.map((intrusion) => [intrusion.intrusion, intrusion]));
-  return {
-    intrusions: evaluation.byIntrusion.map(({ intrusion, lines, kept }) => {
-      const plan = planted.get(intrusion);
-      return {
-        name: intrusion,
-        host: plan?.hosts.join(', ') ?? '',
-        startMs: plan?.startMs ?? 0,
-        endMs: plan?.endMs ?? 0,
-        lines,
-        linesKept: kept,
-      };
-    }),
-    falseSegments: evaluation.falseSegments,
-  };
+/** The page with the truth in it, so that its controls show what they cost. */
+function demoPage(result: RunResult, labels: readonly Label[], fromMs: number): string {
+  const page = pageData(reportData(result, 'Demo fleet'));
+  return renderPage({ ...page, truth: truthOf(new LineTable(page.blocks, 0), { labels, fromMs }) });
 }
 
 async function serveUntilStopped(html: string, { say, signal }: DemoOptions): Promise<void> {
-  const server = await serveReport(html);
+  const server = await servePage(html);
   say(`\nReport: ${server.url}   (Ctrl-C ends)`);
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();

@@ -1,4 +1,5 @@
 export { evaluate } from './evaluate.js';
+export { truthOf } from './truth.js';
 export { evaluationText } from './evaluation-text.js';
 export { readLabels } from './labels.js';
 export type { Label } from './labels.js';

@@ -78,9 +78,8 @@ export class Recut {
 
   /** @throws ConnectorError CONFIG_INVALID for controls that do not nest */
   constructor(table: LineTable, recipe: Recipe, controls: Controls) {
-    this.#table = table;
+    this.#table = table.withTopK(controls.topK);
     this.#recipe = recipe;
-    table.topK = controls.topK;
     this.#delineator = createDelineator(delineationFor(recipe, controls));
   }
 

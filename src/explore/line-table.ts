@@ -11,18 +11,23 @@ export type Line = Score & {
   readonly row: number;
 };
 
-/** Scored lines, read from their columns when asked for; which of them count as anomalous follows `topK`. */
+/** Scored lines, read from their columns when asked for; which of them count as anomalous follows Top-K. */
 export class LineTable {
   readonly lines: readonly Line[];
   /** An event whose key ranks behind this is anomalous. */
-  topK: number;
+  readonly topK: number;
+  readonly #blocks: readonly Block[];
 
-  constructor(blocks: readonly LineColumns[], topK: number) {
+  constructor(
+    columns: readonly LineColumns[],
+    topK: number,
+    blocks: readonly Block[] = columns.map((one) => new Block(one)),
+  ) {
     this.topK = topK;
+    this.#blocks = blocks;
     const lines: ColumnLine[] = [];
-    for (const columns of blocks) {
-      const block = new Block(columns, this);
-      for (let at = 0; at < columns.form.length; at++) lines.push(new ColumnLine(block, at, lines.length));
+    for (const block of blocks) {
+      for (let at = 0; at < block.size; at++) lines.push(new ColumnLine(block, at, lines.length, topK));
     }
     // what a line lacks is undefined here, not absent: nothing that reads scores asks which
     this.lines = lines as unknown as readonly Line[];
@@ -31,20 +36,23 @@ export class LineTable {
   get size(): number {
     return this.lines.length;
   }
+
+  /** The same lines judged by another Top-K. */
+  withTopK(topK: number): LineTable {
+    return topK === this.topK ? this : new LineTable([], topK, this.#blocks);
+  }
 }
 
 /** One part of the columns, with running sums made absolute. */
 class Block {
   readonly columns: LineColumns;
-  readonly table: LineTable;
   readonly timeMs: Float64Array;
   readonly line: Float64Array;
   readonly bodyStart: Int32Array;
   readonly #explained: Map<number, Explanation | LineColumns['explained'][number][1]>;
 
-  constructor(columns: LineColumns, table: LineTable) {
+  constructor(columns: LineColumns) {
     this.columns = columns;
-    this.table = table;
     const size = columns.form.length;
     this.timeMs = new Float64Array(size);
     this.line = new Float64Array(size);
@@ -63,6 +71,10 @@ class Block {
       this.bodyStart[at] = start;
       start += columns.bodyLength[at];
     }
+  }
+
+  get size(): number {
+    return this.columns.form.length;
   }
 
   name(column: NameColumn, at: number): string | undefined {
@@ -88,11 +100,13 @@ class ColumnLine implements Fields {
   readonly #block: Block;
   readonly #at: number;
   readonly row: number;
+  readonly #topK: number;
 
-  constructor(block: Block, at: number, row: number) {
+  constructor(block: Block, at: number, row: number, topK: number) {
     this.#block = block;
     this.#at = at;
     this.row = row;
+    this.#topK = topK;
   }
 
   get #form(): ScoreForm {
@@ -147,11 +161,11 @@ class ColumnLine implements Fields {
 
   /** By the table's Top-K. */
   get kinds(): readonly AnomalyKind[] {
-    return kindsWithTopK({ kinds: this.#explanation.kinds ?? [], rank: this.rank }, this.#block.table.topK);
+    return kindsWithTopK({ kinds: this.#explanation.kinds ?? [], rank: this.rank }, this.#topK);
   }
 
   get isAnomaly(): boolean {
-    if (this.rank > this.#block.table.topK) return true;
+    if (this.rank > this.#topK) return true;
     // what says no kinds was flagged by something that Top-K does not change
     if (this.#explanation.kinds === undefined) return this.#form.isAnomaly;
     return this.kinds.length > 0;

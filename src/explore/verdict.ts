@@ -3,7 +3,9 @@ import type { Segment } from '../types/index.js';
 
 const MAX_NAME = 48;
 const MAX_BECAUSE = 220;
-const MOST_REASONS = 2;
+const MOST_REASONS = 3;
+/** Characters that tell one deed from another. */
+const DEED = 14;
 const YEAR_DAYS = 365;
 
 /** The answer at the top of the page: is there something, and what to read first. */
@@ -29,8 +31,9 @@ export function verdictOf(segments: readonly Segment[], calibration: AlarmCalibr
   if (first === undefined) return { headline: 'Nothing needs reading: no segment passed the alarm threshold' };
   const hosts = new Set(segments.map(({ host }) => host)).size;
   const where = hosts > 1 ? ` on ${hosts} hosts` : '';
-  const many = segments.length === 1 ? '1 segment needs reading' : `${segments.length} segments need reading`;
-  return { headline: `${many}${where}`, first: segmentVerdict(first, calibration) };
+  const headline =
+    segments.length === 1 ? '1 segment needs reading' : `${segments.length} segments${where} need reading`;
+  return { headline, first: segmentVerdict(first, calibration) };
 }
 
 export function segmentVerdict(segment: Segment, calibration: AlarmCalibration | undefined): VerdictSegment {
@@ -39,13 +42,23 @@ export function segmentVerdict(segment: Segment, calibration: AlarmCalibration |
     sinceMs: segment.onsetMs,
     untilMs: segment.lastEvidenceMs,
     who: whoOf(segment),
-    because: segment.reasons.slice(0, MOST_REASONS).map(({ text }) => clip(text, MAX_BECAUSE)),
+    because: becauseOf(segment).map((text) => clip(text, MAX_BECAUSE)),
     sure: sureOf(segment, calibration),
   };
 }
 
+/** The strongest reasons, of those that begin alike the first: the same deed again tells nothing new. */
+function becauseOf({ reasons }: Segment): string[] {
+  const chosen = new Map<string, string>();
+  for (const { text } of reasons) {
+    const deed = text.slice(0, DEED);
+    if (!chosen.has(deed)) chosen.set(deed, text);
+  }
+  return [...chosen.values()].slice(0, MOST_REASONS);
+}
+
 /** `alice from 203.0.113.7`, with a word about the others. */
-export function whoOf({ entities: { users, addresses } }: Pick<Segment, 'entities'>): string {
+function whoOf({ entities: { users, addresses } }: Pick<Segment, 'entities'>): string {
   const user = users.length === 0 ? 'unknown account' : named(users);
   return addresses.length === 0 ? user : `${user} from ${named(addresses)}`;
 }
@@ -56,7 +69,7 @@ function named(names: readonly string[]): string {
 }
 
 /** How far over the threshold, and how often benign history comes to as much. */
-export function sureOf(segment: Segment, calibration: AlarmCalibration | undefined): string {
+function sureOf(segment: Segment, calibration: AlarmCalibration | undefined): string {
   const { evidence, threshold, alarmedBy, burst } = segment;
   const times = `${(evidence / threshold).toFixed(1)} × the alarm threshold`;
   if (calibration === undefined) return times;
@@ -72,7 +85,7 @@ const LEAST_PER_DAY = 1e-6;
 const MOST_PER_DAY = 100;
 
 /** How often a day benign history comes to a value, over all hosts: the inverse of its level, by halving. */
-export function benignPerDay(benign: BenignMaxima, value: number): number {
+function benignPerDay(benign: BenignMaxima, value: number): number {
   let least = Math.log(LEAST_PER_DAY);
   let most = Math.log(MOST_PER_DAY);
   for (let step = 0; step < 40; step++) {

@@ -1,2 +1,5 @@
-export { renderReport } from './render-report.js';
-export type { ReportData, ReportEvaluation, ReportLine, TimelinePoint } from './report-data.js';
+export { renderPage, renderReport, readPage } from './page-file.js';
+export { pageData } from './page-data.js';
+export type { PageData } from './page-data.js';
+export type { ReportData, ReportLine, TimelinePoint } from './report-data.js';
+export { servePage } from './serve-page.js';

@@ -1,3 +1,4 @@
+import type { LineColumns, Recipe } from '../explore/index.js';
 import type { AlarmLevel, BundleManifest, MemberLevel, Score, Segment } from '../types/index.js';
 
 /** Everything a report shows; plain records, so any composer can fill it. Times are epoch milliseconds. */
@@ -16,8 +17,10 @@ export interface ReportData {
   readonly timelineBeyond?: number;
   /** Width of a step of the timeline. */
   readonly timelineStepMs: number;
-  /** Present when the truth is known. */
-  readonly evaluation?: ReportEvaluation;
+  /** All scored lines, in the order in which they were scored; absent where there are too many, or they were not asked for. */
+  readonly scored?: readonly LineColumns[];
+  /** How the segments were cut; without it they cannot be cut anew. */
+  readonly recipe?: Recipe;
 }
 
 export interface ReportLine {
@@ -66,21 +69,4 @@ export interface ReportCounts {
   readonly retained: number;
   readonly reconstructed: number;
   readonly late: number;
-}
-
-export interface ReportEvaluation {
-  readonly intrusions: readonly IntrusionCoverage[];
-  /** Segments that touch no labelled intrusion. */
-  readonly falseSegments: number;
-}
-
-/** How much of one labelled intrusion lies inside segments. */
-export interface IntrusionCoverage {
-  readonly name: string;
-  readonly host: string;
-  readonly startMs: number;
-  readonly endMs: number;
-  /** Labelled lines, and how many of them are kept. */
-  readonly lines: number;
-  readonly linesKept: number;
 }

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Command } from 'commander';
 import { z } from 'zod';
 
@@ -13,6 +13,7 @@ import {
   readSegmentDocuments,
 } from '../../evaluate/index.js';
 import { say } from '../context.js';
+import { labelsBeside } from '../labels-beside.js';
 
 interface Options {
   readonly labels: string;
@@ -52,10 +53,7 @@ Example:
     )
     .action((folder: string, options: Options) => {
       const root = options.root ?? dirname(options.labels);
-      const labels = readLabels(read(options.labels), options.labels).map((label) => {
-        const known = isAbsolute(label.ref) || label.ref.startsWith(`${root}/`);
-        return known ? label : { ...label, ref: join(root, label.ref) };
-      });
+      const labels = labelsBeside(readLabels(read(options.labels), options.labels), root);
       const maskNovel = options.maskNovel === true;
       const rollups = join(folder, 'rollups.ndjson');
       const run = readRun(join(folder, 'run.json'));

@@ -383,27 +383,6 @@ export function reportData(part: Partial<ReportData> = {}): ReportData {
     linesBeyond: 0,
     timeline: points,
     timelineStepMs: HOUR_MS,
-    evaluation: {
-      intrusions: [
-        {
-          name: 'credential guessing, then a new account',
-          host: 'web-02',
-          startMs: first,
-          endMs: first + 1_900_000,
-          lines: 40,
-          linesKept: 38,
-        },
-        {
-          name: 'stolen key at night',
-          host: 'jump-01',
-          startMs: second,
-          endMs: second + 600_000,
-          lines: 10,
-          linesKept: 0,
-        },
-      ],
-      falseSegments: 1,
-    },
     ...part,
   };
 }
@@ -499,9 +478,5 @@ export function hostileData(): ReportData {
     segments,
     lines: hostileLines,
     timeline: base.timeline.map((point, at) => ({ ...point, host: text(at) })),
-    evaluation: {
-      intrusions: [{ name: text(0), host: text(4), startMs: 0, endMs: 1, lines: 2, linesKept: 1 }],
-      falseSegments: 0,
-    },
   };
 }
