@@ -1,5 +1,5 @@
 import type { AuthFields } from '../../types/index.js';
-import { NameTable } from './name-table.js';
+import { NameTable, standsAt } from '../name-table.js';
 import { allFields, IP, NUM, PRE_AUTH, USER } from './reading.js';
 import type { Reading } from './reading.js';
 
@@ -190,7 +190,7 @@ function begin(line: string, isMarked: boolean): void {
 
 /** Goes on behind `expected`, if it comes next. */
 function skip(expected: string): boolean {
-  if (!text.startsWith(expected, at) || at + expected.length > end) return false;
+  if (!standsAt(text, at, expected) || at + expected.length > end) return false;
   at += expected.length;
   return true;
 }

@@ -35,7 +35,7 @@ export class KnownBodies {
   readonly #known = new Array<KnownBody | undefined>(1 << SLOT_BITS).fill(undefined);
 
   /**
-   * The body is what follows `start`: most need not even be cut out.
+   * The body is what follows `start`.
    * @param program not empty
    * @param text not much longer than its body: what is remembered keeps it alive
    */
@@ -44,10 +44,8 @@ export class KnownBodies {
     if (length > MAX_LENGTH) return bodyReading(program, text.slice(start));
     const slot = slotOf(text, start);
     const known = this.#known[slot];
-    if (known?.text.length === length && known.reading.program === program && text.startsWith(known.text, start)) {
-      return known.reading;
-    }
     const body = text.slice(start);
+    if (known?.text === body && known.reading.program === program) return known.reading;
     if (program === 'sshd') {
       const frequent = frequentLine(body);
       if (frequent !== undefined) {

@@ -1,7 +1,8 @@
+import { NameTable } from '../name-table.js';
 import { cleanProgram } from './tag.js';
 import type { TaggedMessage } from './tag.js';
-import { dateMs, DAYS, readOffset } from './timestamp.js';
-import type { HeaderTime, ReadTime } from './timestamp.js';
+import { bsdTime, isoTime } from './plain-time.js';
+import type { HeaderTime } from './timestamp.js';
 
 /** What a syslog header says; empty strings and 0 for what it leaves out. */
 export interface SyslogLine extends TaggedMessage {
@@ -18,10 +19,6 @@ const ZERO = 48;
 const MAX_HOST = 255;
 const MAX_TAG = 100;
 const MAX_PID_DIGITS = 10;
-/** Length of `Mmm dd hh:mm:ss`, and of `yyyy-mm-ddThh:mm:ss`. */
-const BSD_LENGTH = 15;
-const ISO_LENGTH = 19;
-const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';
 
 /** A plain line whose body is not cut out yet: it is what follows `bodyStart` in `text`. */
 export interface PlainLine {
@@ -84,10 +81,11 @@ const line: { -readonly [K in keyof PlainLine]: PlainLine[K] } = {
   bodyStart: 0,
 };
 
+/** A program's name is one text for all of its lines: lines of several take turns. */
+const tags = new NameTable();
+
 /** What the line before held: lines come in runs of the same second, host and program, which need not be cut out again. */
 const last = {
-  wall: { month: 0, day: 0, msOfDay: 0 },
-  read: undefined as ReadTime | undefined,
   /** Time and host with the blank behind them, and the zone that the time was read in. */
   head: '',
   offsetMinutes: 0,
@@ -131,64 +129,9 @@ function endOfTag(text: string, start: number): number {
   let end = start;
   while (isNamePart(text.charCodeAt(end))) end++;
   if (end === start || end - start > MAX_TAG) return -1;
-  last.tag = text.slice(start, end);
+  last.tag = tags.of(text, start, end);
   line.program = cleanProgram(last.tag);
   return end;
-}
-
-/** `Mmm dd hh:mm:ss` without year or fraction. */
-function bsdTime(text: string): ReadTime | undefined {
-  if (text.charCodeAt(3) !== SPACE || text.charCodeAt(6) !== SPACE || text.charCodeAt(BSD_LENGTH) !== SPACE) {
-    return undefined;
-  }
-  const tens = text.charCodeAt(4) === SPACE ? 0 : digitAt(text, 4);
-  const ones = digitAt(text, 5);
-  if (tens < 0 || ones < 0) return undefined;
-  const month = monthAt(text);
-  const day = tens * 10 + ones;
-  const msOfDay = clockMs(text, 7);
-  if (month < 0 || day < 1 || day > (DAYS[month] ?? 0) || msOfDay < 0) return undefined;
-  // A year may follow the time.
-  if (twoDigits(text, 16) >= 0 && twoDigits(text, 18) >= 0) return undefined;
-  const { wall, read } = last;
-  if (read !== undefined && wall.msOfDay === msOfDay && wall.day === day && wall.month === month) return read;
-  last.wall = { month, day, msOfDay };
-  last.read = { time: { kind: 'wall', wall: last.wall }, end: BSD_LENGTH };
-  return last.read;
-}
-
-/** `yyyy-mm-ddThh:mm:ss`, with or without a fraction, with or without a zone that follows at once. */
-function isoTime(text: string, offsetMinutes: number): ReadTime | undefined {
-  if (text[4] !== '-' || text[7] !== '-' || text[10] !== 'T') return undefined;
-  const [century, yearOfCentury] = [twoDigits(text, 0), twoDigits(text, 2)];
-  const month = twoDigits(text, 5) - 1;
-  const day = twoDigits(text, 8);
-  const msOfDay = clockMs(text, 11);
-  if (century < 0 || yearOfCentury < 0 || month < 0 || month > 11) return undefined;
-  if (day < 1 || day > (DAYS[month] ?? 0) || msOfDay < 0) return undefined;
-  let at = ISO_LENGTH;
-  let ms = 0;
-  if (text[at] === '.') {
-    const start = ++at;
-    for (let digit = digitAt(text, at); digit >= 0; digit = digitAt(text, ++at)) {
-      if (at - start < 3) ms += digit * (FRACTION[at - start] ?? 0);
-    }
-    if (at === start || at - start > 9) return undefined;
-  }
-  const end = text.indexOf(' ', at);
-  const hasZone = end > at;
-  // A zone may stand apart.
-  if (end < 0 || end - at > 6 || (!hasZone && /[+\-zZ]/.test(text.charAt(end + 1)))) return undefined;
-  const zone = hasZone ? isoOffset(text.slice(at, end)) : offsetMinutes;
-  if (zone === undefined) return undefined;
-  const timeMs = dateMs(century * 100 + yearOfCentury, month, day) + msOfDay + ms - zone * 60_000;
-  return { time: { kind: 'instant', timeMs, hasZone }, end };
-}
-
-const FRACTION = [100, 10, 1];
-
-function isoOffset(zone: string): number | undefined {
-  return /^(?:[zZ]|[+-]\d\d(?::?\d\d)?)$/.test(zone) ? readOffset(zone) : undefined;
 }
 
 /** Index after the visible ASCII characters from `start` on. */
@@ -205,43 +148,4 @@ function isVisible(code: number): boolean {
 /** What a tag's name is made of: no colon, no bracket. */
 function isNamePart(code: number): boolean {
   return isVisible(code) && code !== COLON && code !== OPEN && code !== CLOSE;
-}
-
-/** 0 to 11; -1 when the text begins with no month. */
-function monthAt(text: string): number {
-  // Most lines are of the same month as the one before.
-  if (isMonth(text, last.wall.month)) return last.wall.month;
-  for (let month = 0; month < 12; month++) if (isMonth(text, month)) return month;
-  return -1;
-}
-
-function isMonth(text: string, month: number): boolean {
-  return (
-    text.charCodeAt(1) === MONTHS.charCodeAt(3 * month + 1) &&
-    text.charCodeAt(2) === MONTHS.charCodeAt(3 * month + 2) &&
-    text.charCodeAt(0) === MONTHS.charCodeAt(3 * month)
-  );
-}
-
-/** Milliseconds since midnight of `hh:mm:ss`; -1 when it is none. */
-function clockMs(text: string, at: number): number {
-  const hour = twoDigits(text, at);
-  const minute = twoDigits(text, at + 3);
-  const second = twoDigits(text, at + 6);
-  if (text.charCodeAt(at + 2) !== COLON || text.charCodeAt(at + 5) !== COLON) return -1;
-  // 60 is a leap second.
-  if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60) return -1;
-  return ((hour * 60 + minute) * 60 + second) * 1000;
-}
-
-/** -1 when they are no digits. */
-function twoDigits(text: string, at: number): number {
-  const tens = digitAt(text, at);
-  const ones = digitAt(text, at + 1);
-  return tens < 0 || ones < 0 ? -1 : tens * 10 + ones;
-}
-
-function digitAt(text: string, at: number): number {
-  const digit = text.charCodeAt(at) - ZERO;
-  return digit >= 0 && digit <= 9 ? digit : -1;
 }
