@@ -11,6 +11,7 @@ import { installCommand } from './commands/install.js';
 import { modelCommand } from './commands/model.js';
 import { scanCommand } from './commands/scan.js';
 import { trainCommand } from './commands/train.js';
+import { uninstallCommand } from './commands/uninstall.js';
 import { viewCommand } from './commands/view.js';
 import { collect } from './context.js';
 import { usageFault } from './fault.js';
@@ -48,6 +49,7 @@ export function buildProgram(): Command {
     viewCommand(),
     modelCommand(),
     demoCommand(),
+    uninstallCommand(),
   ]) {
     program.addCommand(command);
   }

@@ -1,6 +1,8 @@
 export { checkEngine } from './check.js';
 export { firstFault } from './check-row.js';
 export { installOnEngine } from './install.js';
+export type { InstallPart } from './install.js';
+export { uninstallFromEngine } from './uninstall.js';
 export { exportModel, importModel, showModel } from './models.js';
 export { huntOnEngine, trainFromEngine } from './on-engine.js';
 export { profileText } from './run-profile.js';

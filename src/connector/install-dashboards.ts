@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import type { Config } from '../config/index.js';
 import { connectDashboards, type DashboardsClient, type EngineInfo } from '../search/index.js';
-import { readDashboards, type DashboardsPlace } from '../sink/index.js';
+import { readDashboards, retiredDashboards, type DashboardsPlace } from '../sink/index.js';
 import { engineOptions } from './workspace.js';
 
 export interface DashboardsStep {
@@ -63,24 +63,52 @@ export async function installDashboards(
   const wanted = await stampedObjects(placeOf(config));
   const change = await changeOf(client, wanted);
   if (!dryRun && change !== 'unchanged') await client.importObjects(wanted.ndjson);
-  const { product, version, url } = client.info;
-  const { space, tenant } = config.dashboards;
-  const place = space === undefined ? (tenant === undefined ? '' : `, tenant ${tenant}`) : `, space ${space}`;
-  const name = `${wanted.names.length} saved objects in ${product}${version === '' ? '' : ` ${version}`} at ${url}${place}`;
-  return { kind: 'dashboards', name, change };
+  return { kind: 'dashboards', name: `${wanted.names.length} saved objects in ${placeText(config, client)}`, change };
+}
+
+export interface DashboardsRemoval {
+  readonly kind: 'dashboards';
+  readonly name: string;
+  /** `missing`: there was nothing to remove. */
+  readonly change: 'removed' | 'missing';
+}
+
+/** Removes what `installDashboards` made, and what former versions of it made; undefined where no dashboards server is configured. */
+export async function uninstallDashboards(
+  config: Config,
+  engine: EngineInfo['distribution'],
+  dryRun: boolean,
+): Promise<DashboardsRemoval | undefined> {
+  const client = await connectConfigured(config, engine);
+  if (client === undefined) return undefined;
+  const place = placeOf(config);
+  const { names } = await stampedObjects(place);
+  // dashboards first, index patterns last: what is left by a fault refers to nothing that is gone
+  const wanted = [...names.toReversed(), ...retiredDashboards(place)];
+  const { missing } = await client.storedObjects(wanted);
+  const gone = new Set(missing.map(({ type, id }) => `${type}:${id}`));
+  const present = wanted.filter(({ type, id }) => !gone.has(`${type}:${id}`));
+  if (!dryRun) await client.deleteObjects(present);
+  const name = `${present.length} saved objects in ${placeText(config, client)}`;
+  return { kind: 'dashboards', name, change: present.length === 0 ? 'missing' : 'removed' };
+}
+
+/** Product, version, address and space or tenant. */
+function placeText({ dashboards: { space, tenant } }: Config, { info }: DashboardsClient): string {
+  const part = space === undefined ? (tenant === undefined ? '' : `, tenant ${tenant}`) : `, space ${space}`;
+  return `${info.product}${info.version === '' ? '' : ` ${info.version}`} at ${info.url}${part}`;
 }
 
 /** Which objects belong to an installation. */
-export function placeOf({ sink, source, dashboards }: Config): DashboardsPlace {
-  const { indices, timeField } = source;
-  return { prefix: sink.prefix, space: dashboards.space, source: { indices, timeField } };
+function placeOf({ sink, source: { indices, timeField } }: Config): DashboardsPlace {
+  return { prefix: sink.prefix, source: { indices, timeField } };
 }
 
 interface StampedObjects {
   readonly ndjson: string;
   readonly names: readonly { readonly type: string; readonly id: string }[];
-  /** The dashboard that carries the stamp. */
-  readonly dashboard: string;
+  /** The dashboards, which carry the stamp. */
+  readonly dashboards: readonly string[];
   readonly stamp: string;
 }
 
@@ -91,7 +119,7 @@ const savedObject = z.looseObject({
 });
 
 /**
- * The saved objects with a hash of them in the dashboard's description: servers rewrite what they store to their version's form,
+ * The saved objects with a hash of them in each dashboard's description: servers rewrite what they store to their version's form,
  * but leave a description alone.
  */
 async function stampedObjects(place: DashboardsPlace): Promise<StampedObjects> {
@@ -101,28 +129,28 @@ async function stampedObjects(place: DashboardsPlace): Promise<StampedObjects> {
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => savedObject.parse(JSON.parse(line)));
-  let dashboard = '';
   const stamped = objects.map((object) => {
     if (object.type !== 'dashboard') return object;
-    dashboard = `${object.type}:${object.id}`;
     const description = `${object.attributes.description ?? ''} ${stamp}`.trim();
     return { ...object, attributes: { ...object.attributes, description } };
   });
   return {
     ndjson: stamped.map((object) => `${JSON.stringify(object)}\n`).join(''),
     names: objects.map(({ type, id }) => ({ type, id })),
-    dashboard,
+    dashboards: objects.filter(({ type }) => type === 'dashboard').map(({ type, id }) => `${type}:${id}`),
     stamp,
   };
 }
 
 async function changeOf(
   client: DashboardsClient,
-  { names, dashboard, stamp }: StampedObjects,
+  { names, dashboards, stamp }: StampedObjects,
 ): Promise<DashboardsStep['change']> {
   const { missing, attributes } = await client.storedObjects(names);
   if (missing.length === names.length) return 'created';
-  const description = attributes.get(dashboard)?.description;
-  const same = missing.length === 0 && typeof description === 'string' && description.includes(stamp);
-  return same ? 'unchanged' : 'updated';
+  const isSame = (dashboard: string): boolean => {
+    const description = attributes.get(dashboard)?.description;
+    return typeof description === 'string' && description.includes(stamp);
+  };
+  return missing.length === 0 && dashboards.every(isSame) ? 'unchanged' : 'updated';
 }

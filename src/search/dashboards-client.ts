@@ -1,7 +1,7 @@
 import { ConnectorError } from '../errors/index.js';
 import { neither, refuse } from './dashboards-faults.js';
 import { DashboardsHttp, type HttpReply, type HttpRequest } from './dashboards-http.js';
-import { importObjects, storedObjects } from './dashboards-objects.js';
+import { deleteObjects, importObjects, storedObjects } from './dashboards-objects.js';
 import type { DashboardsServer, ImportedObjects, SavedObjectName, StoredObjects } from './dashboards-objects.js';
 import { asRecord, asString } from './json-read.js';
 import type { EngineInfo } from './search-client.js';
@@ -35,6 +35,8 @@ export interface DashboardsClient {
    * @throws ConnectorError REQUEST_FAILED also when the server answers 200 and refuses some of them
    */
   importObjects(ndjson: string): Promise<ImportedObjects>;
+  /** Removes saved objects; those that are gone already are fine. @returns how many were there */
+  deleteObjects(objects: readonly SavedObjectName[]): Promise<number>;
 }
 
 /**
@@ -67,6 +69,7 @@ export async function connectDashboards(options: DashboardsOptions): Promise<Das
       }),
     storedObjects: (objects) => storedObjects(server, objects),
     importObjects: (ndjson) => importObjects(server, ndjson),
+    deleteObjects: (objects) => deleteObjects(server, objects),
   };
 }
 

@@ -83,6 +83,11 @@ export async function importObjects(
   refuse(reply, http.url, path);
   const answer = asRecord(reply.body);
   if (answer?.success === true) {
+    const copies = copiesIn(answer);
+    if (copies.length > 0) {
+      await deleteObjects({ http, product, prefix, headers }, copies);
+      throw heldElsewhere(copies.length, `${http.url}${prefix}`);
+    }
     const replaced = asArray(answer.successResults).filter((result) => asRecord(result)?.overwrite === true).length;
     return { count: asNumber(answer.successCount) ?? 0, replaced };
   }
@@ -90,6 +95,41 @@ export async function importObjects(
     where: `${http.url}${path}`,
     todo: 'see the reasons it gives; Kibana from 7.17 and OpenSearch Dashboards from 1.3 can import them',
   });
+}
+
+/** Since version 8 an id is unique over all spaces: Kibana takes what another space has under an id of its own making. */
+function copiesIn(answer: Readonly<Record<string, unknown>>): SavedObjectName[] {
+  return asArray(answer.successResults).flatMap((entry) => {
+    const result = asRecord(entry);
+    const type = asString(result?.type);
+    const id = asString(result?.destinationId);
+    return type === undefined || id === undefined || id === result?.id ? [] : [{ type, id }];
+  });
+}
+
+function heldElsewhere(count: number, where: string): ConnectorError {
+  const message = `Another space holds ${count} saved objects of the same ids; the copies that Kibana made have been removed, since links do not reach them`;
+  return new ConnectorError('CONFIG_INVALID', message, {
+    where,
+    todo: 'share the dashboards of the other space with this one, uninstall them there, or install under another sink.prefix',
+  });
+}
+
+/** Removes saved objects. @returns how many of them were there */
+export async function deleteObjects(
+  { http, prefix, headers }: DashboardsServer,
+  objects: readonly SavedObjectName[],
+): Promise<number> {
+  let removed = 0;
+  for (const { type, id } of objects) {
+    const path = `${prefix}/api/saved_objects/${encodeURIComponent(type)}/${encodeURIComponent(id)}`;
+    const reply = await http.send({ method: 'DELETE', path, headers });
+    // gone already; a path that is not known answers 404, too, but says nothing of an object
+    if (reply.status === 404 && reply.text.includes(id)) continue;
+    refuse(reply, http.url, path);
+    removed += 1;
+  }
+  return removed;
 }
 
 const SHOWN = 3;

@@ -19,8 +19,6 @@ type SavedObject = z.infer<typeof savedObject>;
 export interface DashboardsPlace {
   /** Of the indices. */
   readonly prefix: string;
-  /** Kibana's space, unless it is the default one. */
-  readonly space?: string | undefined;
   /** What is read, and its field of time: Discover shows raw lines from there. */
   readonly source?: { readonly indices: readonly string[]; readonly timeField: string };
 }
@@ -31,12 +29,12 @@ const RETIRED: readonly { readonly type: string; readonly name: string }[] = [
     type: 'visualization',
     name,
   })),
+  { type: 'search', name: 'segments-list' },
 ];
 
 /**
  * The saved objects of `dashboards/`, as NDJSON for `api/saved_objects/_import`. For another prefix they read its indices, and get ids
- * of their own, so that two installations do not overwrite each other. So do those of a space: since version 8 Kibana gives an object
- * whose id another space has a random one, and links would lead nowhere.
+ * of their own, so that two installations do not overwrite each other.
  */
 export async function readDashboards(place: DashboardsPlace): Promise<string> {
   const objects = await storedBundle();
@@ -44,8 +42,8 @@ export async function readDashboards(place: DashboardsPlace): Promise<string> {
 }
 
 /** Ids of what former versions installed there and this one does not. */
-export function retiredDashboards(place: DashboardsPlace): { type: string; id: string }[] {
-  return RETIRED.map(({ type, name }) => ({ type, id: `${idPrefix(place)}${name}` }));
+export function retiredDashboards({ prefix }: DashboardsPlace): { type: string; id: string }[] {
+  return RETIRED.map(({ type, name }) => ({ type, id: `${prefix}-${name}` }));
 }
 
 async function storedBundle(): Promise<SavedObject[]> {
@@ -55,12 +53,12 @@ async function storedBundle(): Promise<SavedObject[]> {
 }
 
 function placed(object: SavedObject, place: DashboardsPlace): SavedObject {
-  const ids = idPrefix(place);
+  const ids = `${place.prefix}-`;
   const renamed = (id: string): string => (id.startsWith(OWN_PREFIX) ? `${ids}${id.slice(OWN_PREFIX.length)}` : id);
   // attributes hold JSON in JSON: names are replaced in the text, at whatever depth they lie
   const text = JSON.stringify(object.attributes)
     .replaceAll(OWN_LINKS, (_, before: string) => `${before}${ids}`)
-    .replaceAll(OWN_INDICES, `${place.prefix}-`);
+    .replaceAll(OWN_INDICES, ids);
   const attributes = savedObject.shape.attributes.parse(JSON.parse(text));
   return {
     ...object,
@@ -80,8 +78,4 @@ function sourceOf({ id }: SavedObject, { source }: DashboardsPlace): Record<stri
 function titleOf({ type, attributes }: SavedObject, { prefix }: DashboardsPlace): Record<string, string> {
   if (type !== 'dashboard' || `${prefix}-` === OWN_PREFIX) return {};
   return { title: `${attributes.title} (${prefix})` };
-}
-
-function idPrefix({ prefix, space }: DashboardsPlace): string {
-  return space === undefined || space === 'default' ? `${prefix}-` : `${prefix}.${space}-`;
 }
