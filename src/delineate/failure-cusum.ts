@@ -47,6 +47,8 @@ type Peaks = readonly [existing: number[], root: number[]];
 
 interface HostSources {
   readonly clock: HostClock;
+  /** h by track; undefined while calibrating. */
+  readonly limits: Readonly<Record<FailureTrack, number>> | undefined;
   readonly sources: LruMap<Source>;
   /** By track; see `FailureCusum.peaks`. */
   readonly peaks: Peaks;
@@ -114,7 +116,8 @@ export function createFailureCusum(options: Partial<FailureCusumOptions> = {}, s
       sourcesForgotten += 1;
       notePeaks(peaks, source);
     });
-    const made = { clock, sources, peaks };
+    const limits = all.limits === undefined ? undefined : failureLimits(all.limits, host);
+    const made = { clock, limits, sources, peaks };
     hosts.set(host, made);
     return made;
   };
@@ -148,13 +151,13 @@ export function createFailureCusum(options: Partial<FailureCusumOptions> = {}, s
         source.peak[1] = source.sum[1];
       }
       const i = track === 'existing' ? 0 : 1;
-      const limit = all.limits === undefined ? LEAST_FAILURE_LIMIT : failureLimits(all.limits, host)[track];
+      const limit = memory.limits?.[track] ?? LEAST_FAILURE_LIMIT;
       source.sum[i] += gain * repeat;
       // at the least limit nothing of the run is left an hour after the guessing ends
       source.run[i] = Math.min(MAX_RUN_LIMITS * limit, source.run[i] + gain * repeat);
       source.peak[i] = Math.max(source.peak[i], source.sum[i]);
       const statistic = scaled(Math.max(source.sum[i], source.run[i]), limit);
-      const alarm = all.limits !== undefined && source.sum[i] >= limit;
+      const alarm = memory.limits !== undefined && source.sum[i] >= limit;
       if (alarm) source.sum[i] = 0;
       return { statistic, alarm };
     },
