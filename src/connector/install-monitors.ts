@@ -12,7 +12,7 @@ import {
 import { readMonitors, type AlertRuleOptions, type MonitorFile } from '../sink/index.js';
 import { contentOf, type AlertStep } from './alert-step.js';
 
-type Client = Pick<SearchClient, 'request' | 'info' | 'createIndex' | 'indexExists'>;
+type Client = Pick<SearchClient, 'request' | 'info'>;
 
 const KIND = 'alerting monitor';
 
@@ -30,9 +30,6 @@ export async function installMonitors(
     return monitors.map(({ name }) => ({ kind: KIND, name, change: 'unsupported' }));
   }
   await requireChannel(client, options.channel);
-  const alerts = `${options.prefix}-alerts`;
-  // a monitor on documents is refused while its index is missing
-  if (!dryRun && !(await client.indexExists(alerts))) await client.createIndex(alerts);
   const steps: AlertStep[] = [];
   for (const monitor of monitors) steps.push(await installMonitor(client, monitor, dryRun));
   return steps;

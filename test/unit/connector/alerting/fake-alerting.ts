@@ -20,13 +20,14 @@ export interface FakeAlertingOptions {
 const ROOT = '/_plugins/_alerting/monitors';
 
 /**
- * Answers as OpenSearch 2.19 with its Alerting and Notifications plugins does: as seen on a server of that version, and in the plugins'
+ * Answers as OpenSearch 2.19 with its Alerting and Notifications plugins (and without index management) does: as seen on a server of that version, and in the plugins'
  * source. The search of monitors fails before there is one, ids are the plugin's own, a stored monitor has more members than it was given,
  * an update needs the sequence number, and a trigger that fails is `triggered` with an error beside it.
  */
 export class FakeAlerting extends JsonServer {
   readonly monitors = new Map<string, { seqNo: number; monitor: Json }>();
   readonly indices = new Set<string>();
+  readonly templates: string[] = [];
   #next = 0;
 
   constructor(options: FakeAlertingOptions = {}) {
@@ -36,9 +37,10 @@ export class FakeAlerting extends JsonServer {
   #answer(call: Call, options: FakeAlertingOptions): Reply {
     const { method, path } = call;
     if (path === '/') return { status: 200, body: ROOT_ANSWER };
+    if (/^\/_(index|component)_template\//.test(path)) return this.#template(method, path);
     if (!path.startsWith('/_plugins/')) return this.#index(method, path.slice(1));
     const noHandler = { status: 400, body: { error: `no handler found for uri [${path}] and method [${method}]` } };
-    if (options.withoutPlugin === true) return noHandler;
+    if (options.withoutPlugin === true || path.startsWith('/_plugins/_ism/')) return noHandler;
     if (options.status !== undefined) return refusal(options.status);
     if (path.startsWith('/_plugins/_notifications/')) {
       return options.withoutNotifications === true ? noHandler : channelAnswer(path, options.channels ?? []);
@@ -56,6 +58,11 @@ export class FakeAlerting extends JsonServer {
       status: 200,
       body: { _id: id, _version: 1, _seq_no: stored.seqNo, _primary_term: 1, monitor: stored.monitor },
     };
+  }
+
+  #template(method: string, path: string): Reply {
+    if (method === 'PUT') this.templates.push(path.split('/').pop() ?? '');
+    return method === 'PUT' ? { status: 200, body: { acknowledged: true } } : { status: 404, body: {} };
   }
 
   #index(method: string, name: string): Reply {
