@@ -1,6 +1,7 @@
 import { loadMamba, trainMamba } from '../../src/model/index.js';
 import { ROW, ROW_WIDTH } from '../../src/types/index.js';
 import type { RowShape } from '../../src/types/index.js';
+import { allowRelaxedSimd } from '../../src/workers/index.js';
 import type { Trainer } from '../../src/workers/index.js';
 import type { Row } from './row.js';
 import { seeded } from './seeded.js';
@@ -69,6 +70,8 @@ function scoreRow(model: Uint8Array, tuples: Int32Array, streams: number, steps:
 
 /** The model as `hunt` runs it, and its training. */
 export function modelRows(): Row[] {
+  // as the program does before it opens a bundle
+  allowRelaxedSimd();
   const { job, tokens } = trainingJob();
   const { bytes } = trainMamba(trainingJob(FEW_STEPS).job);
   return [

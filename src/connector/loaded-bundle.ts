@@ -14,6 +14,7 @@ import {
 import { createTemplateMiner, type TemplateMiner } from '../parse/index.js';
 import { TempoObserver, TempoScorer, type TempoTables } from '../tempo/index.js';
 import type { Bundle } from '../types/index.js';
+import { allowRelaxedSimd } from '../workers/index.js';
 import { jsonOf, PART, partOf } from './bundle-codec.js';
 
 /** What training found out about benign time. */
@@ -76,6 +77,7 @@ export interface LoadedBundle {
  * @throws ConnectorError BUNDLE_CORRUPT
  */
 export function openBundle(bundle: Bundle, backend?: Backend): LoadedBundle {
+  allowRelaxedSimd();
   const parsed = calibrationSchema.safeParse(jsonOf(bundle, PART.calibration));
   if (!parsed.success) {
     throw new ConnectorError('BUNDLE_CORRUPT', `part ${PART.calibration} does not have its form`, {

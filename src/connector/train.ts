@@ -25,7 +25,7 @@ import { requireLines } from './usable-documents.js';
 import { readHistory, type History, type LeftOut, type TimeRange } from './read-history.js';
 import { isUnfit, warningsOf } from './training-warnings.js';
 import { VERSION } from './version.js';
-import { createTrainer, threadCount } from '../workers/index.js';
+import { allowRelaxedSimd, createTrainer, threadCount } from '../workers/index.js';
 
 const DAY_MS = 86_400_000;
 
@@ -71,6 +71,8 @@ export async function trainOn(history: History, options: TrainOptions): Promise<
   const { config, progress } = options;
   const { logs } = history;
   requireLogs(history, options.where);
+  // the threshold is taken from scores made as those of a hunt are
+  allowRelaxedSimd();
   const lines = logs.length;
   const range = { fromMs: logs[0].timeMs, toMs: logs[logs.length - 1].timeMs };
   const days = Math.max(range.toMs - range.fromMs, 1) / DAY_MS;
