@@ -19,5 +19,6 @@ export { RunTotals } from './run-totals.js';
 export { Detector, type OnScore } from './detector.js';
 export { scanFiles } from './scan-files.js';
 export { runScheduled } from './schedule.js';
+export { writeReport } from './write-run-files.js';
 export { VERSION } from './version.js';
 export { connectEngine } from './workspace.js';

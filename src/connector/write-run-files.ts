@@ -49,6 +49,15 @@ export class RunFiles {
   }
 }
 
+/**
+ * The report of a run as one HTML file.
+ * @throws ConnectorError FOLDER_UNWRITABLE
+ */
+export async function writeReport(path: string, result: RunResult, title: string): Promise<void> {
+  await guarded(path, writeFile(partOf(path), renderReport(reportData(result, title))));
+  await guarded(path, rename(partOf(path), path));
+}
+
 function runFile(result: RunResult): unknown {
   const { startedMs, endedMs, fromMs, toMs, ...record } = runRecord(result);
   const iso = (timeMs: number | undefined): string | null =>

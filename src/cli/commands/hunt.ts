@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 
-import { huntOnEngine, profileText, runScheduled, runText } from '../../connector/index.js';
+import { huntOnEngine, profileText, runScheduled, runText, writeReport } from '../../connector/index.js';
 import { createLogger, silentProgress } from '../../log/index.js';
 import { budgetOption, parseBudget } from '../budget-option.js';
 import { configOf, progressOf, say, stopSignal } from '../context.js';
@@ -13,6 +13,7 @@ interface Options {
   readonly schedule?: string;
   readonly budget?: string;
   readonly profile?: boolean;
+  readonly report?: string;
 }
 
 export function huntCommand(): Command {
@@ -30,10 +31,15 @@ export function huntCommand(): Command {
     .addOption(
       budgetOption('false alerts you are willing to read, over all hosts (default: what the bundle was trained for)'),
     )
+    .addOption(
+      new Option('--report <file>', 'write what was found as one HTML page; `logmamba view` shows it').conflicts(
+        'schedule',
+      ),
+    )
     .option('--profile', 'show the seconds of each stage, and which one bounds the run')
     .addHelpText(
       'after',
-      '\nExamples:\n  logmamba hunt\n  logmamba hunt --schedule "*/5 * * * *"\n  logmamba hunt --from now-3d --to now-1d',
+      '\nExamples:\n  logmamba hunt\n  logmamba hunt --schedule "*/5 * * * *"\n  logmamba hunt --from now-3d --to now-1d --report hunt.html',
     )
     .action(async (options: Options, command: Command) => {
       const config = configOf(command);
@@ -52,6 +58,7 @@ export function huntCommand(): Command {
           ...(options.to === undefined ? {} : { toMs: parseTime(options.to, '--to', nowMs) }),
           ...(options.bundle === undefined ? {} : { bundle: options.bundle }),
           ...(budgetPerDay === undefined ? {} : { budgetPerDay }),
+          forReport: options.report !== undefined,
           onCommit: () => {
             fromMs = undefined;
           },
@@ -61,6 +68,10 @@ export function huntCommand(): Command {
         const result = await pass(false);
         say(`\n${runText(result)}`);
         if (options.profile === true) say(`\n${profileText(result)}`);
+        if (options.report !== undefined) {
+          await writeReport(options.report, result, config.source.indices.join(', '));
+          say(`\nnext: open ${options.report}, or logmamba view ${options.report}`);
+        }
         return;
       }
       const logger = createLogger(config.log.level);

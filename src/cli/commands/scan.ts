@@ -73,7 +73,9 @@ function nextStep({ totals }: RunResult, out: string | undefined): string {
   if (totals.inside + totals.outside === 0) {
     return 'next: no line was left to score; give other files, or an earlier --train-until';
   }
-  return out === undefined ? 'next: add --out DIR for documents and a report' : `next: open ${out}/report.html`;
+  return out === undefined
+    ? 'next: add --out DIR for documents and a report'
+    : `next: open ${out}/report.html, or logmamba view ${out}`;
 }
 
 function parseYear(text: string): number {
