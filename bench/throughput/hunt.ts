@@ -1,70 +1,52 @@
-import { existsSync } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { configSchema, type Config } from '../../src/config/index.js';
-import { huntOnEngine } from '../../src/connector/index.js';
+import { huntOnEngine, trainFromEngine } from '../../src/connector/index.js';
 import { startOpenSearch } from '../../src/engine/index.js';
-import { byteOffsets, toMessageDocument } from '../../src/generate/index.js';
 import { silentProgress } from '../../src/log/index.js';
-import { createLogParser } from '../../src/parse/index.js';
 import { bulkLines, connect, type SearchClient } from '../../src/search/index.js';
-import { firstLines, HOSTS } from './inputs.js';
-import { nodeProcess } from './node-process.js';
+import { packBundle } from '../../src/state/index.js';
+import { fleetData, hostData } from './hunted-data.js';
+import type { HuntedData } from './hunted-data.js';
 import type { Row } from './row.js';
-import { Unavailable } from './unavailable.js';
 
-const PROGRAM = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
-const HOST = 'vultr_plemma';
-const SOURCE = 'bench-source';
-const NOW = Date.UTC(2026, 0, 1);
+/** After all documents. */
+const NOW = Date.UTC(2026, 6, 1);
 const PAGE = 5000;
-/** Lines of history: nine days, so that what is hunted alarms as seldom as it does after a usual training. */
-const LEARNED = 250_000;
 
-/** Rows over one index of one engine, and what ends the engine. */
+/** One set of documents: each way of writing beside what engine and client take without us. */
+export interface HuntedRows {
+  readonly read: Row;
+  readonly flagged: Row;
+  readonly reindex: Row;
+  readonly all: Row;
+}
+
+/** Rows over the indices of one engine, and what ends it. */
 export interface HuntRows {
-  readonly rows: readonly Row[];
+  readonly sets: readonly HuntedRows[];
   close(): Promise<void>;
 }
 
 /**
- * Hunting an index, beside what an engine and its client take for the documents alone: `hunt write: flagged` has a bare
- * point-in-time read to be held against, and `hunt write: all` a `_reindex`. An OpenSearch of our own holds the lines of a host as
- * plain Filebeat leaves them.
- * @param folder for the bundle, learned from the lines before those that are indexed, and for checkpoints
- * @throws Unavailable without the built program or the log
+ * Hunting an index, beside what an engine and its client take for the documents alone: `write: flagged` has a bare point-in-time
+ * read to be held against, and `write: all` a `_reindex`. An OpenSearch of our own holds a generated fleet and two public logs.
+ * The rows run in this process, so that its CPU seconds are stored beside the wall time.
+ * @param folder for bundles and checkpoints
+ * @throws Unavailable without the logs
  */
-export async function huntRows(dataFolder: string, folder: string, count = 100_000): Promise<HuntRows> {
-  if (!existsSync(PROGRAM)) throw new Unavailable('the program is not built: npm run build');
-  const path = await firstLines(dataFolder, HOST, LEARNED + count);
-  const bundle = await learnedBundle(dataFolder, folder);
+export async function huntRows(dataFolder: string, folder: string): Promise<HuntRows> {
+  const data = [
+    fleetData(),
+    await hostData(dataFolder, 'capstonealzheimer', 250_000, 140_000),
+    await hostData(dataFolder, 'vultr_plemma', 250_000, 100_000),
+  ];
   const engine = await startOpenSearch({ heap: '1g' });
   const client = await connect({ url: engine.url, requestTimeoutMs: 600_000 });
-  await fill(client, path);
-  let runs = 0;
-  const hunted = async (write: 'flagged' | 'all'): Promise<void> => {
-    const name = `bench-${write}-${++runs}`;
-    const config = huntConfig(engine.url, name, write, join(folder, name));
-    const { totals } = await huntOnEngine({
-      config,
-      bundle,
-      progress: silentProgress,
-      nowMs: NOW,
-      fromMs: 0,
-      toMs: NOW,
-    });
-    if (totals.read !== count) throw new Error(`hunted ${totals.read} of ${count} documents`);
-    await client.request({ method: 'DELETE', path: `/${name}-*` });
-  };
-  const row = (id: string, run: () => Promise<void>): Row => ({ id, unit: 'documents', count, run });
+  const sets: HuntedRows[] = [];
+  for (const set of data) sets.push(await rowsOf(await HuntedIndex.fill(client, engine.url, folder, set)));
   return {
-    rows: [
-      row('bare point-in-time read', () => bareRead(client, count)),
-      row('hunt, write: flagged', () => hunted('flagged')),
-      row('_reindex', () => reindexed(client, count, `bench-copy-${++runs}`)),
-      row('hunt, write: all', () => hunted('all')),
-    ],
+    sets,
     close: async () => {
       await client.close();
       await engine.stop();
@@ -73,72 +55,127 @@ export async function huntRows(dataFolder: string, folder: string, count = 100_0
   };
 }
 
-/** The path of a bundle. */
-async function learnedBundle(dataFolder: string, folder: string): Promise<string> {
-  const history = await firstLines(dataFolder, HOST, LEARNED);
-  const out = join(folder, 'learned');
-  await nodeProcess([PROGRAM, 'scan', history, '--year', String(HOSTS[HOST]), '--out', out]);
-  return join(out, 'bundle.logmamba');
-}
-
-async function fill(client: SearchClient, path: string): Promise<void> {
-  const mappings = {
-    properties: { '@timestamp': { type: 'date' }, log: { properties: { offset: { type: 'long' } } } },
+async function rowsOf(index: HuntedIndex): Promise<HuntedRows> {
+  const bundle = await index.learn();
+  const { name, count } = index;
+  const row = (what: string, run: () => Promise<void>): Row => ({
+    id: `${what} ${name}`,
+    unit: 'documents',
+    count,
+    run,
+  });
+  return {
+    read: row('bare point-in-time read', () => index.read()),
+    flagged: row('hunt, write: flagged,', () => index.hunt(bundle, 'flagged')),
+    reindex: row('_reindex', () => index.reindex()),
+    all: row('hunt, write: all,', () => index.hunt(bundle, 'all')),
   };
-  await client.createIndex(SOURCE, { settings: { number_of_replicas: 0 }, mappings });
-  const lines = parsedLines((await readFile(path, 'utf8')).trimEnd().split('\n')).slice(LEARNED);
-  const offsets = byteOffsets(lines);
-  for (let at = 0; at < lines.length; at += PAGE) {
-    const page = lines.slice(at, at + PAGE).map((line, i) => {
-      const body = toMessageDocument(line, { logPath: '/var/log/auth.log', offset: offsets[at + i] });
-      return bulkLines({ op: 'index', index: SOURCE, id: String(at + i), body });
+}
+
+/** An index with documents to learn from and documents to hunt. */
+class HuntedIndex {
+  readonly #client: SearchClient;
+  readonly #url: string;
+  readonly #folder: string;
+  readonly name: string;
+  /** Documents from the first that is hunted on. */
+  readonly count: number;
+  readonly #range: { readonly fromMs: number; readonly toMs: number };
+  #runs = 0;
+
+  private constructor(client: SearchClient, url: string, folder: string, { name, documents, learned }: HuntedData) {
+    this.#client = client;
+    this.#url = url;
+    this.#folder = folder;
+    this.name = name;
+    const fromMs = documents[learned].timeMs;
+    const times = documents.map(({ timeMs }) => timeMs).filter((timeMs) => timeMs >= fromMs);
+    this.#range = { fromMs, toMs: times.reduce((latest, timeMs) => Math.max(latest, timeMs), 0) + 1 };
+    this.count = times.length;
+  }
+
+  static async fill(client: SearchClient, url: string, folder: string, data: HuntedData): Promise<HuntedIndex> {
+    const index = new HuntedIndex(client, url, folder, data);
+    const mappings = {
+      properties: { '@timestamp': { type: 'date' }, log: { properties: { offset: { type: 'long' } } } },
+    };
+    await client.createIndex(index.#source, { settings: { number_of_replicas: 0 }, mappings });
+    for (let at = 0; at < data.documents.length; at += PAGE) {
+      const page = data.documents.slice(at, at + PAGE);
+      const lines = page.map(({ body }, i) =>
+        bulkLines({ op: 'index', index: index.#source, id: String(at + i), body }),
+      );
+      await client.bulk(lines.join(''));
+    }
+    await client.refresh(index.#source);
+    return index;
+  }
+
+  /** The path of a bundle learned from what comes before the hunted documents. */
+  async learn(): Promise<string> {
+    const config = this.#config('learned', 'flagged');
+    const range = { fromMs: 0, toMs: this.#range.fromMs };
+    const bundle = await trainFromEngine({ config, progress: silentProgress, nowMs: NOW, ...range });
+    const path = join(this.#folder, `${this.name}.logmamba`);
+    await writeFile(path, packBundle(bundle));
+    return path;
+  }
+
+  async hunt(bundle: string, write: 'flagged' | 'all'): Promise<void> {
+    const prefix = `bench-${this.#source}-${++this.#runs}`;
+    const config = this.#config(prefix, write);
+    const run = { config, bundle, progress: silentProgress, nowMs: NOW, ...this.#range };
+    const { totals } = await huntOnEngine(run);
+    this.#mustBeAll(totals.read);
+    await this.#client.request({ method: 'DELETE', path: `/${prefix}-*` });
+  }
+
+  /** The same documents in the same order, whole, one page after another. */
+  async read(): Promise<void> {
+    const id = await this.#client.openPit(this.#source, 300_000);
+    const sort = [{ '@timestamp': 'asc' }, { 'log.offset': 'asc' }, { _seq_no: 'asc' }];
+    let read = 0;
+    let after: readonly unknown[] | undefined;
+    for (;;) {
+      const more = after === undefined ? {} : { search_after: after };
+      const body = { size: PAGE, pit: { id }, sort, query: this.#query, track_total_hits: false, ...more };
+      const { hits } = await this.#client.search(body);
+      read += hits.length;
+      after = hits.at(-1)?.sort;
+      if (hits.length < PAGE) break;
+    }
+    await this.#client.closePit(id);
+    this.#mustBeAll(read);
+  }
+
+  async reindex(): Promise<void> {
+    const copy = `copy-${this.#source}-${++this.#runs}`;
+    await this.#client.createIndex(copy, { settings: { number_of_replicas: 0 } });
+    const body = { source: { index: this.#source, size: PAGE, query: this.#query }, dest: { index: copy } };
+    const reply = await this.#client.request({ method: 'POST', path: '/_reindex', body, timeoutMs: 600_000 });
+    this.#mustBeAll((reply.body as { readonly created: number }).created);
+    await this.#client.deleteIndex(copy);
+  }
+
+  get #source(): string {
+    return `bench-source-${this.name}`;
+  }
+
+  get #query(): Readonly<Record<string, unknown>> {
+    const { fromMs, toMs } = this.#range;
+    return { range: { '@timestamp': { gte: fromMs, lt: toMs, format: 'epoch_millis' } } };
+  }
+
+  #config(prefix: string, write: 'flagged' | 'all'): Config {
+    return configSchema.parse({
+      engine: { url: this.#url },
+      source: { indices: [this.#source] },
+      sink: { prefix, write },
+      state: { kind: 'folder', folder: join(this.#folder, `${this.name}-${prefix}`) },
     });
-    await client.bulk(page.join(''));
   }
-  await client.refresh(SOURCE);
-}
 
-function parsedLines(texts: readonly string[]): { host: string; timeMs: number; line: string }[] {
-  const parser = createLogParser();
-  const yearHint = { kind: 'firstYear', year: HOSTS[HOST] } as const;
-  return texts.map((text, i) => {
-    const result = parser.parse({ kind: 'line', ref: { kind: 'line', file: HOST, line: i + 1 }, text, yearHint });
-    if (!result.ok) throw new Error(`line ${i + 1} does not parse`);
-    return { host: result.log.host, timeMs: result.log.timeMs, line: text };
-  });
-}
-
-function huntConfig(url: string, prefix: string, write: 'flagged' | 'all', folder: string): Config {
-  return configSchema.parse({
-    engine: { url },
-    source: { indices: [SOURCE] },
-    sink: { prefix, write },
-    state: { kind: 'folder', folder },
-  });
-}
-
-/** The same documents in the same order, whole, one page after another. */
-async function bareRead(client: SearchClient, count: number): Promise<void> {
-  const id = await client.openPit(SOURCE, 300_000);
-  const sort = [{ '@timestamp': 'asc' }, { 'log.offset': 'asc' }, { _seq_no: 'asc' }];
-  let read = 0;
-  let after: readonly unknown[] | undefined;
-  for (;;) {
-    const more = after === undefined ? {} : { search_after: after };
-    const { hits } = await client.search({ size: PAGE, pit: { id }, sort, track_total_hits: false, ...more });
-    read += hits.length;
-    after = hits.at(-1)?.sort;
-    if (hits.length < PAGE) break;
+  #mustBeAll(documents: number): void {
+    if (documents !== this.count) throw new Error(`${this.name}: ${documents} of ${this.count} documents`);
   }
-  await client.closePit(id);
-  if (read !== count) throw new Error(`read ${read} of ${count} documents`);
-}
-
-async function reindexed(client: SearchClient, count: number, copy: string): Promise<void> {
-  await client.createIndex(copy, { settings: { number_of_replicas: 0 } });
-  const body = { source: { index: SOURCE, size: PAGE }, dest: { index: copy } };
-  const { body: answer } = await client.request({ method: 'POST', path: '/_reindex', body, timeoutMs: 600_000 });
-  const { created } = answer as { readonly created: number };
-  if (created !== count) throw new Error(`copied ${created} of ${count} documents`);
-  await client.deleteIndex(copy);
 }

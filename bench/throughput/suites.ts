@@ -124,11 +124,12 @@ const hunt: Suite = {
   fill: async (stage, { dataFolder }) => {
     const hunts = await huntRows(dataFolder, await stage.folder());
     stage.atEnd(() => hunts.close());
-    const [read, flagged, reindex, all] = hunts.rows;
     const more = { per: 'wall', wholeProcess: true } as const;
-    stage.add([flagged, all], OURS, more);
-    stage.add([{ ...read, id: flagged.id, run: () => read.run() }], read.id, more);
-    stage.add([{ ...reindex, id: all.id, run: () => reindex.run() }], reindex.id, more);
+    for (const { read, flagged, reindex, all } of hunts.sets) {
+      stage.add([flagged, all], OURS, more);
+      stage.add([{ ...read, id: flagged.id, run: () => read.run() }], 'bare point-in-time read', more);
+      stage.add([{ ...reindex, id: all.id, run: () => reindex.run() }], '_reindex', more);
+    }
   },
 };
 
