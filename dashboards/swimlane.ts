@@ -32,7 +32,7 @@ export function swimlane(): SavedObject {
   const spec: Json = {
     data: [...cellData(), ...segmentData()],
     signals: [
-      { name: 'range', update: "data('rollups')[0].aggregations.range.buckets[0]" },
+      { name: 'range', update: "data('rollups')[0].aggregations.bounds.buckets[0]" },
       { name: 'from', update: 'range.from' },
       { name: 'to', update: 'range.to' },
       { name: 'cellMs', update: CELL_MS },
@@ -89,7 +89,7 @@ export function swimlane(): SavedObject {
 function cellData(): Json[] {
   const worst = { max: { field: 'rollup.max_score' } };
   const aggs = {
-    range: boundsAggregation(),
+    bounds: boundsAggregation(),
     hosts: {
       terms: { field: 'host.name', size: HOSTS, order: { worst: 'desc' } },
       aggs: {

@@ -22,7 +22,6 @@ export interface Series {
   readonly query?: string;
   /** An index of its own instead of the panel's. */
   readonly index?: string;
-  readonly terms?: { readonly field: string; readonly size: number };
   /** How a value is written: TSVB's formatter and template. */
   readonly formatter?: 'number' | 'percent' | 'bytes';
   readonly template?: string;
@@ -66,7 +65,7 @@ export function timeSeries({ name, title, description, index, series, query }: T
 
 function seriesParams(series: Series): Json {
   const { id, label, colour, value, shape = 'bar', stacked = false, separateAxis = false } = series;
-  const { query, index, terms, formatter = 'number', template = '{{value}}' } = series;
+  const { query, index, formatter = 'number', template = '{{value}}' } = series;
   return {
     id,
     label,
@@ -82,15 +81,7 @@ function seriesParams(series: Series): Json {
     fill: shape === 'bar' ? 0.7 : 0,
     formatter,
     value_template: template,
-    split_mode: terms === undefined ? (query === undefined ? 'everything' : 'filter') : 'terms',
-    ...(terms === undefined
-      ? {}
-      : {
-          terms_field: terms.field,
-          terms_size: String(terms.size),
-          terms_order_by: '_count',
-          terms_direction: 'desc',
-        }),
+    split_mode: query === undefined ? 'everything' : 'filter',
     ...(query === undefined ? {} : { filter: { query, language: 'kuery' } }),
     override_index_pattern: index === undefined ? 0 : 1,
     ...(index === undefined

@@ -26,7 +26,7 @@ export function timeline(): SavedObject {
   const spec: Json = {
     data: [...segmentData(), ...lineData()],
     signals: [
-      { name: 'range', update: "data('lines')[0].aggregations.range.buckets[0]" },
+      { name: 'range', update: "data('lines')[0].aggregations.bounds.buckets[0]" },
       { name: 'from', update: 'range.from' },
       { name: 'to', update: 'range.to' },
     ],
@@ -102,7 +102,7 @@ function lineData(): Json[] {
       ...['@timestamp', 'host.name', 'process.name', 'message', 'anomaly.score_normalized', 'anomaly.reason'],
       'anomaly.segment.level',
     ],
-    aggs: { range: boundsAggregation() },
+    aggs: { bounds: boundsAggregation() },
   };
   const url = { '%context%': true, '%timefield%': '@timestamp', index: 'logmamba-scores-*', body };
   return [

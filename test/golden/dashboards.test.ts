@@ -1,47 +1,47 @@
-import { expect, describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { buildDashboards } from '../../dashboards/build.js';
-import type { SavedObject } from '../../dashboards/saved-object.js';
+import { usedFields } from '../../dashboards/query/panel-fields.js';
+import type { FieldUse } from '../../dashboards/query/panel-fields.js';
+import { dashboardObjects, placedPanels } from '../../dashboards/rendering/draw-dashboards.js';
 import { readDashboards, readTemplates } from '../../src/sink/index.js';
 import type { TemplateSet } from '../../src/sink/index.js';
 import { mappedFields } from '../unit/sink/mapped-fields.js';
 
 const FILE = new URL('../../dashboards/logmamba.ndjson', import.meta.url).pathname;
+const NAMES = ['overview', 'hunt', 'why', 'health'];
 
-function parse(ndjson: string): SavedObject[] {
-  return ndjson
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as SavedObject);
-}
+const NUMBERS = ['long', 'float'];
+const KINDS = ['keyword', 'ip', 'boolean'];
+/** Types of fields that either engine, and either product's editor, allows for a use. */
+const ALLOWED: Readonly<Record<FieldUse, readonly string[]>> = {
+  shown: [...NUMBERS, ...KINDS, 'date', 'text'],
+  matched: [...NUMBERS, ...KINDS, 'date', 'text'],
+  sorted: [...NUMBERS, ...KINDS, 'date'],
+  first: [...NUMBERS, ...KINDS, 'date'],
+  split: [...NUMBERS, ...KINDS, 'date'],
+  counted: [...NUMBERS, ...KINDS, 'date'],
+  ranged: [...NUMBERS, 'date'],
+  added: NUMBERS,
+  largest: [...NUMBERS, 'date'],
+  'over time': ['date'],
+  'in steps': NUMBERS,
+};
 
-/** Field names in an object's columns, sort, aggregations and query. */
-function fieldsOf({ attributes }: SavedObject): string[] {
-  const {
-    columns = [],
-    sort = [],
-    visState = '{}',
-  } = attributes as { columns?: string[]; sort?: [string][]; visState?: string };
-  const { aggs = [] } = JSON.parse(visState) as { aggs?: { params: { field?: string } }[] };
-  const meta = attributes.kibanaSavedObjectMeta as { searchSourceJSON: string } | undefined;
-  const { query } = JSON.parse(meta?.searchSourceJSON ?? '{"query":{"query":""}}') as { query: { query: string } };
-  const inQuery = [...query.query.matchAll(/([a-z_.@]+) :/g)].map(([, name]) => name);
-  const inAggs = aggs.flatMap(({ params }) => (params.field === undefined ? [] : [params.field]));
-  return [...columns, ...sort.map(([name]) => name), ...inAggs, ...inQuery];
-}
-
-/** The runs are read together with the dead letters. */
-function mappedOf(set: TemplateSet, pattern: string): Map<string, string> {
-  const indices = pattern === 'logmamba-runs' ? [pattern, 'logmamba-dead-letter'] : [pattern];
-  return new Map(indices.flatMap((index) => [...mappedFields(set, index)]));
+/** Fields of all the indices that a panel's title names. */
+function mappedOf(set: TemplateSet, index: string): Map<string, string> {
+  const templates = index.split(',').map((name) => name.replace(/-?\*$/, ''));
+  return new Map(templates.flatMap((name) => [...mappedFields(set, name)]));
 }
 
 describe('dashboards', () => {
+  const objects = dashboardObjects();
+  const panels = objects.filter(({ type }) => type === 'search' || type === 'visualization');
+
   it('are what the generator gives (update with: npx vitest run test/golden/dashboards.test.ts -u)', async () => {
     await expect(buildDashboards()).toMatchFileSnapshot(FILE);
   });
 
-  it('refer to nothing that is not there', () => {
-    const objects = parse(buildDashboards());
+  it('refer to nothing that is not there, and hold nothing that no dashboard shows', () => {
     const ids = new Set(objects.map(({ type, id }) => `${type} ${id}`));
     expect(ids.size).toBe(objects.length);
     for (const { references, attributes } of objects) {
@@ -50,59 +50,82 @@ describe('dashboards', () => {
       const text = JSON.stringify(attributes);
       for (const [, name] of text.matchAll(/RefName\\*":\\*"([^"\\]+)/g)) expect(names).toContain(name);
     }
+    const shown = new Set(NAMES.flatMap((name) => placedPanels(name, objects).map(({ panel }) => panel.id)));
+    expect(panels.map(({ id }) => id).filter((id) => !shown.has(id))).toEqual([]);
   });
 
-  it('show only fields that their index maps', async () => {
+  it('use only fields that their index maps, as their type allows', async () => {
     const set = await readTemplates({ prefix: 'logmamba', keepDays: 90 });
+    const faults: string[] = [];
     let seen = 0;
-    for (const object of parse(buildDashboards())) {
-      const pattern = object.references.find(({ type }) => type === 'index-pattern')?.id;
-      if (pattern === undefined) continue;
-      const mapped = mappedOf(set, pattern);
-      for (const field of fieldsOf(object)) {
-        expect([object.id, field, mapped.has(field)]).toEqual([object.id, field, true]);
+    for (const panel of panels) {
+      for (const { index, field, use } of usedFields(panel, objects)) {
+        const type = mappedOf(set, index).get(field) ?? 'missing';
+        if (!ALLOWED[use].includes(type)) faults.push(`${panel.id}: ${field} of ${index} is ${type}, not to be ${use}`);
         seen += 1;
       }
     }
-    expect(seen).toBeGreaterThan(40);
+    expect(faults).toEqual([]);
+    expect(seen).toBeGreaterThan(250);
+    const counts = panels.map((panel) => [panel.id, usedFields(panel, objects).length] as const);
+    expect(counts.filter(([, count]) => count === 0).map(([id]) => id)).toEqual([
+      ...['logmamba-overview-guide', 'logmamba-hunt-guide', 'logmamba-why-guide', 'logmamba-health-guide'],
+    ]);
+  });
+
+  it('format only fields that their index maps', async () => {
+    const set = await readTemplates({ prefix: 'logmamba', keepDays: 90 });
+    for (const { type, attributes } of objects) {
+      if (type !== 'index-pattern') continue;
+      const mapped = mappedOf(set, String(attributes.title));
+      for (const field of Object.keys(JSON.parse(String(attributes.fieldFormatMap)) as object)) {
+        expect([attributes.title, field, mapped.has(field)]).toEqual([attributes.title, field, true]);
+      }
+    }
   });
 
   it('speak the dialect that both products import', () => {
-    for (const { type, migrationVersion } of parse(buildDashboards())) {
-      const newest = { 'index-pattern': '7.6.0', search: '7.9.3', visualization: '7.10.0', dashboard: '7.9.3' };
-      expect(migrationVersion).toEqual({ [type]: newest[type] });
-    }
-    expect(buildDashboards()).not.toMatch(/"type":"(lens|map)"|input_control_vis|"coreMigrationVersion"/);
+    expect(buildDashboards()).not.toMatch(
+      /"type":"(lens|map)"|input_control_vis|"coreMigrationVersion"|typeMigrationVersion/,
+    );
+    expect(buildDashboards()).not.toMatch(/kibana(Add|Remove|Set)|opensearchDashboards(Add|Remove|Set)/);
   });
 
-  it('do not overlap', () => {
-    const dashboard = parse(buildDashboards()).find(({ type }) => type === 'dashboard');
-    const panels = JSON.parse(String(dashboard?.attributes.panelsJSON)) as {
-      gridData: Record<'x' | 'y' | 'w' | 'h', number>;
-    }[];
+  it.each(NAMES)('%s fills its grid, and no panels overlap', (name) => {
     const cells = new Set<string>();
-    for (const { gridData } of panels) {
-      for (let x = gridData.x; x < gridData.x + gridData.w; x++) {
-        for (let y = gridData.y; y < gridData.y + gridData.h; y++) {
+    let rows = 0;
+    for (const { at } of placedPanels(name, objects)) {
+      rows = Math.max(rows, at.y + at.h);
+      for (let x = at.x; x < at.x + at.w; x++) {
+        for (let y = at.y; y < at.y + at.h; y++) {
           expect(cells.has(`${x} ${y}`)).toBe(false);
           expect(x).toBeLessThan(48);
           cells.add(`${x} ${y}`);
         }
       }
     }
+    expect(cells.size).toBe(48 * rows);
   });
 
   it('follow the prefix of an installation', async () => {
     expect(await readDashboards({ prefix: 'logmamba' })).toBe(buildDashboards());
-    const other = await readDashboards({ prefix: 'acme' });
-    const patterns = parse(other).filter(({ type }) => type === 'index-pattern');
-    expect(patterns.map(({ id, attributes }) => [id, attributes.title])).toEqual([
+    const text = await readDashboards({ prefix: 'acme' });
+    const other = dashboardObjects(text);
+    expect(
+      other.filter(({ type }) => type === 'index-pattern').map(({ id, attributes }) => [id, attributes.title]),
+    ).toEqual([
       ['acme-scores', 'acme-scores-*'],
       ['acme-segments', 'acme-segments'],
       ['acme-rollups', 'acme-rollups-*'],
       ['acme-runs', 'acme-runs,acme-dead-letter*'],
       ['acme-source', 'logs-system.auth-*,filebeat-*,auth-*'],
     ]);
-    expect(other.replaceAll(/"id\\":\\"logmamba-/g, '')).not.toMatch(/logmamba-/);
+    for (const panel of other.filter(({ type }) => type === 'search' || type === 'visualization')) {
+      for (const { index } of usedFields(panel, other)) expect(index).toMatch(/^acme-/);
+    }
+    const titles = other.filter(({ type }) => type === 'dashboard').map(({ attributes }) => attributes.title);
+    expect(titles).toContain('LogMamba: overview (acme)');
+    // the ids of TSVB panels are their own affair
+    expect(text.replaceAll(/\\"id\\":\\"logmamba-/g, '')).not.toMatch(/logmamba-/);
   });
 });

@@ -10,13 +10,27 @@ export interface FakeOptions {
   readonly spaces?: readonly string[];
   /** Saved objects that `_import` refuses, with a status of 200. */
   readonly refused?: readonly string[];
+  /** By default 8.19.0 of Kibana, 2.19.0 of OpenSearch Dashboards. */
+  readonly version?: string;
+  /** Below which the server lies: `server.basePath`. */
+  readonly basePath?: string;
+  /** Ids (`type:id`) that another space of Kibana holds: from version 8 on they are unique over all spaces. */
+  readonly elsewhere?: readonly string[];
+  /** Largest import: `savedObjects.maxImportPayloadBytes`. */
+  readonly maxBytes?: number;
+  /** Whether the account may change saved objects; it may by default. */
+  readonly readOnly?: boolean;
 }
 
 interface StoredObject {
   readonly type: string;
   readonly id: string;
   readonly attributes: Record<string, unknown>;
+  readonly references?: readonly { readonly type: string; readonly id: string }[];
 }
+
+/** Types whose absence `_import` minds, in both products. */
+const ENFORCED = new Set(['index-pattern', 'search']);
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -45,7 +59,8 @@ export class FakeDashboards {
 
   async start(): Promise<string> {
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    const { port } = this.#server.address() as AddressInfo;
+    return `http://127.0.0.1:${port}${this.#options.basePath ?? ''}`;
   }
 
   async stop(): Promise<void> {
@@ -68,21 +83,24 @@ export class FakeDashboards {
   }
 
   #answer(request: IncomingMessage, text: string): Answer {
-    const url = request.url ?? '';
+    const { product, login, spaces, basePath = '', version, readOnly } = this.#options;
+    const url = (request.url ?? '').slice(basePath.length);
     this.calls.push(`${request.method ?? ''} ${url}`);
-    const { product, login, spaces } = this.#options;
+    if (!(request.url ?? '').startsWith(basePath)) return answer(404, NOT_FOUND);
     const isKibana = product === 'kibana';
     const authorization = login === undefined ? undefined : `Basic ${Buffer.from(login, 'utf8').toString('base64')}`;
     if (request.headers.authorization !== authorization && authorization !== undefined) {
       return answer(401, { statusCode: 401, error: 'Unauthorized', message: 'Authentication Exception' });
     }
-    if (url === '/api/status') return answer(200, isKibana ? KIBANA_STATUS : OSD_STATUS);
+    if (url === '/api/status') return answer(200, statusOf(product, version));
     const space = /^\/api\/spaces\/space\/([^/?]+)$/.exec(url)?.[1];
     if (isKibana && space !== undefined) {
       const found = spaces?.includes(space) === true;
       return found ? answer(200, { id: space, name: space }) : answer(404, NOT_FOUND);
     }
-    const match = /^(?:\/s\/([^/]+))?\/api\/saved_objects\/(_export|_import\?overwrite=true)$/.exec(url);
+    const match = /^(?:\/s\/([^/]+))?\/api\/saved_objects\/(_export|_import\?overwrite=true|([a-z-]+)\/([^/?]+))$/.exec(
+      url,
+    );
     if (match === null || (!isKibana && match[1] !== undefined)) return answer(404, NOT_FOUND);
     const xsrf = isKibana ? 'kbn-xsrf' : 'osd-xsrf';
     if (request.headers[xsrf] === undefined) {
@@ -95,7 +113,10 @@ export class FakeDashboards {
     const place = isKibana ? (match[1] ?? 'default') : String(request.headers['securitytenant'] ?? '');
     const stored = this.places.get(place) ?? new Map<string, StoredObject>();
     if (match[2] === '_export') return exportObjects(stored, text);
+    if (readOnly === true) return answer(403, { statusCode: 403, error: 'Forbidden', message: FORBIDDEN });
     this.places.set(place, stored);
+    if (request.method === 'DELETE') return deleteObject(stored, match[3], decodeURIComponent(match[4]));
+    if (text.length > (this.#options.maxBytes ?? Infinity)) return answer(413, TOO_LARGE);
     return this.#import(stored, text, request.headers['content-type'] ?? '');
   }
 
@@ -118,6 +139,20 @@ export class FakeDashboards {
         errors.push({ id, type: object.type, error: { type: 'missing_references', references: [{ id: 'gone' }] } });
         continue;
       }
+      const known = new Set([...objects.map((other) => `${other.type}:${other.id}`), ...stored.keys()]);
+      const lost = (object.references ?? []).filter(
+        (reference) => ENFORCED.has(reference.type) && !known.has(`${reference.type}:${reference.id}`),
+      );
+      if (lost.length > 0) {
+        errors.push({ id, type: object.type, error: { type: 'missing_references', references: lost } });
+        continue;
+      }
+      if (this.#options.elsewhere?.includes(`${object.type}:${id}`) === true) {
+        const destinationId = `copy-of-${id}`;
+        stored.set(`${object.type}:${destinationId}`, { ...object, id: destinationId });
+        successResults.push({ type: object.type, id, destinationId });
+        continue;
+      }
       const overwrite = stored.has(`${object.type}:${id}`);
       // as the migrations of later versions do: members are added
       stored.set(`${object.type}:${id}`, { ...object, attributes: { ...object.attributes, migrated: true } });
@@ -129,16 +164,28 @@ export class FakeDashboards {
   }
 }
 
-const KIBANA_STATUS = {
-  name: 'node-1',
-  version: { number: '8.19.0', build_snapshot: false },
-  status: { overall: { level: 'available', summary: 'All services and plugins are available' } },
+const FORBIDDEN = 'Unable to bulk_create dashboard';
+const TOO_LARGE = {
+  statusCode: 413,
+  error: 'Request Entity Too Large',
+  message: 'Payload content length greater than maximum allowed: 26214400',
 };
-const OSD_STATUS = {
-  name: 'node-1',
-  version: { number: '2.19.0', build_snapshot: false },
-  status: { overall: { state: 'green', title: 'Green' } },
-};
+
+/** Kibana words its state by a level since version 8, and by a state before, as OpenSearch Dashboards still does. */
+function statusOf(product: FakeOptions['product'], wanted: string | undefined): Body {
+  const number = wanted ?? (product === 'kibana' ? '8.19.0' : '2.19.0');
+  const hasLevel = product === 'kibana' && Number(number.split('.')[0]) >= 8;
+  const overall = hasLevel
+    ? { level: 'available', summary: 'All services are available' }
+    : { state: 'green', title: 'Green' };
+  return { name: 'node-1', version: { number, build_snapshot: false }, status: { overall } };
+}
+
+function deleteObject(stored: Map<string, StoredObject>, type: string, id: string): Answer {
+  if (stored.delete(`${type}:${id}`)) return answer(200, {});
+  return answer(404, { statusCode: 404, error: 'Not Found', message: `Saved object [${type}/${id}] not found` });
+}
+
 const NOT_FOUND = { statusCode: 404, error: 'Not Found', message: 'Not Found' };
 
 function exportObjects(stored: ReadonlyMap<string, StoredObject>, text: string): Answer {
