@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { count, percent, span } from '../../src/explore/index.js';
+import { count, counted, percent, span } from '../../src/explore/index.js';
 import { LogText } from '../parts/text.js';
 import { useApp } from '../state/app-context.js';
 
@@ -15,8 +15,9 @@ export function CoverageTable(): JSX.Element | null {
       <header>
         <h2 id="truth-title">Against the labels</h2>
         <span class="soft">
-          {coverage.found} of {truth.intrusions.length} intrusions found, {percent(coverage.kept, truth.labelled)} of{' '}
-          {count(truth.labelled)} labelled lines kept, {coverage.falseSegments} segments without a labelled line
+          {coverage.found} of {counted(truth.intrusions.length, 'intrusion')} found,{' '}
+          {percent(coverage.kept, truth.labelled)} of {count(truth.labelled)} labelled lines kept,{' '}
+          {counted(coverage.falseSegments, 'segment')} without a labelled line
         </span>
       </header>
       <table class="plain-table">

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { count, percent } from '../../src/explore/index.js';
+import { count, counted, percent } from '../../src/explore/index.js';
 import { useApp } from '../state/app-context.js';
 
 /** The size of things: what came in, what is kept, what stood out. */
@@ -28,7 +28,7 @@ export function Figures(): JSX.Element {
           name="coverage"
           value={percent(coverage.kept, truth.labelled)}
           label="of labelled lines kept"
-          note={`${coverage.found} of ${truth.intrusions.length} intrusions, ${coverage.falseSegments} false segments`}
+          note={`${coverage.found} of ${counted(truth.intrusions.length, 'intrusion')}, ${counted(coverage.falseSegments, 'false segment')}`}
         />
       )}
     </ul>

@@ -83,7 +83,7 @@ export function LineList({ lines, label, showHost, startAt = 0 }: LineListProps)
               role="row"
               aria-rowindex={index + 1}
               aria-selected={index === selected}
-              aria-expanded={open.has(row)}
+              data-open={open.has(row)}
               class={rowClass(listed, index === selected)}
               style={{ transform: `translateY(${start}px)` }}
             >

@@ -12,7 +12,6 @@ import { TimeRule } from './time-rule.js';
 import type { Segment } from '../../src/types/index.js';
 
 const LANE_HEIGHT = 38;
-const MOST_HEIGHT = 382;
 
 /** Hosts against time: how odd each stretch was, and the segments on top of it, coloured by severity. */
 export function Swimlane(): JSX.Element | null {
@@ -45,7 +44,7 @@ export function Swimlane(): JSX.Element | null {
         <Legend />
       </header>
       <TimeRule axis={axis} />
-      <div class="lanes" ref={scroller} style={{ maxHeight: `${MOST_HEIGHT}px` }}>
+      <div class="lanes" ref={scroller}>
         <div style={{ height: `${rows.height}px`, position: 'relative' }}>
           {rows.items.map(({ index, start }) => {
             const lane = lanes[index];

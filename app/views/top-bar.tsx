@@ -1,5 +1,5 @@
 import type { JSX, RefObject } from 'preact';
-import { span } from '../../src/explore/index.js';
+import { dateTime } from '../../src/explore/index.js';
 import { LogText } from '../parts/text.js';
 import { useApp, type Theme } from '../state/app-context.js';
 
@@ -29,7 +29,11 @@ export function TopBar({ filterField, showHelp }: TopBarProps): JSX.Element {
           <b>
             {run.kind} <LogText text={title} max={120} />
           </b>
-          <small>{fromMs === undefined || toMs === undefined ? 'no lines scored' : `${span(fromMs, toMs)} UTC`}</small>
+          <small>
+            {fromMs === undefined || toMs === undefined
+              ? 'no lines scored'
+              : `${dateTime(fromMs).slice(0, 16)} – ${dateTime(toMs).slice(0, 16)} UTC`}
+          </small>
         </span>
       </div>
       <nav class="views" aria-label="Views">

@@ -8,11 +8,11 @@ import { bucketWidthMs, keptByBucket, lanesOf, timeAxis } from '../state/buckets
 import { matchesHost } from '../state/filter.js';
 
 const HEIGHT = 110;
-// the library's names of these are gone once it is compiled
+/** As beside the lanes, for their scroll bar. */
+const GUTTER = 10;
+// the library's name of this is gone once it is compiled
 // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment
 const LOGARITHMIC = 3 as uPlot.Scale.Distr;
-// eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment
-const RIGHT = 1 as uPlot.Axis.Side;
 
 /** Lines that came in and lines that are kept, over the same time as the lanes. */
 export function Volume(): JSX.Element | null {
@@ -41,7 +41,7 @@ export function Volume(): JSX.Element | null {
     const bars = uPlot.paths.bars?.({ size: [0.9, 100], align: 0 });
     const chart = new uPlot(
       {
-        width: element.clientWidth,
+        width: element.clientWidth - GUTTER,
         height: HEIGHT,
         padding: [6, 0, 0, 0],
         legend: { show: false },
@@ -54,13 +54,13 @@ export function Volume(): JSX.Element | null {
         axes: [
           { show: false },
           {
-            side: RIGHT,
-            size: 44,
+            size: 48,
             stroke: colour('--soft'),
             font: '11px system-ui',
-            grid: { stroke: colour('--line'), width: 1 },
+            grid: { show: false },
+            filter: (_, splits) => splits.map((split) => (Math.log10(split) % 1 === 0 ? split : null)),
             ticks: { show: false },
-            values: (_, splits) => splits.map((split) => (Math.log10(split) % 1 === 0 ? count(split) : '')),
+            values: (_, splits) => splits.map((split) => (split === null ? '' : count(split))),
           },
         ],
         series: [
@@ -72,7 +72,7 @@ export function Volume(): JSX.Element | null {
       [times, lines.map(positive), kept.map(positive)],
       element,
     );
-    const fit = new ResizeObserver(() => chart.setSize({ width: element.clientWidth, height: HEIGHT }));
+    const fit = new ResizeObserver(() => chart.setSize({ width: element.clientWidth - GUTTER, height: HEIGHT }));
     fit.observe(element);
     return () => {
       fit.disconnect();

@@ -168,7 +168,7 @@ function storyLines(host: string, id: string, startMs: number): ReportLine[] {
     segmentId: id,
     level,
     score: score({
-      ref: { kind: 'line', file: 'auth.log', line: 1000 + index },
+      ref: { kind: 'line', file: `${host}/auth.log`, line: 1000 + index },
       timeMs: startMs + seconds * 1000,
       host,
       program,
