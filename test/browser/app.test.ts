@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderReport, type ReportData } from '../../src/report/index.js';
 import { emptyData, HOSTILE_TEXTS, hostileData, reportData, score, segment } from '../unit/report/report-fixture.js';
-import { hasChromium, overflow, Pages, picture, type Opened, type View } from './chromium.js';
+import { hasChromium, overflow, Pages, picture, scrollToEnd, type Opened, type View } from './chromium.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const FIRST = 'aaaaaaaaaaaaaaaa';
@@ -54,7 +54,7 @@ describe.runIf(hasChromium())('the report in Chromium', () => {
     expect(await page.locator('[data-figure="coverage"]').count()).toBe(0);
     expect(await page.locator('.segment-row').count()).toBe(2);
     expect(await page.locator('.segment-row').first().innerText()).toMatch(/77\s+#1\s+web-02\s+2026-01-13 02:13:48/);
-    await page.locator('.lanes').evaluate((lanes) => lanes.scrollTo(0, lanes.scrollHeight));
+    await scrollToEnd(page, '.lanes');
     const hosts = await page.locator('.lane').count();
     expect(hosts).toBe(12);
   });
@@ -240,7 +240,7 @@ describe.runIf(hasChromium())('the report in Chromium', () => {
     const { page, faults } = await open({ ...reportData(), segments: [only], lines }, { hash: '#/lines' });
     expect(await figure(page, 'lines-shown')).toBe('100,000');
     expect(await page.locator('.line-row').count()).toBeLessThan(80);
-    await page.locator('.line-grid').evaluate((grid) => grid.scrollTo(0, grid.scrollHeight));
+    await scrollToEnd(page, '.line-grid');
     await page.getByText('line 99999', { exact: true }).waitFor();
     expect(await page.locator('.line-row').count()).toBeLessThan(80);
     await page.keyboard.press('Home');

@@ -86,3 +86,10 @@ export async function picture(page: Page, name: string): Promise<void> {
   const to = process.env['REPORT_SCREENSHOTS'];
   if (to !== undefined) await page.screenshot({ path: join(to, `${name}.png`) });
 }
+
+export async function scrollToEnd(page: Page, selector: string): Promise<void> {
+  await page.evaluate(`{
+    const list = document.querySelector('${selector}');
+    list.scrollTo(0, list.scrollHeight);
+  }`);
+}

@@ -35,10 +35,8 @@ describe.runIf(hasChromium())('the live controls in Chromium', () => {
   }
 
   async function shown(kind: 'now' | 'run'): Promise<Record<string, string>> {
-    const cells = page.locator(`.outcome td[data-${kind}]`);
-    const entries = await cells.evaluateAll(
-      (all, name) => all.map((cell) => [cell.getAttribute(`data-${name}`) ?? '', cell.textContent ?? ''] as const),
-      kind,
+    const entries: [string, string][] = await page.evaluate(
+      `[...document.querySelectorAll('.outcome td[data-${kind}]')].map((cell) => [cell.dataset.${kind}, cell.textContent])`,
     );
     return Object.fromEntries(entries);
   }
@@ -113,10 +111,9 @@ describe.runIf(hasChromium())('the live controls in Chromium', () => {
   it('draw coverage against retention, each point as Node has it', async () => {
     const rows = page.locator('.curve tbody tr');
     await expect.poll(() => rows.count(), { timeout: 20_000 }).toBe(13);
-    const points = await rows.evaluateAll((all) =>
-      all.map((row) =>
-        [row.getAttribute('data-budget'), ...[...row.children].slice(1).map((cell) => cell.textContent)].map(Number),
-      ),
+    const points: number[][] = await page.evaluate(
+      `[...document.querySelectorAll('.curve tbody tr')].map((row) =>
+        [row.dataset.budget, ...[...row.children].slice(1).map((cell) => cell.textContent)].map(Number))`,
     );
     const { table, recipe, page: data } = fleet;
     for (const [budgetPerDay, retention, share, segments] of points) {
