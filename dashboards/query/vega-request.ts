@@ -44,8 +44,8 @@ export function withAnswers<T extends { readonly data: readonly DataSet[] }>(
 ): Omit<T, 'data'> & { readonly data: readonly Json[] } {
   const data = spec.data.map((set): Json => {
     if (set.url === undefined) return { ...set };
-    const { url: _, ...rest } = set;
-    return { ...rest, values: answers.get(set.name) };
+    const rest = Object.entries(set).filter(([name]) => name !== 'url');
+    return { ...Object.fromEntries(rest), values: answers.get(set.name) };
   });
   return { ...spec, data };
 }

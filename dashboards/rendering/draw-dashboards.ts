@@ -64,7 +64,7 @@ export async function drawDashboard({
   const page = await opened.newPage();
   await page.setContent(dashboardPage(placed, theme, width));
   await page.evaluate('window.vegaReady');
-  const faults = (await page.evaluate('window.vegaFaults')) as string[];
+  const faults = await page.evaluate<string[]>('window.vegaFaults');
   if (faults.length > 0) throw new Error(`Vega complains: ${faults.join('\n')}`);
   return page;
 }

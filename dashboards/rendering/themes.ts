@@ -69,7 +69,7 @@ export function pageOf(theme: Theme, body: string, scripts: readonly string[] = 
 
 /** Log content is hostile: whatever comes out of an answer goes into a page as text. */
 export function escaped(text: unknown): string {
-  const shown = typeof text === 'object' ? JSON.stringify(text) : String(text);
+  const shown = typeof text === 'string' ? text : JSON.stringify(text ?? '');
   const names: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": '#39' };
   return shown.replaceAll(/[&<>"']/g, (found) => `&${names[found]};`);
 }

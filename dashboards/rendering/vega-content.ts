@@ -15,8 +15,8 @@ export function vegaScript(path = process.env['VEGA_BUILD']): string {
 export function readySpec(panel: SavedObject, answered: readonly Answered[], theme: Theme): unknown {
   const spec = specOf(panel);
   const ready = withAnswers(spec, new Map(answered.map(({ request, answer }) => [request.name, answer])));
-  const { kibana: _, ...own } = (spec.config ?? {}) as Record<string, unknown>;
-  return { ...ready, config: { ...vegaConfig(theme), ...own } };
+  const own = Object.entries(spec.config ?? {}).filter(([name]) => name !== 'kibana');
+  return { ...ready, config: { ...vegaConfig(theme), ...Object.fromEntries(own) } };
 }
 
 /**

@@ -112,7 +112,7 @@ describeEngines('dashboards', (engine) => {
     const metrics = aggs.filter(({ schema }) => schema === 'metric');
     expect(answer.hits.total?.value).toBe(documents.length);
     if (buckets.length > 0) expect([...wanted.buckets.values()].some(({ count }) => count > 0)).toBe(true);
-    const whole = { ...answer.aggregations } as Json;
+    const whole: Json = { ...answer.aggregations };
     if (buckets.length === 0) {
       for (const metric of metrics)
         expectSame(metricValue(whole, metric), wanted.metrics.get(metric.id), String(metric.params.customLabel));

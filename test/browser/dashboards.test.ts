@@ -1,0 +1,324 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hasChromium, openBrowser } from '../../dashboards/rendering/browser.js';
+import { dashboardPage } from '../../dashboards/rendering/dashboard-page.js';
+import { drawnItems } from '../../dashboards/rendering/drawn-items.js';
+import type { DrawnItem } from '../../dashboards/rendering/drawn-items.js';
+import { dashboardObjects } from '../../dashboards/rendering/draw-dashboards.js';
+import { THEMES } from '../../dashboards/rendering/themes.js';
+import type { Theme } from '../../dashboards/rendering/themes.js';
+import { SEVERITIES } from '../../dashboards/severity.js';
+import { segmentDocument } from '../../src/sink/index.js';
+import { exampleSegment, WRITER } from '../unit/sink/examples.js';
+
+const HOUR = 3_600_000;
+const FROM = Date.UTC(2026, 2, 9);
+const TO = FROM + 48 * HOUR;
+const HOSTILE = '<img src=x onerror="globalThis.pwned=1">\u202e${1+1}';
+
+function chromiumIsThere(): boolean {
+  if (hasChromium()) return true;
+  if (process.env.CI === 'true') throw new Error('Chromium is missing, and CI=true requires it');
+  console.info('skipped: no Chromium (Debian: apt-get install chromium)');
+  return false;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+function segment(more: Parameters<typeof exampleSegment>[0]): Json {
+  return segmentDocument(exampleSegment(more), WRITER).body;
+}
+
+const SEGMENTS = [
+  segment({ id: 'a', host: 'web-02', severity: 93, startMs: FROM + 3 * HOUR, endMs: FROM + 4 * HOUR }),
+  segment({ id: 'b', host: 'db-01', severity: 61, startMs: FROM + 30 * HOUR, endMs: FROM + 30.1 * HOUR }),
+];
+
+function hits(...sources: readonly Json[]): Json {
+  return { total: { value: sources.length }, hits: sources.map((_source, i) => ({ _id: String(i), _source })) };
+}
+
+function verdictAnswer(sources: readonly Json[], counts: readonly number[]): Json {
+  const buckets = Object.fromEntries(SEVERITIES.map(({ name }, i) => [name, { doc_count: counts[i] }]));
+  const all = counts.reduce((sum, count) => sum + count, 0);
+  const hosts = new Set(sources.map((source) => (source.host as { name: string }).name)).size;
+  return {
+    hits: hits(...sources.slice(0, 1)),
+    aggregations: { all: { value: all }, hosts: { value: hosts }, severity: { buckets } },
+  };
+}
+
+function rollupAnswer(hosts: readonly string[], scoreOf: (host: number, hour: number) => number): Json {
+  const cell = (host: number, hour: number): Json => ({
+    key: FROM + hour * HOUR,
+    worst: { value: scoreOf(host, hour) },
+    lines: { value: 10 },
+    anomalies: { value: 1 },
+  });
+  const buckets = hosts.map((key, host) => ({
+    key,
+    time: { buckets: [...Array(48).keys()].map((hour) => cell(host, hour)) },
+  }));
+  return { hits: hits(), aggregations: { hosts: { buckets }, bounds: { buckets: [{ from: FROM, to: TO }] } } };
+}
+
+function line(more: { score: number; hour: number; level?: string; message?: string }): Json {
+  return {
+    '@timestamp': new Date(FROM + more.hour * HOUR).toISOString(),
+    host: { name: 'web-02' },
+    process: { name: 'sshd' },
+    message: more.message ?? 'Accepted password for deploy',
+    anomaly: {
+      score_normalized: more.score,
+      reason: 'new address',
+      ...(more.level === undefined ? {} : { segment: { id: 'a', level: more.level } }),
+    },
+  };
+}
+
+describe.runIf(chromiumIsThere())('Vega panels in Chromium', () => {
+  const objects = dashboardObjects();
+  let browser: Browser;
+
+  beforeAll(async () => {
+    browser = await openBrowser();
+  });
+
+  afterAll(async () => {
+    await browser.close();
+  });
+
+  interface Drawn {
+    readonly page: Page;
+    readonly items: readonly DrawnItem[];
+    readonly texts: readonly string[];
+  }
+
+  async function draw(
+    name: string,
+    answers: Readonly<Record<string, Json>>,
+    { theme = 'light', width = 1280 }: { theme?: Theme; width?: number } = {},
+  ): Promise<Drawn> {
+    const panel = objects.find(({ id, type }) => id === `logmamba-${name}` && type === 'visualization');
+    if (panel === undefined) throw new Error(`no panel ${name}`);
+    const answered = Object.entries(answers).map(([request, answer]) => ({
+      request: { name: request, index: '', body: {} },
+      answer: answer as never,
+    }));
+    const context = await browser.newContext({ viewport: { width, height: 700 }, timezoneId: 'UTC' });
+    const page = await context.newPage();
+    const faults: string[] = [];
+    page.on('pageerror', (error) => faults.push(error.message));
+    page.on('request', (request) => faults.push(request.url()));
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') faults.push(message.text());
+    });
+    await page.setContent(dashboardPage([{ panel, answered, at: { x: 0, y: 0, w: 48, h: 16 } }], theme, width));
+    await page.evaluate('window.vegaReady');
+    faults.push(...(await page.evaluate<string[]>('window.vegaFaults')));
+    expect(faults).toEqual([]);
+    const items = await drawnItems(page, panel.id);
+    const texts = items.flatMap(({ text }) => (text === null || text === '' ? [] : [text]));
+    return { page, items, texts };
+  }
+
+  const SWIMLANE = {
+    rollups: rollupAnswer(['db-01', 'web-02', 'app-01'], (host, hour) => [0.1, 0.6, 0.8, 0.95][(host + hour) % 4]),
+    found: { hits: hits(...SEGMENTS) },
+  };
+
+  it('the answer says where to begin, since when, who, why and how sure', async () => {
+    const { texts } = await draw('verdict', { answer: verdictAnswer(SEGMENTS, [1, 0, 1, 0]) });
+    expect(texts[0]).toBe('2 segments on 2 hosts look like an intrusion.');
+    expect(texts[1]).toBe('Read first: web-02, Mon 09 Mar 03:00 to 04:00, severity 93');
+    expect(texts[2]).toMatch(
+      /^Evidence \d+ nats, \d+\.\d times the alarm threshold, in \d+ lines?; accounts .*; from /,
+    );
+    expect(texts[3]).toMatch(/^Why: ./);
+    expect(texts.slice(4)).toEqual([
+      ...['1', '0', '1', '0'],
+      ...['critical · 90 and more', 'major · 75 to 90', 'minor · 50 to 75', 'low · 0 to 50'],
+    ]);
+  });
+
+  it('the answer says so when there is nothing', async () => {
+    const { texts, items } = await draw('verdict', { answer: verdictAnswer([], [0, 0, 0, 0]) });
+    expect(texts.slice(0, 2)).toEqual([
+      'Nothing here looks like an intrusion.',
+      'No segment in this time range passed the alarm threshold.',
+    ]);
+    expect(items.filter(({ mark }) => mark === 'rect').map(({ fill }) => fill)).toEqual(Array(4).fill('transparent'));
+  });
+
+  it.each([
+    ['light', 1280],
+    ['light', 1920],
+    ['dark', 1280],
+    ['dark', 1920],
+  ] as const)(
+    'the swimlane draws every cell in its severity, and each segment on its lane (%s, %i)',
+    async (theme, width) => {
+      const { items, texts } = await draw('swimlane', SWIMLANE, { theme, width });
+      const colours = SEVERITIES.map(({ colour }) => colour);
+      const drawn = items.filter(({ mark, isGuide, tooltip }) => mark === 'rect' && !isGuide && tooltip !== null);
+      const cells = drawn.filter(({ tooltip }) => 'Highest score' in (tooltip as object));
+      expect(cells).toHaveLength(3 * 48);
+      for (const { fill, tooltip } of cells) {
+        const score = Number((tooltip as Record<string, string>)['Highest score']);
+        expect([score, fill]).toEqual([score, colours[SEVERITIES.findIndex(({ from }) => score >= from)]]);
+      }
+      const frames = drawn.filter(({ tooltip }) => 'Segment on' in (tooltip as object));
+      expect(frames.map(({ tooltip }) => (tooltip as Record<string, string>)['Id'])).toEqual(['a', 'b']);
+      const laneOf = (host: string): number | undefined =>
+        cells.find(({ tooltip }) => (tooltip as Record<string, string>).Host === host)?.top;
+      for (const frame of frames) {
+        const host = (frame.tooltip as Record<string, string>)['Segment on'];
+        expect(Math.abs(frame.top - (laneOf(host) ?? -1))).toBeLessThan(3);
+        const at = cells.find(({ tooltip }) => (tooltip as Record<string, string>).Host === host);
+        expect(frame.right - frame.left).toBeGreaterThanOrEqual(20);
+        expect(at).toBeDefined();
+      }
+      // hosts with segments on top, the worst first
+      expect(['web-02', 'db-01', 'app-01'].map((host) => laneOf(host) ?? 0)).toEqual(
+        [...['web-02', 'db-01', 'app-01'].map((host) => laneOf(host) ?? 0)].sort((a, b) => a - b),
+      );
+      expect(texts).toEqual(
+        expect.arrayContaining(['web-02', 'db-01', 'app-01', '93', '61', 'critical (90 and more)']),
+      );
+      for (const { text, left, right, top, bottom } of items) {
+        if (text === null || text === '') continue;
+        expect([text, left > -2, right < width, top > -2, bottom < 16 * 28]).toEqual([text, true, true, true, true]);
+      }
+      const labels = items.filter(({ isGuide, mark, text }) => isGuide && mark === 'text' && text !== '');
+      expect(labels.length).toBeGreaterThan(6);
+      for (const { fill, text } of labels)
+        expect([text, contrast(String(fill), THEMES[theme].panel) >= 4.5]).toEqual([text, true]);
+    },
+  );
+
+  it('the swimlane shows what a cell holds when pointed at', async () => {
+    const { page, items } = await draw('swimlane', SWIMLANE);
+    const [cell] = items.filter(({ tooltip }) => tooltip !== null && 'Highest score' in (tooltip as object));
+    expect(cell.tooltip).toEqual({
+      ...{ Host: 'db-01', From: 'Mon 09 Mar 00:00', 'Highest score': '10', Lines: '10', 'Anomalous lines': '1' },
+    });
+    const canvas = page.locator('canvas');
+    const box = await canvas.boundingBox();
+    await page.evaluate(
+      `window.vegaViews['logmamba-swimlane'].tooltip((_, __, ___, value) => { window.shown = value; }).runAsync().then(() => 0)`,
+    );
+    const at = [(cell.left + cell.right) / 2 + (box?.x ?? 0), (cell.top + cell.bottom) / 2 + (box?.y ?? 0)] as const;
+    await page.mouse.move(at[0] - 1, at[1]);
+    await page.mouse.move(...at);
+    expect(await page.evaluate('window.shown')).toMatchObject({ Host: 'db-01' });
+  });
+
+  it('panels without documents say what to do', async () => {
+    const nothing = { hits: hits() };
+    const empty = {
+      ...nothing,
+      aggregations: { bounds: { buckets: [{ from: FROM, to: TO }] }, hosts: { buckets: [] } },
+    };
+    const swimlane = await draw('swimlane', { rollups: empty, found: nothing });
+    expect(swimlane.texts).toContainEqual(
+      expect.stringMatching(/^No lines were read in this time range\. Choose a wider one/),
+    );
+    const timeline = await draw('timeline', { found: nothing, lines: empty });
+    expect(timeline.texts).toContainEqual(expect.stringMatching(/^Nothing anomalous here\. Open a segment/));
+    const related = await draw('related', { hereAnswer: nothing, aroundAnswer: nothing });
+    expect(related.texts).toEqual([expect.stringMatching(/no segment of the weeks around shares/)]);
+  });
+
+  it('the timeline draws a band for each segment and a dot for each line, evidence filled', async () => {
+    const lines = [
+      line({ score: 95, hour: 3.2, level: 'core' }),
+      line({ score: 20, hour: 3.4, level: 'alpha' }),
+      line({ score: 70, hour: 20 }),
+    ];
+    const bounds = { bounds: { buckets: [{ from: FROM, to: TO }] } };
+    const { items, texts } = await draw('timeline', {
+      found: { hits: hits(...SEGMENTS) },
+      lines: { hits: hits(...lines), aggregations: bounds },
+    });
+    const dots = items.filter(({ mark, isGuide }) => mark === 'symbol' && !isGuide);
+    expect(dots.map(({ opacity }) => opacity)).toEqual([0.95, 0.15, 0.15]);
+    expect(dots.map(({ fill }) => fill)).toEqual(['#FE5050', '#8BC8FB', '#FDEC25']);
+    const bands = items.filter(({ mark, tooltip }) => mark === 'rect' && tooltip !== null);
+    expect(bands).toHaveLength(2);
+    for (const { left, right } of dots.slice(0, 2)) {
+      expect((left + right) / 2).toBeGreaterThan(bands[0].left);
+      expect((left + right) / 2).toBeLessThan(bands[0].right);
+    }
+    expect(texts).toEqual(expect.arrayContaining(['web-02 · 93', 'db-01 · 61']));
+  });
+
+  it('related segments are those that share a host, an account or an address, the closest first', async () => {
+    const people = (users: string[], addresses: string[]): object => ({ entities: { users, addresses, programs: [] } });
+    const here = segment({ id: 'here', host: 'web-02', ...people(['deploy', 'root'], ['203.0.113.9']) });
+    const around = [
+      here,
+      segment({ id: 'far', host: 'db-01', severity: 99, ...people(['root'], ['198.51.100.1']) }),
+      segment({ id: 'one', host: 'app-01', severity: 80, ...people(['deploy'], []) }),
+      segment({ id: 'two', host: 'web-02', severity: 55, ...people(['root'], ['203.0.113.9']) }),
+    ];
+    const { items } = await draw('related', {
+      hereAnswer: { hits: hits(here) },
+      aroundAnswer: { hits: hits(...around) },
+    });
+    const chips = items.filter(({ mark }) => mark === 'rect').sort((a, b) => a.top - b.top);
+    expect(chips.map(({ tooltip }) => tooltip)).toMatchObject([
+      { Segment: 'two', Shares: 'host web-02, address 203.0.113.9' },
+      { Segment: 'one', Shares: 'account deploy' },
+    ]);
+  });
+
+  it('hostile names stay text', async () => {
+    const own = segment({ id: 'x', host: HOSTILE, severity: 95, startMs: FROM, endMs: FROM + HOUR });
+    const rollups = rollupAnswer([HOSTILE], () => 0.9);
+    const { page, texts } = await draw('swimlane', { rollups, found: { hits: hits(own) } });
+    expect(texts).toContain(HOSTILE);
+    expect(await page.evaluate('typeof globalThis.pwned')).toBe('undefined');
+    expect(await page.locator('img').count()).toBe(0);
+    const verdict = await draw('verdict', { answer: verdictAnswer([own], [1, 0, 0, 0]) });
+    expect(verdict.texts[1]).toContain(HOSTILE);
+    const dot = line({ score: 95, hour: 1, level: 'core', message: `</script>${HOSTILE}` });
+    const bounds = { bounds: { buckets: [{ from: FROM, to: TO }] } };
+    const { items } = await draw('timeline', {
+      found: { hits: hits(own) },
+      lines: { hits: hits(dot), aggregations: bounds },
+    });
+    const tooltips = items.flatMap(({ tooltip }) => (tooltip === null ? [] : [JSON.stringify(tooltip)]));
+    expect(tooltips.some((tooltip) => tooltip.includes('</script><img'))).toBe(true);
+  });
+
+  it('fifteen lanes keep names and numbers readable', async () => {
+    const hosts = [...Array(15).keys()].map((i) => `host-with-a-rather-long-name-${i}.example.org`);
+    const found = {
+      hits: hits(
+        ...hosts.map((host, i) =>
+          segment({ id: host, host, severity: 50 + i, startMs: FROM + i * HOUR, endMs: FROM + i * HOUR }),
+        ),
+      ),
+    };
+    const { items, texts } = await draw('swimlane', { rollups: rollupAnswer(hosts, () => 0.55), found });
+    expect(texts.filter((text) => text.startsWith('host-with'))).toHaveLength(15);
+    const names = items
+      .filter(({ text, isGuide }) => isGuide && text?.startsWith('host-with') === true)
+      .sort((a, b) => a.top - b.top);
+    for (const [i, name] of names.entries()) if (i > 0) expect(name.top).toBeGreaterThan(names[i - 1].bottom - 6);
+  });
+});
+
+/** WCAG 2.1. */
+function contrast(a: string, b: string): number {
+  const [light, dark] = [luminance(a), luminance(b)].sort((x, y) => y - x);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+function luminance(hex: string): number {
+  const [r, g, b] = [1, 3, 5].map((at) => {
+    const share = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
