@@ -4,13 +4,18 @@ import { HeadTensors } from './key-heads.js';
 import type { KeyHeads } from './key-heads.js';
 import type { KeyNetwork } from './key-network.js';
 import type { KeyProbability } from './key-predictor.js';
+import { KeyExpansion, logSumExp } from './key-expansion.js';
 import { buildKeyTree } from './key-tree.js';
 import type { KeyTree } from './key-tree.js';
 import type { NetworkSizes } from './architecture.js';
 
+/** Templates more probable than a key from which its rank is read off the whole vocabulary, expanded at once. */
+const FEW_TEMPLATES = 4;
+
 /**
  * What the factored heads of a network say of one of its rows: the rank of the row's key among the vocabulary, the most probable keys.
- * A prefix of the key is expanded only while it is more probable than what it is compared with.
+ * Where few prefixes are more probable than what they are compared with, these alone are expanded, one by one; else all together,
+ * once a row. Either way gives the same bits.
  */
 export class KeyScorer {
   readonly #backend: Backend;
@@ -28,6 +33,9 @@ export class KeyScorer {
   readonly #sigma: Floats; // (D)
   readonly #logits: Floats; // (largest head)
   readonly #all: Float64Array; // (keys)
+  readonly #expansion: KeyExpansion;
+  /** ln p of the keys by leaf of the tree, once they were asked for at this row. */
+  #expanded: Float64Array | undefined;
   readonly #keysOf: Int32Array; // (templates): vocabulary keys of each
   /** The row looked at, and the parts of its key. */
   #row = 0;
@@ -56,12 +64,14 @@ export class KeyScorer {
     this.#active = backend.allocate(this.#D);
     this.#sigma = backend.allocate(this.#D);
     this.#logits = backend.allocate(Math.max(...parts));
+    this.#expansion = new KeyExpansion(backend, this.#D, parts, this.#heads, this.#given, this.#tree);
   }
 
   /** Chooses the row of the network's last pass, of the key `target`, that the other methods speak of. */
   look(row: number, target: Int32Array): void {
     this.#row = row;
     this.#target = target;
+    this.#expanded = undefined;
   }
 
   /** 1 + the number of vocabulary keys whose log probability is larger than that of the row's key. */
@@ -75,33 +85,65 @@ export class KeyScorer {
     const limit = this.#logProbability(this.#target);
     // More than half of all mass on one key leaves none larger.
     if (limit > -Math.LN2) return 1;
-    this.#fillTemplates();
-    this.#above = 0;
-    this.#count(0, 0, this.#tree.value[0].length, 0, limit);
-    return 1 + this.#above;
+    if (this.#expanded === undefined) {
+      this.#fillTemplates();
+      if (this.#templatesAbove(limit) <= FEW_TEMPLATES) {
+        this.#above = 0;
+        this.#count(0, 0, this.#tree.value[0].length, 0, limit);
+        return 1 + this.#above;
+      }
+    }
+    let rank = 1;
+    for (const log of this.#expand()) if (log > limit) rank++;
+    return rank;
   }
 
   /** The `k` most probable vocabulary keys, ties by lower id. */
   top(k: number): readonly KeyProbability[] {
-    this.#fillTemplates();
     this.#found = [];
     this.#limit = -Infinity;
     this.#wanted = k;
-    // Probable templates first: the limit rises early and most of the tree is never expanded.
-    const log = this.#log[0];
-    const templates = this.#tree.value[0];
-    const order = Array.from(templates.keys()).sort((a, b) => log[templates[b]] - log[templates[a]]);
-    if (k > 0) for (const i of order) this.#collect(0, i, i + 1, 0);
+    if (k > 0) {
+      const logs = this.#expand();
+      for (let i = 0; i < logs.length; i++) if (logs[i] >= this.#limit) this.#keep(logs[i], this.#tree.keyId[i]);
+    }
     return this.#found.map(({ keyId, logProbability }) => ({ keyId, probability: Math.exp(logProbability) }));
   }
 
   /** The probability of every vocabulary key by id, 0 for some that are less probable than `floor`; the next call overwrites it. */
   all(floor = 0): Float64Array {
-    this.#fillTemplates();
-    this.#all.fill(0);
-    this.#limit = Math.log(floor);
-    this.#spread(0, 0, this.#tree.value[0].length, 0);
-    return this.#all;
+    const all = this.#all;
+    const limit = Math.log(floor);
+    if (this.#expanded === undefined) {
+      this.#fillTemplates();
+      if (floor > 0 && this.#templatesAbove(limit) <= FEW_TEMPLATES) {
+        all.fill(0);
+        this.#limit = limit;
+        this.#spread(0, 0, this.#tree.value[0].length, 0);
+        return all;
+      }
+    }
+    const logs = this.#expand();
+    const { keyId } = this.#tree;
+    for (let i = 0; i < logs.length; i++) all[keyId[i]] = Math.exp(logs[i]);
+    return all;
+  }
+
+  /** ln p of every key, made once a row. */
+  #expand(): Float64Array {
+    if (this.#expanded === undefined) {
+      this.#fillTemplates();
+      this.#expanded = this.#expansion.expand(this.#network.given, this.#row * this.#D, this.#log[0]);
+    }
+    return this.#expanded;
+  }
+
+  /** Templates of the vocabulary with a log probability of `limit` or more. */
+  #templatesAbove(limit: number): number {
+    const log = this.#log[0];
+    let count = 0;
+    for (const template of this.#tree.value[0]) if (log[template] >= limit) count++;
+    return count;
   }
 
   /** Fills #log[0]. */
@@ -155,22 +197,6 @@ export class KeyScorer {
     }
   }
 
-  #collect(level: number, from: number, to: number, sum: number): void {
-    const values = this.#tree.value[level];
-    const log = this.#log[level];
-    for (let i = from; i < to; i++) {
-      const reached = sum + log[values[i]];
-      if (reached < this.#limit) continue;
-      if (level === this.#depth - 1) {
-        this.#keep(reached, this.#tree.keyId[i]);
-      } else {
-        const first = this.#tree.first[level];
-        this.#descend(level + 1, values[i]);
-        this.#collect(level + 1, first[i], first[i + 1], reached);
-      }
-    }
-  }
-
   #spread(level: number, from: number, to: number, sum: number): void {
     const values = this.#tree.value[level];
     const log = this.#log[level];
@@ -206,10 +232,6 @@ export class KeyScorer {
 
 /** out = ln softmax(logits), in 64 bits. Shapes: out, logits (classes) and more. */
 function logSoftmax(out: Float64Array, logits: Floats, classes: number): void {
-  let max = -Infinity;
-  for (let k = 0; k < classes; k++) if (logits[k] > max) max = logits[k];
-  let sum = 0;
-  for (let k = 0; k < classes; k++) sum += Math.exp(logits[k] - max);
-  const shift = max + Math.log(sum);
+  const shift = logSumExp(logits, 0, classes);
   for (let k = 0; k < classes; k++) out[k] = logits[k] - shift;
 }

@@ -94,7 +94,7 @@ class PoolPredictor implements PooledPredictor {
   }
 
   expected(k: number): readonly KeyProbability[] {
-    return mostProbable(this.probabilities(), k);
+    return k === 0 ? [] : mostProbable(this.probabilities(), k);
   }
 
   probabilities(): Float64Array {

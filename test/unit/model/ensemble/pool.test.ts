@@ -124,6 +124,8 @@ describe('probabilities with a floor', () => {
         predictor.probabilities(floor).forEach((p, id) => {
           if (p !== exact[id]) expect([p, exact[id] < floor * (1 + 1e-12)]).toEqual([0, true]);
         });
+        // what is known already is not made less of
+        predictor.look(0);
       }),
     );
     expect(predictor.probabilities(1).every((p) => p === 0)).toBe(true);
