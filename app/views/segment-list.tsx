@@ -127,7 +127,7 @@ function SegmentRow({ segment, number, index, start, isSelected, measure, select
       </div>
       <div role="gridcell" class="cell-why">
         <a href={hashOf({ view: 'segment', id: segment.id })} tabIndex={isSelected ? 0 : -1}>
-          <LogText text={reasons[0]?.text ?? segment.summary} max={280} />
+          <LogText text={reasons[0]?.text ?? segment.summary} max={700} />
         </a>
         <small>
           {techniques.slice(0, 4).map(({ techniqueId, techniqueName }) => (
@@ -139,10 +139,10 @@ function SegmentRow({ segment, number, index, start, isSelected, measure, select
       </div>
       <div role="gridcell" class="cell-evidence">
         <EvidenceBar segment={segment} />
+        <span>{decimal(evidence / threshold)} × threshold</span>
         <small>
-          {decimal(evidence)} of {decimal(threshold)} nats
+          {decimal(evidence)} nats, {count(memberCount.beta)} lines
         </small>
-        <small>{count(memberCount.beta)} lines</small>
       </div>
     </div>
   );

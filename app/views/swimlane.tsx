@@ -110,6 +110,8 @@ function LaneRow({ lane, axis, highest, segments }: LaneProps): JSX.Element {
         <Heat lane={lane} buckets={axis.buckets} highest={highest} theme={theme} />
         {segments
           .filter(({ segment }) => matchesSegment({ ...filter, words: [] }, segment))
+          // the most severe is drawn last, on top of the others
+          .reverse()
           .map(({ segment, number }) => (
             <button
               key={segment.id}
