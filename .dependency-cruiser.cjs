@@ -57,7 +57,20 @@ const rooms = {
     'explore',
     'report',
   ],
-  cli: ['types', 'errors', 'folder', 'config', 'log', 'feedback', 'connector', 'evaluate', 'explore', 'report', 'generate', 'demo'],
+  cli: [
+    'types',
+    'errors',
+    'folder',
+    'config',
+    'log',
+    'feedback',
+    'connector',
+    'evaluate',
+    'explore',
+    'report',
+    'generate',
+    'demo',
+  ],
 };
 const pure = '^src/(types|errors|lru|parse|encode|model|tempo|delineate|explore|feedback|generate)/';
 const names = Object.keys(rooms).join('|');

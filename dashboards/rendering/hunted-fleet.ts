@@ -1,6 +1,6 @@
 import { hunt } from '../../src/connector/hunt.js';
 import { installOnEngine } from '../../src/connector/install.js';
-import { trainFromEngine } from '../../src/connector/on-engine.js';
+import { trainFromEngine } from '../../src/connector/train-on-engine.js';
 import { configSchema } from '../../src/config/index.js';
 import type { Config } from '../../src/config/index.js';
 import { byteOffsets, generateFleet, toMessageDocument, toSystemAuthDocument } from '../../src/generate/index.js';

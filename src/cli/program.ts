@@ -4,6 +4,7 @@ import { VERSION } from '../connector/index.js';
 import { checkCommand } from './commands/check.js';
 import { demoCommand } from './commands/demo.js';
 import { evaluateCommand } from './commands/evaluate.js';
+import { feedbackCommand } from './commands/feedback.js';
 import { generateCommand } from './commands/generate.js';
 import { huntCommand } from './commands/hunt.js';
 import { initCommand } from './commands/init.js';
@@ -44,6 +45,7 @@ export function buildProgram(): Command {
     trainCommand(),
     huntCommand(),
     scanCommand(),
+    feedbackCommand(),
     generateCommand(),
     evaluateCommand(),
     viewCommand(),

@@ -2,6 +2,7 @@ import { ConnectorError } from '../errors/index.js';
 
 const UNIT_MS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
 const RELATIVE = /^now(?:-(\d{1,6})([smhdw]))?$/;
+const TO_COME = /^now\+(\d{1,6})([smhdw])$/;
 const ISO = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/;
 
 /**
@@ -24,6 +25,13 @@ export function parseTime(text: string, option: string, nowMs: number): number {
     });
   }
   return timeMs;
+}
+
+/** The same for a time to come, which may also be `now+30d`. */
+export function parseTimeToCome(text: string, option: string, nowMs: number): number {
+  const [, amount, unit] = TO_COME.exec(text) ?? [];
+  if (amount === undefined) return parseTime(text, option, nowMs);
+  return nowMs + Number(amount) * UNIT_MS[unit as keyof typeof UNIT_MS];
 }
 
 /** `Date.parse` takes the 30th of February for the 2nd of March. */

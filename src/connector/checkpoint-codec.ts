@@ -2,6 +2,7 @@ import { ConnectorError } from '../errors/index.js';
 import type { Checkpoint, Parts } from '../types/index.js';
 import { jsonPart } from './bundle-codec.js';
 import { corruptCheckpoint, detectorState, type DetectorState } from './detector.js';
+import type { DriftState } from './drift.js';
 import { joinHosts, splitHosts } from './host-parts.js';
 
 /** What a hunt goes on from. */
@@ -14,6 +15,10 @@ export interface HuntState {
   readonly cursor: unknown;
   readonly detector: DetectorState;
   readonly rollups: unknown;
+  /** How well the bundle fits, so far. */
+  readonly drift?: DriftState | undefined;
+  /** When the pass read the verdicts: what was said since may not be on its documents. */
+  readonly verdictsReadMs?: number | undefined;
 }
 
 const STATE = 'state.json';
@@ -38,9 +43,9 @@ export function readCheckpoint(checkpoint: Checkpoint): HuntState {
   try {
     const value = read(STATE) as Partial<HuntState> | null | undefined;
     if (typeof value?.fromMs !== 'number') throw new TypeError('no state');
-    const { fromMs, rangeToMs, cursor, rollups } = value;
+    const { fromMs, rangeToMs, cursor, rollups, drift, verdictsReadMs } = value;
     const detector = joinHosts(value.detector, (i) => read(hostPart(i)));
-    return { fromMs, rangeToMs, cursor, detector: detectorState(detector, where), rollups };
+    return { fromMs, rangeToMs, cursor, detector: detectorState(detector, where), rollups, drift, verdictsReadMs };
   } catch (cause) {
     if (cause instanceof ConnectorError) throw cause;
     throw corruptCheckpoint('the checkpoint cannot be read', where, cause);

@@ -1,7 +1,7 @@
 import { MAX_VALUE_NATS, type Drained } from '../delineate/index.js';
 import type { ScoredLines, ScoredPart } from '../explore/index.js';
 import { memberDocument, scoreDocument, segmentDocument, type Rollups, type ScoreWriter } from '../sink/index.js';
-import type { MemberLevel, Score, Segment, SinkDocument } from '../types/index.js';
+import type { MemberLevel, Score, Segment, SinkDocument, VerdictNote } from '../types/index.js';
 import { plainScore, sourceRefText } from '../types/index.js';
 
 /** A line that is kept: anomalous, or inside a segment. */
@@ -22,6 +22,8 @@ export interface EmitterOptions {
   readonly maxKept?: number;
   /** Takes every line, for a page that cuts segments anew. */
   readonly scored?: ScoredLines;
+  /** The verdict that an anomalous line falls under; absent where there are none. */
+  readonly verdictOf?: (score: Score) => VerdictNote | undefined;
 }
 
 /** What is remembered of a part of a run, as it crosses threads. */
@@ -72,13 +74,14 @@ export class Emitter {
   }
 
   add(score: Score): void {
-    const { rollups, commit, write, writer } = this.#options;
+    const { rollups, commit, write, writer, verdictOf } = this.#options;
     this.#addHour(score);
     this.scored?.add(score);
     if (score.isAnomaly) this.#keep(score);
     if (write === 'none') return;
     rollups.add(score, commit);
-    if (score.isAnomaly || write === 'all') this.#pending.push(scoreDocument(score, writer));
+    const verdict = score.isAnomaly ? verdictOf?.(score) : undefined;
+    if (score.isAnomaly || write === 'all') this.#pending.push(scoreDocument(score, writer, verdict));
   }
 
   /** Documents since the last call, with what the delineation has to say. */

@@ -1,6 +1,7 @@
 import type { Config } from '../config/index.js';
 import { alarmLevel } from '../delineate/index.js';
 import { ConnectorError } from '../errors/index.js';
+import { verdictBook } from '../feedback/index.js';
 import type { SearchClient } from '../search/index.js';
 import { createIndexSink, runDocument } from '../sink/index.js';
 import type { Bundle, CheckpointStore, LogSource, Page, Progress, SinkDocument } from '../types/index.js';
@@ -10,12 +11,14 @@ import type { OnScore } from './detector.js';
 import { ensureTemplates } from './ensure-templates.js';
 import { huntLegs, huntStart, type HuntLeg } from './hunt-legs.js';
 import { openBundle } from './loaded-bundle.js';
+import { markMissed } from './mark-documents.js';
 import { Pace } from './pace.js';
 import { parsePage, timedReading } from './parse-page.js';
 import { recordFailure, type PassSoFar } from './record-failure.js';
 import { runRecord, runResult, type RunResult } from './run-result.js';
 import { RunTotals, timedAsync } from './run-totals.js';
 import { Scoring } from './scoring.js';
+import { readVerdicts } from './verdicts.js';
 import { VERSION } from './version.js';
 
 export interface HuntOptions {
@@ -93,13 +96,15 @@ async function onePass(
   if (loaded.calibration.maskNovel) throw masked(bundle);
   const alarm = alarmLevel(loaded.calibration, options.budgetPerDay);
   soFar.alarm = alarm;
+  const { prefix, bulkMiB } = config.sink;
+  const { verdicts } = await readVerdicts(client, prefix);
+  await markMissed(verdicts, state.verdictsReadMs ?? 0, { client, prefix, nowMs });
   let version = stored?.version ?? 0;
-  const from = { commit: version, detector: state.detector, rollups: state.rollups };
-  const forReport = options.forReport === true;
-  const scoring = new Scoring({ loaded, alarm, config, totals, onScore: options.onScore, nowMs, forReport, ...from });
+  const from = { commit: version, detector: state.detector, rollups: state.rollups, drift: state.drift };
+  const what = { forReport: options.forReport === true, verdicts: verdictBook(verdicts) };
+  const scoring = new Scoring({ loaded, alarm, config, totals, onScore: options.onScore, nowMs, ...what, ...from });
   const { emitter } = scoring;
   soFar.segments = () => emitter.standing().length;
-  const { prefix, bulkMiB } = config.sink;
   const sink = createIndexSink({ client, prefix, nowMs, maxBytes: bulkMiB * 1024 * 1024, maxWaiting: MAX_WAITING });
 
   const write = (documents: readonly SinkDocument[]): Promise<void> =>
@@ -110,8 +115,12 @@ async function onePass(
       await sink.write(emitter.rollups());
       const number = ++version;
       // as of this page; what is scored while the sink flushes belongs to the next commit
-      const moving = { cursor, detector: scoring.detector.toJSON(), rollups: scoring.rollups.toJSON() };
-      const parts = checkpointParts({ fromMs, rangeToMs, ...moving });
+      const moving = {
+        detector: scoring.detector.toJSON(),
+        rollups: scoring.rollups.toJSON(),
+        drift: scoring.drift.toJSON(),
+      };
+      const parts = checkpointParts({ fromMs, rangeToMs, cursor, verdictsReadMs: nowMs, ...moving });
       commits.begin(async () => {
         soFar.sink = await sink.flush();
         await checkpoints.commit({ name: CHECKPOINT, bundleId: bundle.manifest.id, version: number, parts });
@@ -158,6 +167,7 @@ async function onePass(
     ...scoring.span,
     totals,
     emitter,
+    drift: scoring.drift.toJSON(),
     recipe: scoring.recipe(),
     sink: await sink.flush(),
   });

@@ -1,3 +1,4 @@
+import type { Standing } from './line-set.js';
 import type { LogParser } from '../parse/index.js';
 import { logCompactor } from './compact-log.js';
 import { canonicalOrder } from './line-order.js';
@@ -28,13 +29,16 @@ export interface History {
   readonly excluded: number;
   /** Left out because they lie in segments of earlier hunts; none when nobody looked. */
   readonly alerted?: number;
+  /** Left out because people call them malicious; and taken in although they alarmed, because people call them benign. */
+  readonly calledMalicious?: number;
+  readonly calledBenign?: number;
 }
 
 /** What is left out of a history. */
 export interface LeftOut {
   readonly ranges: readonly TimeRange[];
-  /** Whether a line lies in a segment of an earlier hunt. */
-  readonly isAlerted?: (ref: SourceRef) => boolean;
+  /** What earlier hunts and people say of a line; what alarmed or is called malicious is left out. */
+  readonly standingOf?: (ref: SourceRef) => Standing | undefined;
 }
 
 const SAMPLE = 5;
@@ -46,7 +50,7 @@ const SAMPLE = 5;
 export async function readHistory(
   pages: AsyncIterable<Page>,
   parser: LogParser,
-  { ranges, isAlerted }: LeftOut,
+  { ranges, standingOf }: LeftOut,
   step: ProgressStep,
   guard: MemoryGuard,
 ): Promise<History> {
@@ -55,7 +59,7 @@ export async function readHistory(
   const unparsedSample: UnparsedLog[] = [];
   let unparsed = 0;
   let excluded = 0;
-  let alerted = 0;
+  const counts = { alerted: 0, malicious: 0, benign: 0 };
   for await (const page of pages) {
     for (const raw of page.logs) {
       guard(1);
@@ -65,10 +69,10 @@ export async function readHistory(
         if (unparsedSample.length < SAMPLE) unparsedSample.push(result.unparsed);
       } else if (isExcluded(result.log.timeMs, ranges)) {
         excluded++;
-      } else if (isAlerted?.(raw.ref) === true) {
-        alerted++;
       } else {
-        logs.push(compact(result.log));
+        const standing = standingOf?.(raw.ref);
+        if (standing !== undefined) counts[standing]++;
+        if (standing === undefined || standing === 'benign') logs.push(compact(result.log));
       }
     }
     step.advance(page.logs.length);
@@ -77,7 +81,9 @@ export async function readHistory(
   const { start, end } = mainSpan(logs);
   const late = logs.splice(end);
   const early = logs.splice(0, start);
-  return { logs, early, late, warnings: timeWarnings(early, logs, late), unparsed, unparsedSample, excluded, alerted };
+  const warnings = timeWarnings(early, logs, late);
+  const { alerted, malicious: calledMalicious, benign: calledBenign } = counts;
+  return { logs, early, late, warnings, unparsed, unparsedSample, excluded, alerted, calledMalicious, calledBenign };
 }
 
 function isExcluded(timeMs: number, ranges: readonly TimeRange[]): boolean {

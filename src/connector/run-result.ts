@@ -1,6 +1,8 @@
 import type { AlarmLevel, BundleManifest, Segment, SinkCounts } from '../types/index.js';
 import type { Recipe, ScoredLines } from '../explore/index.js';
 import type { RunRecord } from '../sink/index.js';
+import type { DriftState } from './drift.js';
+import { driftReport, type DriftReport } from './drift-report.js';
 import type { Emitter, HostHour, KeptLine } from './emitter.js';
 import type { RunTotals } from './run-totals.js';
 
@@ -24,6 +26,8 @@ export interface RunResult {
   readonly hours: readonly HostHour[];
   readonly sink: SinkCounts;
   readonly peakMemoryBytes: number;
+  /** How well the bundle fits what it sees. */
+  readonly drift: DriftReport;
   /** Every line, where a report was asked for. */
   readonly scored?: ScoredLines;
   /** How the segments were cut. */
@@ -41,12 +45,14 @@ export interface RunFacts {
   readonly totals: RunTotals;
   readonly emitter: Emitter;
   readonly sink: SinkCounts;
+  readonly drift: DriftState;
   readonly recipe?: Recipe;
 }
 
-export function runResult({ emitter, ...facts }: RunFacts): RunResult {
+export function runResult({ emitter, drift, ...facts }: RunFacts): RunResult {
   return {
     ...facts,
+    drift: driftReport(drift, facts.bundle.training.drift),
     segments: emitter.standing().sort((a, b) => b.severity - a.severity || a.startMs - b.startMs),
     kept: [...emitter.kept.values()].sort((a, b) => a.score.timeMs - b.score.timeMs),
     keptBeyond: emitter.keptBeyond,
@@ -69,10 +75,16 @@ export function runRecord(result: RunResult): RunRecord {
     ...(result.fromMs === undefined ? {} : { fromMs: result.fromMs }),
     ...(result.toMs === undefined ? {} : { toMs: result.toMs }),
     alarm: result.alarm,
-    counts: runCounts(totals, result.segments.length, sink),
+    counts: { ...runCounts(totals, result.segments.length, sink), suppressed: suppressedOf(result.segments) },
+    drift: result.drift,
     stageSeconds: { ...totals.seconds },
     peakMemoryBytes: result.peakMemoryBytes,
   };
+}
+
+/** Segments that verdicts suppress. */
+export function suppressedOf(segments: readonly Segment[]): number {
+  return segments.filter(({ suppressed }) => suppressed === true).length;
 }
 
 /** The counts of a run, or of one that got no further. */

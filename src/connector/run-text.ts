@@ -3,7 +3,8 @@ import { MAX_HOSTS } from '../lru/index.js';
 import { MAX_LINE_BYTES } from '../source/index.js';
 import type { AlarmLevel, BundleManifest, Segment } from '../types/index.js';
 import type { ModelView } from './models.js';
-import type { RunResult } from './run-result.js';
+import { driftText } from './drift-report.js';
+import { suppressedOf, type RunResult } from './run-result.js';
 
 const SHOWN_SEGMENTS = 10;
 const SHOWN_REASONS = 3;
@@ -40,9 +41,10 @@ export function runText(result: RunResult): string {
     ],
     [
       'segments',
-      `${result.segments.length} (evidence ≥ ${threshold(bundle, result.alarm)}, for ${budgetText(result.alarm.budgetPerDay)} false alerts a day)${byBurst(result.segments)}`,
+      `${result.segments.length} (evidence ≥ ${threshold(bundle, result.alarm)}, for ${budgetText(result.alarm.budgetPerDay)} false alerts a day)${byBurst(result.segments)}${bySuppression(result.segments)}`,
     ],
     ['kept', `${grouped(result.retained)} lines in segments, ${(100 * share).toFixed(2)} % of all`],
+    ['drift', driftText(result.drift)],
     ['seconds', stages(result)],
     ['memory', `${Math.round(result.peakMemoryBytes / (1 << 20))} MiB at its peak`],
   ];
@@ -90,11 +92,27 @@ function byBurst(segments: readonly Segment[]): string {
   return count === 0 ? '' : `, ${count} of them by a burst of failures alone`;
 }
 
+function bySuppression(segments: readonly Segment[]): string {
+  const count = suppressedOf(segments);
+  return count === 0 ? '' : `, ${count} of them suppressed by verdicts`;
+}
+
 function segmentText(segment: Segment, i: number): string[] {
   return [
     `  ${i + 1}. ${printable(segment.host)}  severity ${Math.round(segment.severity)}  ${minute(segment.startMs)} to ${minute(segment.endMs)} UTC  (${segment.status}, ${grouped(segment.memberCount.alpha)} lines)`,
+    ...feedbackText(segment),
     `     ${clip(printable(segment.summary), MAX_SENTENCE)}`,
     ...segment.reasons.slice(0, SHOWN_REASONS).map((reason) => `     - ${clip(printable(reason.text), MAX_SENTENCE)}`),
+  ];
+}
+
+function feedbackText({ suppressed, feedback }: Segment): string[] {
+  if (feedback === undefined) return [];
+  const { verdict, by, atMs, note } = feedback;
+  const head = suppressed === true ? 'suppressed: ' : verdict === 'benign' ? 'more than ' : '';
+  const why = note === undefined ? '' : `: ${note}`;
+  return [
+    `     ${head}called ${verdict} by ${printable(by)} at ${minute(atMs)} UTC${clip(printable(why), MAX_SENTENCE)}`,
   ];
 }
 
@@ -110,12 +128,20 @@ export function bundleText(manifest: BundleManifest): string {
   return [
     `  bundle     ${manifest.id} (${verdict})`,
     `  history    ${grouped(training.lines)} lines of ${training.hosts.length} hosts, ${minute(Date.parse(training.from))} to ${minute(Date.parse(training.to))} (${training.days.toFixed(1)} days)`,
-    `  inside     ${grouped(training.inside)} lines of authenticated work; ${grouped(training.outside)} outside; ${grouped(training.unparsed)} unparsed, ${grouped(training.excluded)} excluded, ${grouped(training.alerted)} in earlier alerts left out`,
+    `  inside     ${grouped(training.inside)} lines of authenticated work; ${grouped(training.outside)} outside; ${grouped(training.unparsed)} unparsed, ${grouped(training.excluded)} excluded, ${grouped(training.alerted)} in earlier alerts left out${judgedText(training)}`,
     `  keys       ${training.templates} templates, ${training.keys} composite keys`,
     `  model      ${training.steps} steps; ${heldOut(manifest)}`,
     `  threshold  Top-${training.topK}; segments from evidence ${threshold(manifest, training)}, for ${budgetText(training.budgetPerDay)} false alerts a day`,
     ...training.warnings.map((warning) => `  warning    ${warning}`),
   ].join('\n');
+}
+
+function judgedText({ calledBenign = 0, calledMalicious = 0 }: BundleManifest['training']): string {
+  const parts = [
+    ...(calledMalicious === 0 ? [] : [`${grouped(calledMalicious)} called malicious left out`]),
+    ...(calledBenign === 0 ? [] : [`${grouped(calledBenign)} called benign learned`]),
+  ];
+  return parts.map((part) => `, ${part}`).join('');
 }
 
 function heldOut({ training: { heldOutLoss, heldOutUnknown } }: BundleManifest): string {

@@ -1,5 +1,5 @@
 import type { Config } from '../config/index.js';
-import type { Bundle, Progress } from '../types/index.js';
+import type { Bundle, Progress, Verdict } from '../types/index.js';
 import type { OnScore } from './detector.js';
 import type { Learned } from './train.js';
 
@@ -15,6 +15,8 @@ export interface ScanOptions {
   /** Where learning ends; by default after the first two thirds of the time. */
   readonly trainUntilMs?: number;
   readonly year?: number;
+  /** What people have said of segments and lines. */
+  readonly verdicts?: readonly Verdict[];
   /** Sees every score and the event it is of, for evaluation. */
   readonly onScore?: OnScore;
   /** Sees what the model learned from, for baselines. */

@@ -2,8 +2,10 @@ import type { MessagePort } from 'node:worker_threads';
 import type { Config } from '../config/index.js';
 import { alarmLevel } from '../delineate/index.js';
 import { ConnectorError } from '../errors/index.js';
-import type { Bundle, SinkDocument } from '../types/index.js';
+import { verdictBook } from '../feedback/index.js';
+import type { Bundle, SinkDocument, Verdict } from '../types/index.js';
 import { Teller } from '../workers/index.js';
+import type { DriftState } from './drift.js';
 import type { EmitterPart } from './emitter.js';
 import { openBundle } from './loaded-bundle.js';
 import { RunTotals, type TotalsPart } from './run-totals.js';
@@ -21,6 +23,7 @@ export interface ScanTask {
   readonly year?: number;
   readonly budgetPerDay?: number;
   readonly forReport: boolean;
+  readonly verdicts: readonly Verdict[];
 }
 
 /** What a task tells: documents to write, and how many lines they were made from. */
@@ -31,7 +34,13 @@ export interface ScanTold {
 
 /** What a task found beside its documents, or why it did not: classes of errors do not cross threads. */
 export type ScanFound =
-  | { readonly kind: 'scanned'; readonly totals: TotalsPart; readonly emitter: EmitterPart; readonly span: TimeSpan }
+  | {
+      readonly kind: 'scanned';
+      readonly totals: TotalsPart;
+      readonly emitter: EmitterPart;
+      readonly span: TimeSpan;
+      readonly drift: DriftState;
+    }
   | { readonly kind: 'out-of-order' }
   | { readonly kind: 'fault'; readonly fault: Pick<ConnectorError, 'code' | 'message' | 'context'> };
 
@@ -52,11 +61,13 @@ export async function scanTask({ port, ...task }: ScanTask & { readonly port: Me
 
 async function scanned(task: ScanTask, tell: (told: ScanTold) => Promise<void>): Promise<ScanFound> {
   const { bundle, config, budgetPerDay, forReport } = task;
+  const verdicts = verdictBook(task.verdicts);
   const totals = new RunTotals();
   const loaded = openBundle(bundle);
   const alarm = alarmLevel(loaded.calibration, budgetPerDay);
-  const scoring = new Scoring({ loaded, alarm, config, totals, onScore: undefined, forReport });
+  const scoring = new Scoring({ loaded, alarm, config, totals, onScore: undefined, forReport, verdicts });
   const { blocks } = streamedWork(bundle, task, totals);
   await scoreBlocks(scoring, blocks, (documents, lines) => tell({ documents, lines }));
-  return { kind: 'scanned', totals: totals.part(), emitter: scoring.emitter.part(), span: scoring.span };
+  const { emitter, span, drift } = scoring;
+  return { kind: 'scanned', totals: totals.part(), emitter: emitter.part(), span, drift: drift.toJSON() };
 }

@@ -1,6 +1,7 @@
 import { ConnectorError } from '../errors/index.js';
 import type { DocumentSink, ProgressStep } from '../types/index.js';
 import { createThreads } from '../workers/index.js';
+import type { DriftTracker } from './drift.js';
 import type { Emitter } from './emitter.js';
 import { rateText } from './pace.js';
 import type { RunTotals } from './run-totals.js';
@@ -19,6 +20,7 @@ export interface ThreadedScan {
   /** Receive what the threads found. */
   readonly totals: RunTotals;
   readonly emitter: Emitter;
+  readonly drift: DriftTracker;
   readonly step: ProgressStep;
 }
 
@@ -29,7 +31,7 @@ export interface ThreadedScan {
  * @throws HostOnTwoThreads, OutOfOrder: scan on one thread then, into another sink; ConnectorError as `scan`
  */
 export async function scanOnThreads(
-  { groups, task, sink, totals, emitter, step }: ThreadedScan,
+  { groups, task, sink, totals, emitter, drift, step }: ThreadedScan,
   module = new URL('scan-task.js', import.meta.url),
 ): Promise<TimeSpan | undefined> {
   const threads = createThreads(groups.length, module);
@@ -52,13 +54,13 @@ export async function scanOnThreads(
         });
       }),
     );
-    return joined(found, totals, emitter);
+    return joined(found, totals, emitter, drift);
   } finally {
     await threads.close();
   }
 }
 
-function joined(found: readonly ScanFound[], totals: RunTotals, emitter: Emitter): TimeSpan {
+function joined(found: readonly ScanFound[], totals: RunTotals, emitter: Emitter, drift: DriftTracker): TimeSpan {
   const hosts = new Set<string>();
   const span = { fromMs: Infinity, toMs: -Infinity };
   for (const part of found) {
@@ -70,6 +72,7 @@ function joined(found: readonly ScanFound[], totals: RunTotals, emitter: Emitter
     }
     totals.add(part.totals);
     emitter.take(part.emitter);
+    drift.add(part.drift);
     span.fromMs = Math.min(span.fromMs, part.span.fromMs ?? Infinity);
     span.toMs = Math.max(span.toMs, part.span.toMs ?? -Infinity);
   }

@@ -1,10 +1,12 @@
 import { alarmLevel } from '../delineate/index.js';
 import { ConnectorError } from '../errors/index.js';
 import type { Recipe } from '../explore/index.js';
+import { verdictBook } from '../feedback/index.js';
 import { createFileSink } from '../sink/index.js';
 import { STDIN_PATH } from '../source/index.js';
 import type { AlarmLevel, Bundle, DocumentSink } from '../types/index.js';
 import { threadCount } from '../workers/index.js';
+import type { DriftState } from './drift.js';
 import type { Emitter } from './emitter.js';
 import { openBundle, type LoadedBundle } from './loaded-bundle.js';
 import { Pace } from './pace.js';
@@ -61,6 +63,7 @@ interface Scored {
   readonly alarm: AlarmLevel;
   readonly emitter: Emitter;
   readonly span: TimeSpan;
+  readonly drift: DriftState;
   readonly recipe: Recipe;
 }
 
@@ -72,7 +75,7 @@ async function scanInto(options: ScanOptions, score: ScoreWork): Promise<RunResu
   const runFiles = options.out === undefined ? undefined : new RunFiles(options.out);
   try {
     const totals = new RunTotals();
-    const { bundle, alarm, emitter, span, recipe } = await score({ options, totals, sink });
+    const { bundle, alarm, emitter, span, drift, recipe } = await score({ options, totals, sink });
     if (totals.inside + totals.outside === 0 && totals.unparsed > 0) throw nothingParsed(totals, options.paths);
     const result = runResult({
       kind: 'scan',
@@ -83,6 +86,7 @@ async function scanInto(options: ScanOptions, score: ScoreWork): Promise<RunResu
       ...span,
       totals,
       emitter,
+      drift,
       recipe,
       sink: (await sink?.flush()) ?? { written: 0, existing: 0, deadLettered: 0, retried: 0 },
     });
@@ -106,8 +110,8 @@ async function onOneThread(
   const { bundle, blocks, lines } = await prepare(totals);
   const { loaded, alarm } = opened(bundle, options);
   const written = sink === undefined ? { write: 'none' as const } : {};
-  const forReport = isForReport(options);
-  const scoring = new Scoring({ loaded, alarm, config, totals, onScore: options.onScore, forReport, ...written });
+  const what = { forReport: isForReport(options), verdicts: verdictBook(options.verdicts ?? []) };
+  const scoring = new Scoring({ loaded, alarm, config, totals, onScore: options.onScore, ...what, ...written });
   const step = progress.step('scoring', lines);
   const pace = new Pace(totals);
   try {
@@ -122,7 +126,7 @@ async function onOneThread(
   }
   const { emitter, span } = scoring;
   step.done(`${emitter.standing().length} segments`);
-  return { bundle, alarm, emitter, span, recipe: scoring.recipe() };
+  return { bundle, alarm, emitter, span, drift: scoring.drift.toJSON(), recipe: scoring.recipe() };
 }
 
 function isForReport({ out, forReport }: ScanOptions): boolean {
@@ -131,26 +135,27 @@ function isForReport({ out, forReport }: ScanOptions): boolean {
 
 async function onThreads(run: Run, bundle: Bundle, groups: readonly (readonly string[])[]): Promise<Scored> {
   const { options, totals, sink } = run;
-  const { config, nowMs, year, budgetPerDay } = options;
+  const { config, nowMs, year, budgetPerDay, verdicts = [] } = options;
   const { loaded, alarm } = opened(bundle, options);
   const forReport = isForReport(options);
   const scoring = new Scoring({ loaded, alarm, config, totals, onScore: undefined, forReport });
-  const { emitter } = scoring;
+  const { emitter, drift } = scoring;
   const step = options.progress.step('scoring');
   const task = {
     bundle,
     config,
     nowMs,
     forReport,
+    verdicts,
     ...(year === undefined ? {} : { year }),
     ...(budgetPerDay === undefined ? {} : { budgetPerDay }),
   };
   try {
-    const span = await scanOnThreads({ groups, task, sink, totals, emitter, step });
+    const span = await scanOnThreads({ groups, task, sink, totals, emitter, drift, step });
     // run from sources: there is nothing that a thread could run
     if (span === undefined) return await onOneThread(run, () => streamedWork(bundle, options, totals));
     step.done(`${emitter.standing().length} segments`);
-    return { bundle, alarm, emitter, span, recipe: { ...scoring.recipe(), isFinished: true } };
+    return { bundle, alarm, emitter, span, drift: drift.toJSON(), recipe: { ...scoring.recipe(), isFinished: true } };
   } catch (error) {
     if (error instanceof OutOfOrder) step.done('lines are out of order: reading all of them first');
     if (error instanceof HostOnTwoThreads) step.done('files share hosts: scanning on one thread');

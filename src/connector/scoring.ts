@@ -1,10 +1,11 @@
 import type { Config } from '../config/index.js';
-import { alarmOptions } from '../delineate/index.js';
+import { alarmOptions, lineVerdict } from '../delineate/index.js';
 import { ScoredLines, type Recipe } from '../explore/index.js';
 import { Rollups } from '../sink/index.js';
-import type { AlarmLevel, ParsedLog, SinkDocument } from '../types/index.js';
+import type { AlarmLevel, ParsedLog, Score, SinkDocument, VerdictBook } from '../types/index.js';
 import { delineateOptions } from './delineate-options.js';
 import { Detector, type DetectorState, type OnScore } from './detector.js';
+import { DriftTracker, type DriftState } from './drift.js';
 import { Emitter, type EmitterOptions } from './emitter.js';
 import type { LoadedBundle } from './loaded-bundle.js';
 import { timed, type RunTotals } from './run-totals.js';
@@ -24,6 +25,9 @@ export interface ScoringOptions {
   readonly commit?: number;
   readonly detector?: DetectorState | undefined;
   readonly rollups?: unknown;
+  readonly drift?: DriftState | undefined;
+  /** What people have said of segments and lines. */
+  readonly verdicts?: VerdictBook | undefined;
   /** Remembers every line, for a page that cuts segments anew. */
   readonly forReport?: boolean;
 }
@@ -39,6 +43,7 @@ export class Scoring {
   readonly detector: Detector;
   readonly rollups: Rollups;
   readonly emitter: Emitter;
+  readonly drift: DriftTracker;
   readonly #totals: RunTotals;
   readonly #options: ScoringOptions;
   #isFinished = false;
@@ -47,14 +52,14 @@ export class Scoring {
 
   /** @throws ConnectorError CHECKPOINT_CORRUPT */
   constructor(options: ScoringOptions) {
-    const { loaded, alarm, config, totals, onScore, nowMs } = options;
+    const { loaded, alarm, config, totals, onScore, nowMs, verdicts } = options;
     this.#totals = totals;
     this.#options = options;
     this.detector = new Detector(
       loaded,
       {
         utcOffsetMinutes: config.source.utcOffsetMinutes,
-        delineate: { ...delineateOptions(config), ...alarmOptions(loaded.calibration, alarm) },
+        delineate: { ...delineateOptions(config), ...alarmOptions(loaded.calibration, alarm), verdicts },
         ...(onScore === undefined ? {} : { onScore }),
       },
       totals,
@@ -62,12 +67,17 @@ export class Scoring {
     );
     this.rollups = new Rollups({}, options.rollups);
     const bundleId = loaded.bundle.manifest.id;
-    const { topK } = loaded.calibration;
+    const { topK, tempo } = loaded.calibration;
+    const { candidateNats } = config.delineate;
+    this.drift = new DriftTracker(topK, options.drift);
     this.emitter = new Emitter({
       writer: { version: VERSION, bundleId, topK, ...(nowMs === undefined ? {} : { nowMs }) },
       write: options.write ?? config.sink.write,
       rollups: this.rollups,
       commit: options.commit ?? 0,
+      ...(verdicts === undefined
+        ? {}
+        : { verdictOf: (score: Score) => lineVerdict(score, { tempo, candidateNats }, verdicts) }),
       ...(options.forReport === true ? { scored: new ScoredLines() } : {}),
     });
   }
@@ -85,7 +95,10 @@ export class Scoring {
     }
     const scores = this.detector.scoreAll(logs);
     timed(this.#totals.seconds, 'write', () => {
-      for (const score of scores) this.emitter.add(score);
+      for (const score of scores) {
+        this.drift.take(score);
+        this.emitter.add(score);
+      }
     });
     return this.#drained();
   }

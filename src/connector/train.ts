@@ -17,6 +17,7 @@ import { jsonPart, PART } from './bundle-codec.js';
 import { calibrateAlarm, calibrateTopK, withoutNovel, type OnBenign } from './calibrate.js';
 import { packRows, type HostStream } from './cross-fit.js';
 import { crossFit, fitModel } from './fit.js';
+import { driftBaseline } from './drift-baseline.js';
 import { learnKeys } from './learn-keys.js';
 import type { Calibration } from './loaded-bundle.js';
 import { memoryGuard } from './memory-guard.js';
@@ -34,8 +35,8 @@ export interface TrainOptions {
   readonly progress: Progress;
   /** Ranges of time that are left out of the history. */
   readonly exclude?: readonly TimeRange[];
-  /** Lines in segments of earlier hunts, which are left out too. */
-  readonly isAlerted?: LeftOut['isAlerted'];
+  /** What earlier hunts and people say of a line; what alarmed or is called malicious is left out, too. */
+  readonly standingOf?: LeftOut['standingOf'];
   readonly createdMs: number;
   /** Lines to expect, for the progress display. */
   readonly total?: number;
@@ -59,8 +60,8 @@ export async function train(pages: AsyncIterable<Page>, options: TrainOptions): 
   const { config, progress } = options;
   const parser = createLogParser({ defaultOffsetMinutes: config.source.utcOffsetMinutes });
   const reading = progress.step('reading history', options.total);
-  const { exclude: ranges = [], isAlerted } = options;
-  const leftOut = { ranges, ...(isAlerted === undefined ? {} : { isAlerted }) };
+  const { exclude: ranges = [], standingOf } = options;
+  const leftOut = { ranges, ...(standingOf === undefined ? {} : { standingOf }) };
   const history = await readHistory(pages, parser, leftOut, reading, memoryGuard(options.where));
   reading.done(`${history.logs.length} lines, ${history.unparsed} unparsed`);
   return trainOn(history, options);
@@ -153,6 +154,7 @@ export async function trainOn(history: History, options: TrainOptions): Promise<
   parts.set(PART.tempo, jsonPart({ tables: tempo.tables, state: tempo.state }));
   parts.set(PART.calibration, jsonPart(calibration));
   const outside = events.reduce((count, { stream }) => count + (stream === 'outside' ? 1 : 0), 0);
+  const drift = driftBaseline(streams, heldOut, topK, warmRange);
   const training: TrainingSummary = {
     from: new Date(range.fromMs).toISOString(),
     to: new Date(range.toMs).toISOString(),
@@ -162,6 +164,8 @@ export async function trainOn(history: History, options: TrainOptions): Promise<
     unparsed: history.unparsed,
     excluded: history.excluded,
     alerted: history.alerted ?? 0,
+    calledMalicious: history.calledMalicious ?? 0,
+    calledBenign: history.calledBenign ?? 0,
     inside: events.length - outside,
     outside,
     templates: miner.templates().length,
@@ -171,6 +175,7 @@ export async function trainOn(history: History, options: TrainOptions): Promise<
     heldOutNgramLoss: fit.heldOutNgramLoss,
     heldOutPooled: fit.heldOutPooled,
     heldOutUnknown: fit.heldOutUnknown,
+    ...(drift === undefined ? {} : { drift }),
     topK,
     threshold: alarm.threshold,
     budgetPerDay,

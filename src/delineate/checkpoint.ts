@@ -2,6 +2,7 @@ import { HostClock, MEMBER_LEVELS } from '../types/index.js';
 import type { HostClockState, MemberLevel, Score, TechniqueHint } from '../types/index.js';
 import { createComponent } from './component.js';
 import type { Component, LineRecord } from './component.js';
+import type { Coverage } from './coverage.js';
 import type { EntityKind } from './entity-keys.js';
 import { evidenceFromJson, evidenceToJson } from './evidence.js';
 import type { EvidenceState } from './evidence.js';
@@ -24,6 +25,8 @@ interface ComponentState {
   /** firstMs, lastMs, expiresMs, startMs, endMs. */
   readonly times: readonly [number, number, number, number, number];
   readonly evidence: EvidenceState;
+  /** What verdicts leave of it, and their ids. */
+  readonly coverage?: { readonly open: EvidenceState; readonly verdicts: readonly string[] };
   readonly entities: readonly [string, EntityKind][];
   readonly lines: readonly Place[];
   readonly tentative: readonly Place[];
@@ -31,6 +34,8 @@ interface ComponentState {
   readonly users: readonly string[];
   readonly addresses: readonly string[];
   readonly programs: readonly string[];
+  /** Absent where there are none. */
+  readonly commands?: readonly string[];
   readonly techniques: readonly TechniqueHint[];
 }
 
@@ -123,6 +128,7 @@ function componentToJson(
     ...(component.alarmMs === undefined ? {} : { alarmMs: component.alarmMs }),
     times: [component.firstMs, component.lastMs, component.expiresMs, component.startMs, component.endMs],
     evidence: evidenceToJson(component.evidence, scorePlace),
+    ...coverageToJson(component.coverage, scorePlace),
     entities: [...component.entities],
     lines: all(component.lines),
     tentative: all(component.tentative),
@@ -130,8 +136,17 @@ function componentToJson(
     users: [...component.users],
     addresses: [...component.addresses],
     programs: [...component.programs],
+    ...(component.commands.size === 0 ? {} : { commands: [...component.commands] }),
     techniques: [...component.techniques.values()],
   };
+}
+
+function coverageToJson(
+  coverage: Coverage | undefined,
+  scorePlace: (score: Score) => Place,
+): Pick<ComponentState, 'coverage'> {
+  if (coverage === undefined) return {};
+  return { coverage: { open: evidenceToJson(coverage.open, scorePlace), verdicts: [...coverage.verdicts] } };
 }
 
 /** @throws RangeError or TypeError when the state is not one that `hostToJson` wrote; the caller names the fault. */
@@ -184,6 +199,10 @@ function fillComponent(
   const [core, alpha, beta] = state.counts;
   Object.assign(component.counts, { core, alpha, beta });
   Object.assign(component, { firstMs, lastMs, expiresMs, startMs, endMs, evidence });
+  if (state.coverage !== undefined) {
+    const { open, verdicts } = state.coverage;
+    component.coverage = { open: evidenceFromJson(open, scoreAt), verdicts: new Set(verdicts) };
+  }
   component.status = state.status;
   component.mergedInto = state.mergedInto === undefined ? undefined : componentAt(state.mergedInto);
   component.alarmMs = state.alarmMs;
@@ -193,5 +212,6 @@ function fillComponent(
   for (const user of state.users) component.users.add(user);
   for (const address of state.addresses) component.addresses.add(address);
   for (const program of state.programs) component.programs.add(program);
+  for (const command of state.commands ?? []) component.commands.add(command);
   for (const technique of state.techniques) component.techniques.set(technique.techniqueId, technique);
 }

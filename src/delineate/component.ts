@@ -1,4 +1,5 @@
 import type { MemberLevel, Score, TechniqueHint } from '../types/index.js';
+import type { Coverage } from './coverage.js';
 import type { EntityKind } from './entity-keys.js';
 import { createEvidence } from './evidence.js';
 import type { Evidence } from './evidence.js';
@@ -27,6 +28,8 @@ export interface Component {
   expiresMs: number;
   alarmMs: number | undefined;
   readonly evidence: Evidence;
+  /** Once a verdict has a say in it. */
+  coverage: Coverage | undefined;
   /** Entities of its candidates. */
   readonly entities: Map<string, EntityKind>;
   /** Before the alarm: its candidates. Afterwards: its members, as far as they are kept. */
@@ -40,6 +43,8 @@ export interface Component {
   readonly users: Set<string>;
   readonly addresses: Set<string>;
   readonly programs: Set<string>;
+  /** New ones. */
+  readonly commands: Set<string>;
   readonly techniques: Map<string, TechniqueHint>;
 }
 
@@ -54,6 +59,7 @@ export function createComponent(id: number, segmentId: string, timeMs: number): 
     expiresMs: timeMs,
     alarmMs: undefined,
     evidence: createEvidence(),
+    coverage: undefined,
     entities: new Map(),
     lines: [],
     tentative: new Set(),
@@ -63,6 +69,7 @@ export function createComponent(id: number, segmentId: string, timeMs: number): 
     users: new Set(),
     addresses: new Set(),
     programs: new Set(),
+    commands: new Set(),
     techniques: new Map(),
   };
 }
@@ -88,5 +95,6 @@ export function mergeDescription(component: Component, other: Component): void {
   for (const user of other.users) addBounded(component.users, user);
   for (const address of other.addresses) addBounded(component.addresses, address);
   for (const program of other.programs) addBounded(component.programs, program);
+  for (const command of other.commands) addBounded(component.commands, command);
   for (const [id, hint] of other.techniques) component.techniques.set(id, hint);
 }

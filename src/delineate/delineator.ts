@@ -3,7 +3,7 @@ import type { MemberLevel, Score, Segment } from '../types/index.js';
 import { hostFromJson, hostToJson } from './checkpoint.js';
 import type { HostState } from './checkpoint.js';
 import { rootOf } from './component.js';
-import { closeAll, pushLine } from './host-delineation.js';
+import { closeAll, judgeAnew, pushLine } from './host-delineation.js';
 import { maximumOf } from './linking.js';
 import { createHostMemory } from './host-memory.js';
 import type { ComponentMaximum, DelineateCounters, HostMemory } from './host-memory.js';
@@ -28,7 +28,9 @@ export interface Drained {
 
 /** What a delineator goes on from; JSON-safe. What `components()` recorded is not part of it. */
 export interface DelineatorState {
-  readonly version: 4;
+  readonly version: 5;
+  /** Of the verdicts that it was made under; none where there were none. */
+  readonly verdicts?: string;
   readonly hosts: readonly HostState[];
 }
 
@@ -80,9 +82,12 @@ class HostsDelineator implements Delineator {
     this.#left = { segments: [], members: [], components: [] };
     this.#hosts = new LruMap(options.limits.hosts, (memory) => this.#forget(memory));
     if (state === undefined) return;
-    for (const host of readHosts(state)) {
+    const { hosts, verdicts } = readState(state);
+    const isJudgedAnew = verdicts !== options.verdicts?.revision;
+    for (const host of hosts) {
       try {
         const memory = hostFromJson(options, host);
+        if (isJudgedAnew) judgeAnew(memory);
         this.#hosts.set(host.host, memory);
         this.#touched.add(memory);
       } catch (cause) {
@@ -140,7 +145,12 @@ class HostsDelineator implements Delineator {
   }
 
   toJSON(): DelineatorState {
-    return { version: 4, hosts: Array.from(this.#hosts.entries(), ([, memory]) => hostToJson(memory)) };
+    const revision = this.#options.verdicts?.revision;
+    return {
+      version: 5,
+      ...(revision === undefined ? {} : { verdicts: revision }),
+      hosts: Array.from(this.#hosts.entries(), ([, memory]) => hostToJson(memory)),
+    };
   }
 
   #drainHost(memory: HostMemory, segments: Segment[], members: DrainedMember[]): void {
@@ -172,15 +182,18 @@ function addCounters(sum: DelineateCounters, memory: HostMemory): void {
   sum.entitiesForgotten += memory.rings.evicted + memory.holds.evicted + memory.links.evicted;
 }
 
-function readHosts(state: unknown): readonly HostState[] {
+/** States of version 4 know of no verdicts. */
+const VERSIONS: readonly unknown[] = [4, 5];
+
+function readState(state: unknown): Pick<DelineatorState, 'hosts' | 'verdicts'> {
   if (typeof state !== 'object' || state === null) throw corrupt('the delineation state is not an object');
-  const { version, hosts } = state as { version?: unknown; hosts?: unknown };
-  if (version !== 4 || !Array.isArray(hosts)) throw corrupt('the delineation state is not of version 4');
+  const { version, hosts, verdicts } = state as { version?: unknown; hosts?: unknown; verdicts?: unknown };
+  if (!VERSIONS.includes(version) || !Array.isArray(hosts)) throw corrupt('the delineation state is not of version 5');
   for (const host of hosts as unknown[]) {
     const name = typeof host === 'object' && host !== null ? (host as { host?: unknown }).host : undefined;
     if (typeof name !== 'string') throw corrupt('a host of the delineation state has no name');
   }
-  return hosts as readonly HostState[];
+  return { hosts: hosts as readonly HostState[], ...(typeof verdicts === 'string' ? { verdicts } : {}) };
 }
 
 function corrupt(message: string, cause?: unknown): ConnectorError {

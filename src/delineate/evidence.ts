@@ -1,6 +1,7 @@
 import type { EvidenceChannel, Score, TempoFactor } from '../types/index.js';
 import { failureNats } from './candidate.js';
 import type { Candidate } from './candidate.js';
+import type { DelineateOptions } from './options.js';
 import type { Place } from './places.js';
 import { kindNats, kindOf, tempoNats, type TempoKind, type TempoMaxima, type TempoScale } from './tempo-evidence.js';
 
@@ -134,6 +135,14 @@ export function sumEvidence(evidence: Evidence, scale: TempoScale | undefined): 
   const { failures } = evidence;
   const tempo = tempoNats(scale, maxima);
   return { access, action, tempo, maxima, failures, total: Math.hypot(access, action, tempo) + failureNats(failures) };
+}
+
+/** By what the evidence adds up to, or by failures of one source alone. */
+export function alarms(
+  evidence: Evidence,
+  { tempo, threshold, burstLimit }: Pick<DelineateOptions, 'tempo' | 'threshold' | 'burstLimit'>,
+): boolean {
+  return evidence.burst >= burstLimit || sumEvidence(evidence, tempo).total >= threshold;
 }
 
 type SignatureState = Omit<Signature, 'minutes' | 'best'> & {

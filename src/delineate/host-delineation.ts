@@ -1,16 +1,18 @@
 import type { Score } from '../types/index.js';
 import { candidateOf } from './candidate.js';
-import { addBounded } from './component.js';
+import { addBounded, rootOf } from './component.js';
 import type { Component, LineRecord } from './component.js';
 import { reachKeys, reachWindow, ringEntities } from './entity-keys.js';
-import { addEvidence, sumEvidence } from './evidence.js';
-import type { Evidence } from './evidence.js';
+import { cover, coverAnew } from './coverage.js';
+import { addEvidence, alarms } from './evidence.js';
 import type { HostMemory } from './host-memory.js';
 import { closeComponent, linkCandidate, unlinkFuture } from './linking.js';
 import { keepHeld, reach, reserveLine, retainAtAlarm, take } from './retention.js';
 import { techniquesOf } from './techniques.js';
 
 const SWEEP_MS = 60_000;
+/** Characters of a command that are kept. */
+const MAX_COMMAND = 512;
 
 /** Takes one line of a host, in order: evidence first, then what holds keep, then the rings. */
 export function pushLine(memory: HostMemory, score: Score): void {
@@ -33,6 +35,7 @@ function weigh(memory: HostMemory, record: LineRecord): void {
   if (candidate === undefined) return;
   const keys = reachKeys(score, candidate, memory.hubs);
   const component = linkCandidate(memory, score, keys);
+  if (options.verdicts !== undefined) cover(component, score, candidate, options, options.verdicts);
   addEvidence(component.evidence, score, candidate, options.limits.signaturesPerComponent);
   describe(component, score);
   const before = component.alarmMs !== undefined;
@@ -48,16 +51,12 @@ function weigh(memory: HostMemory, record: LineRecord): void {
   }
 }
 
-/** By what the evidence adds up to, or by failures of one source alone. */
-function alarms(evidence: Evidence, { tempo, threshold, burstLimit }: HostMemory['options']): boolean {
-  return evidence.burst >= burstLimit || sumEvidence(evidence, tempo).total >= threshold;
-}
-
 function describe(component: Component, score: Score): void {
   addBounded(component.users, score.user);
   addBounded(component.users, score.targetUser);
   addBounded(component.addresses, score.address);
   addBounded(component.programs, score.program);
+  if (score.key.command === 'new') addBounded(component.commands, score.command?.slice(0, MAX_COMMAND));
   for (const hint of techniquesOf(score)) component.techniques.set(hint.techniqueId, hint);
 }
 
@@ -90,4 +89,19 @@ function sweep(memory: HostMemory): void {
 /** The end of the data: closes what is open. */
 export function closeAll(memory: HostMemory): void {
   for (const component of [...memory.components.values()]) closeComponent(memory, component);
+}
+
+/** After verdicts have changed: what stays open of each open component follows from its lines of evidence. */
+export function judgeAnew(memory: HostMemory): void {
+  for (const component of memory.components.values()) {
+    const isAlarmed = component.alarmMs !== undefined;
+    const core = isAlarmed
+      ? component.lines.filter(
+          ({ owner, level }) => level === 'core' && owner !== undefined && rootOf(owner) === component,
+        )
+      : component.lines;
+    const isWhole = isAlarmed ? core.length === component.counts.core : memory.counters.linesNotHeld === 0;
+    coverAnew(component, isWhole ? core.map(({ score }) => score) : undefined, memory.options);
+    if (isAlarmed) memory.changed.add(component);
+  }
 }

@@ -2,6 +2,7 @@ export { alarmLevel, alarmOptions, budgetText } from './alarm-level.js';
 export type { AlarmCalibration } from './alarm-level.js';
 export { isUnexpected, kindsOf, kindsWithTopK } from './anomaly-kinds.js';
 export { leastTempo, MAX_VALUE_NATS, mayBeCandidate } from './candidate.js';
+export { lineVerdict } from './coverage.js';
 export { createDelineator } from './delineator.js';
 export type { Delineator, Drained } from './delineator.js';
 export { DEFAULT_CANDIDATE_NATS } from './options.js';

@@ -2,6 +2,7 @@ import { sourceRefText } from '../types/index.js';
 import type { Score } from '../types/index.js';
 import { createComponent, mergeDescription, rootOf } from './component.js';
 import type { Component } from './component.js';
+import { mergeCoverage } from './coverage.js';
 import { entityKey, LINK_LIMIT_MS } from './entity-keys.js';
 import type { ReachKey } from './entity-keys.js';
 import { mergeEvidence, sumEvidence } from './evidence.js';
@@ -88,6 +89,7 @@ function merge(memory: HostMemory, a: Component, b: Component): Component {
   memory.components.delete(from.id);
   from.status = 'merged';
   from.mergedInto = into;
+  mergeCoverage(into, from, memory.options.limits);
   mergeEvidence(into.evidence, from.evidence, memory.options.limits.signaturesPerComponent);
   mergeDescription(into, from);
   const { entities, lines } = from;

@@ -1,5 +1,6 @@
 import { MAX_HOSTS } from '../lru/index.js';
 import { ConnectorError } from '../errors/index.js';
+import type { VerdictBook } from '../types/index.js';
 import type { HubTable } from './hubs.js';
 import type { TempoScale } from './tempo-evidence.js';
 
@@ -34,7 +35,7 @@ export interface DelineateOptions {
   /** c: an inside line at least this surprising is a candidate. */
   readonly candidateNats: number;
   /** How tempo counts beside keys; without it, it does not (histories too young to know habits). */
-  readonly tempo?: TempoScale;
+  readonly tempo?: TempoScale | undefined;
   /** The level that decides what is retained. */
   readonly extension: 'alpha' | 'beta';
   readonly alpha: Reach;
@@ -43,6 +44,8 @@ export interface DelineateOptions {
   /** Entities too busy to link or extend by, from benign history. */
   readonly hubs: HubTable;
   readonly bundleId: string;
+  /** What people have said: evidence that they call benign stays, and does not count towards an alert. */
+  readonly verdicts?: VerdictBook | undefined;
   /** Longest time from first to last candidate of a segment; later ones begin another. */
   readonly maxSpanS: number;
   /** Keep the evidence of every component for `components()`. */

@@ -1,6 +1,7 @@
 import type { Segment, SegmentBurst } from '../types/index.js';
 import { rootOf } from './component.js';
 import type { Component } from './component.js';
+import { suppressionOf } from './coverage.js';
 import type { DelineateOptions } from './options.js';
 import { sumEvidence } from './evidence.js';
 import type { Evidence } from './evidence.js';
@@ -19,8 +20,10 @@ export function severityOf(evidence: number, threshold: number): number {
 export function segmentOf(
   host: string,
   component: Component,
-  { threshold, burstLimit, tempo }: Pick<DelineateOptions, 'threshold' | 'burstLimit' | 'tempo'>,
+  options: Pick<DelineateOptions, 'threshold' | 'burstLimit' | 'tempo' | 'verdicts'>,
 ): Segment {
+  const { threshold, burstLimit, tempo } = options;
+  const { coverage } = component;
   const sum = sumEvidence(component.evidence, tempo);
   const { core, alpha, beta } = component.counts;
   const segment: Omit<Segment, 'summary'> = {
@@ -47,6 +50,7 @@ export function segmentOf(
       users: [...component.users],
       addresses: [...component.addresses],
       programs: [...component.programs],
+      ...(component.commands.size === 0 ? {} : { commands: [...component.commands] }),
     },
     techniques: [...component.techniques.values()],
     members: [...new Set(component.lines)]
@@ -60,6 +64,8 @@ export function segmentOf(
       }))
       .sort((a, b) => a.timeMs - b.timeMs),
     memberCount: { core, alpha: core + alpha, beta: core + alpha + beta },
+    ...(coverage === undefined ? {} : { openEvidence: sumEvidence(coverage.open, tempo).total }),
+    ...suppressionOf(component, options),
   };
   return { ...segment, summary: summaryOf(segment) };
 }

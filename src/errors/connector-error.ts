@@ -21,6 +21,7 @@ export type ErrorCode =
   | 'CHECKPOINT_CONFLICT'
   | 'MODEL_INVALID'
   | 'LABELS_INVALID'
+  | 'FEEDBACK_INVALID'
   | 'WRITE_FAILED'
   | 'OUT_OF_MEMORY'
   | 'ABORTED'

@@ -6,6 +6,7 @@ import { lineTable } from './line-table.js';
 import type { LineTable } from './line-table.js';
 import type { BaselineResult, EvaluationInput, EvaluationResult, IntrusionResult } from './records.js';
 import { retentionMetrics } from './retention-metrics.js';
+import { suppressionResult } from './suppression.js';
 import { hostDays, intrusionResults, segmentTable } from './segment-metrics.js';
 
 /**
@@ -23,6 +24,7 @@ export function evaluate(input: EvaluationInput): EvaluationResult {
   const segments = segmentTable(table, input.segments);
   const byIntrusion = intrusionResults(table, segments);
   const days = hostDays(input);
+  const suppression = suppressionResult(segments, input);
   const trueSegments = segments.segments.filter((segment) => segments.holds.has(segment.id)).length;
   const falseSegments = segments.segments.length - trueSegments;
   const found = byIntrusion.filter((result) => result.rank !== null);
@@ -47,6 +49,7 @@ export function evaluate(input: EvaluationInput): EvaluationResult {
     medianOnsetErrorS: medianOf((result) => magnitude(result.onsetLagS)),
     medianEndErrorS: medianOf((result) => magnitude(result.endLagS)),
     byIntrusion,
+    ...(suppression === undefined ? {} : { suppression }),
     baselines: table.isComplete ? compareBaselines(table, input) : [],
   };
 }

@@ -1,4 +1,10 @@
-import type { BaselineResult, EvaluationResult, IntrusionResult, RetentionMetrics } from './records.js';
+import type {
+  BaselineResult,
+  EvaluationResult,
+  IntrusionResult,
+  RetentionMetrics,
+  SuppressionResult,
+} from './records.js';
 
 const percent = (share: number): string => `${(100 * share).toFixed(share < 0.1 ? 2 : 1)} %`;
 const seconds = (value: number | null): string => (value === null ? '–' : `${value.toFixed(0)} s`);
@@ -21,6 +27,7 @@ export function evaluationText(result: EvaluationResult): string {
       `Segments as alarms    precision ${percent(segmentMetrics.precision)}, recall ${percent(segmentMetrics.recall)} of intrusions, F1 ${segmentMetrics.f1.toFixed(3)}`,
       `Flagged lines         precision ${percent(events.precision)}, recall ${percent(events.recall)}, F1 ${events.f1.toFixed(3)}, average precision ${events.averagePrecision.toFixed(3)}`,
     ],
+    ...(result.suppression === undefined ? [] : [suppressionText(result.suppression)]),
     columns([
       ['intrusion', 'family', 'lines', 'kept', 'rank', 'onset lag', 'end lag', 'alarm lag', 'its lines'],
       ...result.byIntrusion.map(intrusionRow),
@@ -39,6 +46,17 @@ export function evaluationText(result: EvaluationResult): string {
         ],
   ];
   return sections.map((lines) => lines.join('\n')).join('\n\n') + '\n';
+}
+
+function suppressionText(suppression: SuppressionResult): string[] {
+  const { suppressed, falseSuppressed, intrusionsSuppressed: hidden } = suppression;
+  const { alertsPerDayBefore: before, alertsPerDayAfter: after } = suppression;
+  return [
+    `Suppressed            ${suppressed} segments by verdicts, ${falseSuppressed} of them false; alerts a day ${before.toFixed(2)} before, ${after.toFixed(2)} after`,
+    hidden.length === 0
+      ? 'Wrongly suppressed    no intrusion'
+      : `Wrongly suppressed    ${hidden.length} intrusions, of which nothing alerts: ${hidden.join(', ')}`,
+  ];
 }
 
 function intrusionRow(result: IntrusionResult): string[] {

@@ -16,7 +16,7 @@ export interface EvaluatedLine {
 
 export type EvaluatedSegment = Pick<
   Segment,
-  'id' | 'host' | 'status' | 'mergedInto' | 'startMs' | 'endMs' | 'alarmMs' | 'evidence'
+  'id' | 'host' | 'status' | 'mergedInto' | 'startMs' | 'endMs' | 'alarmMs' | 'evidence' | 'suppressed'
 >;
 
 /** Scores of another detector for the same lines, to compare with. */
@@ -41,6 +41,8 @@ export interface EvaluationInput {
   readonly labelsName?: string;
   /** Sum over hosts of the days hunted; by default from the lines' first and last times a host, at least one hour each. */
   readonly hostDays?: number;
+  /** Days hunted; by default from the lines' first and last time, at least one hour. */
+  readonly days?: number;
   /** Labels before this are left out: they were not hunted. */
   readonly fromMs?: number;
   readonly toMs?: number;
@@ -112,6 +114,18 @@ export interface IntrusionResult {
   readonly alarmLagLines: number | null;
 }
 
+/** What verdicts of people change: of the segments that stand. */
+export interface SuppressionResult {
+  readonly suppressed: number;
+  /** Of them, those that hold no labelled line: what suppression is for. */
+  readonly falseSuppressed: number;
+  /** Intrusions of which every segment is suppressed: found, and not told of. */
+  readonly intrusionsSuppressed: readonly string[];
+  /** Segments a day over all hosts, and without the suppressed ones. */
+  readonly alertsPerDayBefore: number;
+  readonly alertsPerDayAfter: number;
+}
+
 /** JSON-safe. */
 export interface EvaluationResult {
   readonly lines: number;
@@ -136,6 +150,8 @@ export interface EvaluationResult {
   readonly medianOnsetErrorS: number | null;
   readonly medianEndErrorS: number | null;
   readonly byIntrusion: readonly IntrusionResult[];
+  /** Absent where no segment says whether it is suppressed. */
+  readonly suppression?: SuppressionResult;
   /** Each keeps as many lines as the segments do: the highest scored ones. */
   readonly baselines: readonly BaselineResult[];
 }

@@ -1,3 +1,5 @@
+import { isSuppressedDocument } from '../feedback/index.js';
+import type { VerdictBook } from '../types/index.js';
 import { eachJsonLine } from './labels.js';
 import type { EvaluatedLine, EvaluatedSegment } from './records.js';
 
@@ -67,15 +69,23 @@ const STATUSES = ['open', 'closed', 'merged'] as const;
 
 /**
  * Reads the segment documents of a scan (`segments.ndjson`). The last document of a segment holds.
+ * @param verdicts that are applied to the segments as far as their documents tell, beside those that the scan knew
  * @throws ConnectorError LABELS_INVALID for a line that is not JSON
  */
-export function readSegmentDocuments(ndjson: string, name = 'segments.ndjson'): EvaluatedSegment[] {
+export function readSegmentDocuments(
+  ndjson: string,
+  name = 'segments.ndjson',
+  verdicts?: VerdictBook,
+): EvaluatedSegment[] {
   const segments = new Map<string, EvaluatedSegment>();
   eachJsonLine(ndjson, name, (document) => {
     const event = object(document.event);
     const segment = object(object(document.anomaly).segment);
     const id = text(segment.id);
     const mergedInto = text(segment.merged_into);
+    const isJudged = verdicts !== undefined || segment.feedback !== undefined || segment.suppressed === true;
+    const suppressed =
+      segment.suppressed === true || (verdicts !== undefined && isSuppressedDocument(document, verdicts));
     segments.set(id, {
       id,
       host: text(object(document.host).name),
@@ -85,6 +95,7 @@ export function readSegmentDocuments(ndjson: string, name = 'segments.ndjson'): 
       endMs: time(event.end),
       alarmMs: time(segment.alarm),
       evidence: number(segment.evidence),
+      ...(isJudged ? { suppressed } : {}),
     });
   });
   return [...segments.values()];

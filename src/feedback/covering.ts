@@ -1,4 +1,5 @@
 import { normaliseCommand } from '../encode/index.js';
+import { classesOf, isAsUsual, judgedKeys, kindOf, type JudgedKey } from './judged-keys.js';
 import type { EvidencePiece, Score, Verdict } from '../types/index.js';
 
 /** A covered amount may come again a quarter larger, and by a nat: what is far more was not judged. */
@@ -8,7 +9,8 @@ const MORE_NATS = 1;
 /** A verdict's cover in maps and sets, made once. */
 export interface Covering {
   readonly verdict: Verdict;
-  readonly keys: ReadonlyMap<string, number>;
+  /** By kind of line (program and template, or what else evidence is called): in which classes it was judged. */
+  readonly keys: ReadonlyMap<string, readonly JudgedKey[]>;
   readonly commands: ReadonlySet<string>;
   readonly users: ReadonlySet<string>;
   readonly sources: ReadonlySet<string>;
@@ -20,7 +22,7 @@ export function coveringOf(verdict: Verdict): Covering {
   const { keys, commands, users, sources, hosts } = verdict.cover;
   return {
     verdict,
-    keys: new Map(keys.map(({ text, nats }) => [text, nats ?? Infinity])),
+    keys: judgedKeys(keys),
     commands: new Set(
       commands.flatMap((command) => [normaliseCommand(command, 'sudo'), normaliseCommand(command, 'cron')]),
     ),
@@ -54,12 +56,16 @@ function coversUsers({ users }: Covering, { user, targetUser, entities }: Score,
 
 /** A line of no known template could be anything, and a new command only what was judged. */
 function coversKey({ verdict, keys, commands }: Covering, line: Score, piece: EvidencePiece): boolean {
-  const most = keys.get(piece.key);
+  const judged = keys.get(kindOf(piece.key));
   // what was called malicious stays so, however much or little of it comes
-  if (verdict.verdict === 'malicious') return most !== undefined;
-  if (line.templateId === 0 || most === undefined || piece.nats > MORE * most + MORE_NATS) return false;
-  if (line.key.command !== 'new') return true;
-  return (
-    line.command !== undefined && commands.has(normaliseCommand(line.command, line.action === 'cron' ? 'cron' : 'sudo'))
-  );
+  if (verdict.verdict === 'malicious') return judged !== undefined;
+  if (line.templateId === 0 || judged === undefined) return false;
+  return judged.some(({ classes, nats }) => {
+    if (piece.nats > MORE * nats + MORE_NATS || !isAsUsual(classesOf(piece.key), classes)) return false;
+    return classes.get('command') !== 'new' || isJudgedCommand(line, commands);
+  });
+}
+
+function isJudgedCommand({ command, action }: Score, commands: ReadonlySet<string>): boolean {
+  return command !== undefined && commands.has(normaliseCommand(command, action === 'cron' ? 'cron' : 'sudo'));
 }

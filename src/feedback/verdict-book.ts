@@ -10,6 +10,7 @@ import type {
   VerdictObject,
 } from '../types/index.js';
 import { covers, coveringOf, type Covering } from './covering.js';
+import { kindOf } from './judged-keys.js';
 
 type SegmentNote = VerdictNote & { readonly toMs: number };
 
@@ -120,8 +121,8 @@ function find(
   const { host, user, address, entities } = line;
   const who = user ?? entities.account;
   const names = [
-    `host ${host} ${piece.key}`,
-    `key ${piece.key}`,
+    `host ${host} ${kindOf(piece.key)}`,
+    `key ${kindOf(piece.key)}`,
     `user ${who ?? ''}`,
     `source ${address ?? ''}`,
     `host ${host}`,

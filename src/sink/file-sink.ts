@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { open, rename, rm, rmdir } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
@@ -7,6 +6,7 @@ import { ConnectorError } from '../errors/index.js';
 import { makeFolder } from '../folder/index.js';
 import type { DocumentSink, SinkCounts, SinkDocument, SinkTarget } from '../types/index.js';
 import { mergeDocuments, mergeJson, patchOf } from './merge-documents.js';
+import { linesOf } from './lines-of.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -151,16 +151,6 @@ async function removeEmpty(folder: string, top: string): Promise<void> {
       () => false,
     );
     if (!removed) return;
-  }
-}
-
-/** Lines ended by LF alone: node:readline would also cut at U+2028, which JSON text may hold. */
-async function* linesOf(path: string): AsyncGenerator<string> {
-  let rest = '';
-  for await (const chunk of createReadStream(path, { encoding: 'utf8' }) as AsyncIterable<string>) {
-    const lines = (rest + chunk).split('\n');
-    rest = lines.pop() ?? '';
-    yield* lines;
   }
 }
 

@@ -1,6 +1,7 @@
 export { memberDocument, scoreDocument } from './score-document.js';
 export type { ScoreWriter } from './score-document.js';
 export { segmentDocument } from './segment-document.js';
+export { feedbackDocument, noteFields } from './feedback-document.js';
 export { runDocument } from './run-document.js';
 export type { RunRecord } from './run-document.js';
 export { Rollups } from './rollup.js';
@@ -8,6 +9,7 @@ export { anomalyScore } from './anomaly-score.js';
 export { createIndexSink } from './index-sink.js';
 export type { IndexSinkOptions } from './index-sink.js';
 export { createFileSink } from './file-sink.js';
+export { linesOf } from './lines-of.js';
 export { readTemplates } from './templates.js';
 export type { TemplateSet } from './templates.js';
 export { installTemplates } from './install-templates.js';

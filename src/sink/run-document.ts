@@ -21,6 +21,8 @@ export interface RunCounts {
   readonly unknownKeys: number;
   readonly anomalies: number;
   readonly segments: number;
+  /** Of them, those that verdicts suppress; absent for a run that got no further. */
+  readonly suppressed?: number;
   readonly written: number;
   readonly existing: number;
   readonly deadLettered: number;
@@ -30,6 +32,21 @@ export interface RunCounts {
   readonly namesForgotten: number;
   readonly linesNotHeld: number;
   readonly closedEarly: number;
+}
+
+/** One figure of drift: as it is, as benign history was, and from where it is too high. */
+interface DriftFields {
+  readonly value: number;
+  readonly expected: number;
+  readonly limit: number;
+}
+
+export interface RunDrift {
+  readonly state: 'fits' | 'drifting' | 'unfit' | 'unknown';
+  readonly lines: number;
+  readonly unknown?: DriftFields;
+  readonly unexpected?: DriftFields;
+  readonly surprisal?: DriftFields;
 }
 
 /** What is kept of one pass. */
@@ -46,6 +63,8 @@ export interface RunRecord {
   /** Absent when the run failed before it was known. */
   readonly alarm?: AlarmLevel;
   readonly counts: RunCounts;
+  /** How well the bundle fits what the run saw. */
+  readonly drift?: RunDrift;
   readonly stageSeconds: Readonly<Record<string, number>>;
   readonly peakMemoryBytes?: number;
 }
@@ -77,6 +96,7 @@ export function runDocument(run: RunRecord, writer: Writer): SinkDocument {
       budget_per_day: run.alarm?.budgetPerDay,
       threshold: run.alarm === undefined ? undefined : rounded(run.alarm.threshold),
       counts: countFields(run.counts),
+      drift: run.drift === undefined ? undefined : driftFields(run.drift),
       seconds: Object.fromEntries(stages),
       peak_memory_bytes: run.peakMemoryBytes,
     }),
@@ -87,6 +107,13 @@ export function runDocument(run: RunRecord, writer: Writer): SinkDocument {
 /** How far the newest line that was read lies behind the end of the run; clocks that are ahead make no lag. */
 function lagSeconds(newestMs: number, endedMs: number): number {
   return rounded(Math.max(endedMs - newestMs, 0) / 1000, 1);
+}
+
+function driftFields({ state, lines, ...figures }: RunDrift): Record<string, unknown> {
+  const rows = Object.entries(figures).map(([name, { value, expected, limit }]: [string, DriftFields]) => {
+    return [name, { value: rounded(value), expected: rounded(expected), limit: rounded(limit) }] as const;
+  });
+  return { state, lines: Math.round(lines), ...Object.fromEntries(rows) };
 }
 
 function countFields(counts: RunCounts): Record<string, number> {

@@ -1,7 +1,16 @@
-import type { AnomalyKind, ExpectedKey, MemberLevel, Score, SinkDocument, SourceRef } from '../types/index.js';
+import type {
+  AnomalyKind,
+  ExpectedKey,
+  MemberLevel,
+  Score,
+  SinkDocument,
+  SourceRef,
+  VerdictNote,
+} from '../types/index.js';
 import { sourceRefText } from '../types/index.js';
 import { anomalyScore } from './anomaly-score.js';
 import { documentId } from './document-id.js';
+import { lineFeedback } from './feedback-document.js';
 import { commonFields, compact, distinct, eventCategory, eventOrigin, ipOf, rounded } from './ecs.js';
 import type { Writer } from './ecs.js';
 import { sourceView } from './view-query.js';
@@ -22,14 +31,15 @@ export interface ScoreWriter extends Writer {
 /**
  * The document of one scored line. The id depends on the line's place and the bundle only, so a line is written once
  * however often it is read; the first score stays (op `create`).
+ * @param verdict that covers the line
  */
-export function scoreDocument(score: Score, writer: ScoreWriter): SinkDocument {
+export function scoreDocument(score: Score, writer: ScoreWriter, verdict?: VerdictNote): SinkDocument {
   return {
     target: 'scores',
     id: scoreId(score.ref, writer),
     op: 'create',
     timeMs: score.timeMs,
-    body: scoreBody(score, writer),
+    body: scoreBody(score, writer, undefined, verdict),
   };
 }
 
@@ -58,7 +68,7 @@ export function sourceFields(ref: SourceRef): Fields {
 }
 
 /** Members are set one by one, not spread in: a hunt that writes every line makes these faster than an engine takes them. */
-function scoreBody(score: Score, writer: ScoreWriter, segment?: Fields): Fields {
+function scoreBody(score: Score, writer: ScoreWriter, segment?: Fields, verdict?: VerdictNote): Fields {
   const ip = ipOf(score.address);
   const value = anomalyScore(score);
   const body = commonFields(score.timeMs, writer);
@@ -74,6 +84,7 @@ function scoreBody(score: Score, writer: ScoreWriter, segment?: Fields): Fields 
   if (score.isAnomaly) body.rule = ruleFields(score);
   const anomaly = anomalyFields(score, value, writer);
   if (segment !== undefined) anomaly.segment = segment;
+  if (verdict !== undefined) Object.assign(anomaly, lineFeedback(verdict));
   body.anomaly = anomaly;
   return body;
 }

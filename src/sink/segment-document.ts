@@ -1,4 +1,5 @@
 import type { Segment, SegmentReason, SinkDocument } from '../types/index.js';
+import { noteFields } from './feedback-document.js';
 import { commonFields, compact, distinct, eventOrigin, ipOf, isoTime, rounded } from './ecs.js';
 import type { Writer } from './ecs.js';
 import { sourceFields } from './score-document.js';
@@ -73,6 +74,10 @@ function segmentFields(segment: Segment, reasons: readonly SegmentReason[]): Rec
     burst: segment.burst === undefined ? undefined : rounded(segment.burst.statistic),
     threshold: rounded(segment.threshold),
     lines: { ...segment.memberCount },
+    suppressed: segment.suppressed === true,
+    open_evidence: segment.openEvidence === undefined ? undefined : rounded(segment.openEvidence),
+    feedback: segment.feedback === undefined ? undefined : noteFields(segment.feedback),
+    command: segment.entities.commands?.slice(0, MAX_ENTITIES),
     summary: segment.summary,
     view: segmentView(segment),
     related: relatedView(segment),

@@ -10,6 +10,7 @@ export const MANIFEST_NAME = 'manifest.json';
 const PART_NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 
 const count = z.number().nonnegative();
+const figure = z.object({ mean: z.number(), spread: z.number(), variance: z.number() });
 const manifestSchema = z.object({
   format: z.literal(BUNDLE_FORMAT),
   id: z.string().regex(/^[0-9a-f]{16}$/),
@@ -26,6 +27,8 @@ const manifestSchema = z.object({
     unparsed: count,
     excluded: count,
     alerted: count,
+    calledMalicious: count.optional(),
+    calledBenign: count.optional(),
     inside: count,
     outside: count,
     templates: count,
@@ -35,6 +38,7 @@ const manifestSchema = z.object({
     heldOutNgramLoss: z.number().nullable(),
     heldOutPooled: z.number().nullable(),
     heldOutUnknown: z.number(),
+    drift: z.object({ days: count, unknown: figure, unexpected: figure, surprisal: figure }).optional(),
     topK: count,
     threshold: z.number(),
     budgetPerDay: z.number(),

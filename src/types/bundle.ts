@@ -33,6 +33,10 @@ export interface TrainingSummary {
   readonly excluded: number;
   /** Lines left out because they lie in segments of earlier hunts. */
   readonly alerted: number;
+  /** Lines left out because people call them malicious; absent in bundles of before there were verdicts. */
+  readonly calledMalicious?: number | undefined;
+  /** Lines learned from, although they alarmed, because people call them benign. */
+  readonly calledBenign?: number | undefined;
   readonly inside: number;
   readonly outside: number;
   readonly templates: number;
@@ -46,6 +50,8 @@ export interface TrainingSummary {
   readonly heldOutPooled: number | null;
   /** Share of held-out benign inside events whose key the fit part never saw. */
   readonly heldOutUnknown: number;
+  /** What later days are compared with; absent for histories of less than a day, and in bundles of before it was measured. */
+  readonly drift?: DriftBaseline | undefined;
   readonly topK: number;
   readonly threshold: number;
   readonly budgetPerDay: number;
@@ -53,6 +59,27 @@ export interface TrainingSummary {
   readonly state: 'learning' | 'provisional' | 'ready' | 'unfit';
   /** Why it may not be fit for use; empty when it is. */
   readonly warnings: readonly string[];
+}
+
+/** One figure over the days of benign history. */
+export interface DriftFigure {
+  /** Of the days' means. */
+  readonly mean: number;
+  /** Standard deviation of the days' means. */
+  readonly spread: number;
+  /** From line to line. */
+  readonly variance: number;
+}
+
+/** What whole days of benign history look like to models that have not seen them. */
+export interface DriftBaseline {
+  readonly days: number;
+  /** Share of inside lines with unknown keys. */
+  readonly unknown: DriftFigure;
+  /** Share of those whose key is unknown or outside the Top-K. */
+  readonly unexpected: DriftFigure;
+  /** Nats a line. */
+  readonly surprisal: DriftFigure;
 }
 
 /** What was asked of the alarm, and the evidence from which it is raised. */

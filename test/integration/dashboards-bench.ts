@@ -6,7 +6,7 @@ import { dashboardObjects } from '../../dashboards/rendering/draw-dashboards.js'
 import type { SavedObject } from '../../dashboards/saved-object.js';
 import { hunt } from '../../src/connector/hunt.js';
 import { installOnEngine } from '../../src/connector/install.js';
-import { trainFromEngine } from '../../src/connector/on-engine.js';
+import { trainFromEngine } from '../../src/connector/train-on-engine.js';
 import { generateFleet } from '../../src/generate/index.js';
 import { silentProgress } from '../../src/log/index.js';
 import { connect } from '../../src/search/index.js';

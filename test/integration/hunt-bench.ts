@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hunt } from '../../src/connector/hunt.js';
 import type { HuntOptions } from '../../src/connector/hunt.js';
-import { trainFromEngine } from '../../src/connector/on-engine.js';
+import { trainFromEngine } from '../../src/connector/train-on-engine.js';
 import type { RunResult } from '../../src/connector/run-result.js';
 import { silentProgress } from '../../src/log/index.js';
 import { connect } from '../../src/search/index.js';

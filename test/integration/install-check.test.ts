@@ -10,7 +10,7 @@ import { firstFault } from '../../src/connector/check-row.js';
 import type { CheckRow } from '../../src/connector/check-row.js';
 import { hunt } from '../../src/connector/hunt.js';
 import { installOnEngine } from '../../src/connector/install.js';
-import { trainFromEngine } from '../../src/connector/on-engine.js';
+import { trainFromEngine } from '../../src/connector/train-on-engine.js';
 import { silentProgress } from '../../src/log/index.js';
 import { connect } from '../../src/search/index.js';
 import type { SearchClient } from '../../src/search/index.js';

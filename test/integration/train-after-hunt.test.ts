@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { PART } from '../../src/connector/bundle-codec.js';
 import { alertedLines } from '../../src/connector/alerted-lines.js';
-import { trainFromEngine } from '../../src/connector/on-engine.js';
+import { trainFromEngine } from '../../src/connector/train-on-engine.js';
+import { documentSubject, makeVerdict } from '../../src/feedback/index.js';
 import { silentProgress } from '../../src/log/index.js';
 import type { Bundle, SourceRef } from '../../src/types/index.js';
 import { describeEngines } from '../engines.js';
@@ -73,9 +74,9 @@ describeEngines('train after a hunt that alarmed', (engine) => {
     expect(training.excluded).toBe(documents.filter(({ timeMs }) => timeMs >= TRAIN_TO).length);
     const { client } = bench;
     const none = await alertedLines({ client, prefix: `${bench.name}-nothing`, range: RANGE });
-    expect([none.size, none.segments]).toEqual([0, 0]);
+    expect([none.alerted.size, none.segments]).toEqual([0, 0]);
     const before = await alertedLines({ client, prefix, range: { fromMs: FLEET_START, toMs: TRAIN_TO } });
-    expect(before.size).toBe(0);
+    expect(before.alerted.size).toBe(0);
   });
 
   it('finds the lines that a segment’s document does not list, a page after another', async () => {
@@ -86,12 +87,26 @@ describeEngines('train after a hunt that alarmed', (engine) => {
     const shorter = { ...body, anomaly: { ...anomaly, segment: { ...anomaly.segment, members: [] } } };
     await client.indexDocument(`${prefix}-segments`, id, shorter, { refresh: true });
     const found = await alertedLines({ client, prefix, range: RANGE, pageSize: 1 });
-    expect(found.size).toBe(inside.size);
+    expect(found.alerted.size).toBe(inside.size);
     expect(found.segments).toBe(others.length + 1);
-    for (const { id: line, shape } of documents) expect(found.has(ref(line, shape))).toBe(inside.has(line));
-    const forgiven = await alertedLines({ client, prefix, range: RANGE, benign: new Set([id]) });
+    for (const { id: line, shape } of documents)
+      expect(found.standingOf(ref(line, shape)) === 'alerted').toBe(inside.has(line));
+    const subject = documentSubject(body, id);
+    if (subject === undefined) throw new Error('no segment');
+    const judged = (verdict: 'benign' | 'malicious'): ReturnType<typeof makeVerdict> =>
+      makeVerdict(subject, { verdict, by: 'eve', atMs: NOW });
+    const forgiven = await alertedLines({ client, prefix, range: RANGE, verdicts: [judged('benign')] });
     expect(forgiven.segments).toBe(others.length);
-    expect(forgiven.size).toBeLessThan(found.size);
+    expect(forgiven.alerted.size + forgiven.forgiven.size).toBe(found.alerted.size);
+    expect(forgiven.forgiven.size).toBeGreaterThan(0);
+    const only = await alertedLines({
+      client,
+      prefix,
+      range: RANGE,
+      keepAlerts: true,
+      verdicts: [judged('malicious')],
+    });
+    expect([only.alerted.size, only.malicious.size]).toEqual([0, forgiven.forgiven.size]);
     await client.indexDocument(`${prefix}-segments`, id, body, { refresh: true });
   });
 

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { Command } from 'commander';
 import { z } from 'zod';
 
+import { readVerdictFile } from '../../connector/index.js';
 import { ConnectorError } from '../../errors/index.js';
 import {
   evaluate,
@@ -12,6 +13,7 @@ import {
   readScoreDocuments,
   readSegmentDocuments,
 } from '../../evaluate/index.js';
+import { verdictBook } from '../../feedback/index.js';
 import { say } from '../context.js';
 import { labelsBeside } from '../labels-beside.js';
 
@@ -20,6 +22,7 @@ interface Options {
   readonly root?: string;
   readonly json?: boolean;
   readonly maskNovel?: boolean;
+  readonly feedback?: string;
 }
 
 const runSchema = z.object({
@@ -38,6 +41,10 @@ export function evaluateCommand(): Command {
       'labels.ndjson: one malicious line each, with host, timeMs, file and line, intrusion, family',
     )
     .option('--root <dir>', 'folder that the labels’ file names are relative to (default: where the labels lie)')
+    .option(
+      '--feedback <file>',
+      'verdicts (feedback.ndjson): shows what they suppress, and whether an intrusion is among it',
+    )
     .option('--mask-novel', 'leave keys that training never saw out of the flagged lines and their scores')
     .option('--json', 'the figures as JSON')
     .addHelpText(
@@ -47,14 +54,19 @@ Baselines (random, volume) need every line: scan with --set sink.write=all.
 --mask-novel changes the figures of flagged lines and average precision. Segments, and the threshold that made them, are
 those of the scan: for segments that the model finds by itself, scan with --mask-novel too.
 
+--feedback applies verdicts as far as the segments' documents tell; \`scan --feedback\` weighs every line and is exact, and its
+results are evaluated with what it suppressed.
+
 Example:
   logmamba generate fleet && logmamba scan fleet/*/auth.log --year 2026 --out results --set sink.write=all
   logmamba evaluate results --labels fleet/labels.ndjson`,
     )
-    .action((folder: string, options: Options) => {
+    .action(async (folder: string, options: Options) => {
       const root = options.root ?? dirname(options.labels);
       const labels = labelsBeside(readLabels(read(options.labels), options.labels), root);
       const maskNovel = options.maskNovel === true;
+      const verdicts = options.feedback === undefined ? undefined : await readVerdictFile(options.feedback);
+      const segments = join(folder, 'segments.ndjson');
       const rollups = join(folder, 'rollups.ndjson');
       const run = readRun(join(folder, 'run.json'));
       const lines = readScoreDocuments(read(join(folder, 'scores.ndjson')), { maskNovel });
@@ -64,7 +76,8 @@ Example:
       const result = evaluate({
         labels,
         lines,
-        segments: readSegmentDocuments(read(join(folder, 'segments.ndjson'))),
+        segments: readSegmentDocuments(read(segments), segments, verdicts && verdictBook(verdicts)),
+        days: Math.max(1 / 24, (toMs - fromMs) / 86_400_000),
         labelsName: options.labels,
         fromMs,
         // labels may have the fraction of a second that headers leave out

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 
-import { bundleText, profileText, runText, scanFiles, type RunResult } from '../../connector/index.js';
+import { bundleText, profileText, readVerdictFile, runText, scanFiles, type RunResult } from '../../connector/index.js';
 import { ConnectorError } from '../../errors/index.js';
 import { budgetOption, budgetSettings, parseBudget } from '../budget-option.js';
 import { configOf, progressOf, say } from '../context.js';
@@ -17,6 +17,7 @@ interface Options {
   readonly profile?: boolean;
   readonly maskNovel?: boolean;
   readonly workers?: string;
+  readonly feedback?: string;
 }
 
 export function scanCommand(): Command {
@@ -38,6 +39,7 @@ export function scanCommand(): Command {
       '--mask-novel',
       'lines with a key that training never saw count for nothing: what the model finds by itself',
     )
+    .option('--feedback <file>', 'verdicts on earlier results (feedback.ndjson): what they call benign is suppressed')
     .option('--profile', 'show the seconds of each stage, and which one bounds the run')
     .addHelpText(
       'after',
@@ -59,6 +61,7 @@ export function scanCommand(): Command {
         ...(options.bundle === undefined ? {} : { bundleName: options.bundle }),
         ...(options.budget === undefined ? {} : { budgetPerDay: parseBudget(options.budget) }),
         maskNovel: options.maskNovel === true,
+        ...(options.feedback === undefined ? {} : { verdicts: await readVerdictFile(options.feedback) }),
         ...(options.year === undefined ? {} : { year: parseYear(options.year) }),
         ...(options.out === undefined ? {} : { out: options.out }),
       });

@@ -19,29 +19,29 @@ async function* pages(...logs: RawDocument[]): AsyncGenerator<Page> {
 describe('lines of earlier alerts', () => {
   it('are known by index and id together, each once', () => {
     const lines = new AlertedLines('logmamba-segments');
-    for (const id of ['1', '2', '1', '__proto__']) lines.add({ index: 'auth-a', id });
-    expect(lines.size).toBe(3);
-    const has = (index: string, id: string): boolean => lines.has({ kind: 'document', index, id });
+    for (const id of ['1', '2', '1', '__proto__']) lines.alerted.add({ index: 'auth-a', id });
+    expect(lines.alerted.size).toBe(3);
+    const has = (index: string, id: string): boolean => lines.standingOf({ kind: 'document', index, id }) === 'alerted';
     expect([has('auth-a', '1'), has('auth-a', '__proto__'), has('auth-a', '3'), has('auth-b', '1')]).toEqual([
       true,
       true,
       false,
       false,
     ]);
-    expect(lines.has({ kind: 'line', file: 'auth-a', line: 1 })).toBe(false);
+    expect(lines.standingOf({ kind: 'line', file: 'auth-a', line: 1 })).toBeUndefined();
   });
 
   it('are refused when there are too many to keep', () => {
     const lines = new AlertedLines('logmamba-segments', 2);
-    for (const id of ['1', '2', '2']) lines.add({ index: 'auth-a', id });
+    for (const id of ['1', '2', '2']) lines.alerted.add({ index: 'auth-a', id });
     const todo = expect.stringMatching(/--exclude.*--keep-alerts/) as unknown;
     const fault = { code: 'OUT_OF_MEMORY', context: { where: 'logmamba-segments', todo } };
-    expect(() => lines.add({ index: 'auth-a', id: '3' })).toThrow(expect.objectContaining(fault) as Error);
+    expect(() => lines.alerted.add({ index: 'auth-a', id: '3' })).toThrow(expect.objectContaining(fault) as Error);
   });
 
   it('are not part of a history, and are counted apart from excluded ranges', async () => {
     const lines = new AlertedLines('logmamba-segments');
-    for (const id of ['1', '2', '9']) lines.add({ index: 'auth-a', id });
+    for (const id of ['1', '2', '9']) lines.alerted.add({ index: 'auth-a', id });
     const read = pages(
       document('auth-a', '1', T0),
       document('auth-a', '2', T0 + 2 * HOUR_MS),
@@ -51,7 +51,7 @@ describe('lines of earlier alerts', () => {
     );
     const leftOut = {
       ranges: [{ fromMs: T0, toMs: T0 + HOUR_MS }],
-      isAlerted: lines.has.bind(lines),
+      standingOf: lines.standingOf.bind(lines),
     };
     const guard = memoryGuard('test');
     const history = await readHistory(read, createLogParser(), leftOut, silentProgress.step('reading'), guard);
@@ -61,5 +61,19 @@ describe('lines of earlier alerts', () => {
       { kind: 'document', index: 'auth-b', id: '1' },
       { kind: 'document', index: 'auth-b', id: '2' },
     ]);
+  });
+
+  it('are learned from when people call them benign, and never when they call them malicious', async () => {
+    const lines = new AlertedLines('logmamba-segments');
+    for (const id of ['1', '2', '3']) lines.alerted.add({ index: 'a', id });
+    for (const id of ['4', '5']) lines.forgiven.add({ index: 'a', id });
+    for (const id of ['2', '5', '6']) lines.benign.add({ index: 'a', id });
+    for (const id of ['3', '5', '7']) lines.malicious.add({ index: 'a', id });
+    const read = pages(...['1', '2', '3', '4', '5', '6', '7', '8'].map((id) => document('a', id, T0 + HOUR_MS)));
+    const leftOut = { ranges: [], standingOf: lines.standingOf.bind(lines) };
+    const guard = memoryGuard('test');
+    const history = await readHistory(read, createLogParser(), leftOut, silentProgress.step('reading'), guard);
+    expect(history.logs.map(({ ref }) => ref.kind === 'document' && ref.id)).toEqual(['2', '4', '6', '8']);
+    expect(history).toMatchObject({ alerted: 1, calledMalicious: 3, calledBenign: 3 });
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Detector } from '../../../src/connector/detector.js';
+import { DriftTracker } from '../../../src/connector/drift.js';
 import { Emitter } from '../../../src/connector/emitter.js';
 import { openBundle } from '../../../src/connector/loaded-bundle.js';
 import { runRecord, runResult } from '../../../src/connector/run-result.js';
@@ -51,7 +52,8 @@ describe('what bounded memory gives up', () => {
     const sink = { written: 0, existing: 0, deadLettered: 0, retried: 0 };
     const span = { startedMs: 0, endedMs: 1, fromMs: 0, toMs: 1 };
     const alarm = { budgetPerDay: 1, threshold: 30 };
-    const result = runResult({ kind: 'hunt', bundle: manifest, alarm, ...span, totals, emitter, sink });
+    const drift = new DriftTracker(1).toJSON();
+    const result = runResult({ kind: 'hunt', bundle: manifest, alarm, ...span, totals, emitter, sink, drift });
     const { hostsForgotten, namesForgotten, closedEarly, linesNotHeld } = runRecord(result).counts;
     expect(hostsForgotten).toBe(37);
     expect(namesForgotten).toBeGreaterThan(0);

@@ -8,7 +8,8 @@ function textOf(...segments: readonly Segment[]): string[] {
   const { run } = reportData();
   const { startedMs, endedMs, bundle, alarm } = run;
   const sink = { written: 0, existing: 0, deadLettered: 0, retried: 0 };
-  const kept = { kept: [], keptBeyond: 0, retained: 0, hours: [] };
+  const drift = { state: 'unknown', lines: 0 } as const;
+  const kept = { kept: [], keptBeyond: 0, retained: 0, hours: [], drift };
   const span = { startedMs, endedMs, fromMs: startedMs, toMs: endedMs };
   const totals = new RunTotals();
   return runText({ kind: 'scan', bundle, alarm, ...span, totals, segments, ...kept, sink, peakMemoryBytes: 1 }).split(
@@ -40,6 +41,27 @@ describe('the alarm on screen', () => {
     expect(budgetsText(view)).toBe('  --budget   segments from evidence 40.3 for 0.25, 38.0 for 0.286 a day');
     const young = { ...manifest, training: { ...manifest.training, state: 'learning' as const } };
     expect(budgetsText({ ...view, manifest: young })).toContain('∞ (learning) for 0.25');
+  });
+});
+
+describe('verdicts on screen', () => {
+  const feedback = {
+    id: 'f',
+    verdict: 'benign',
+    by: 'eve\u001b[31m',
+    atMs: Date.UTC(2026, 2, 10, 9),
+    note: 'a move',
+  } as const;
+
+  it('are how many segments they suppress, and who said what when', () => {
+    const lines = textOf(
+      segment({ suppressed: true, feedback }),
+      segment({ suppressed: false, feedback }),
+      segment({}),
+    );
+    expect(lines.find((line) => line.startsWith('  segments'))).toMatch(/^ {2}segments {3}3 .*, 1 of them suppressed/);
+    expect(lines).toContain('     suppressed: called benign by eve?[31m at 2026-03-10 09:00 UTC: a move');
+    expect(lines).toContain('     more than called benign by eve?[31m at 2026-03-10 09:00 UTC: a move');
   });
 });
 

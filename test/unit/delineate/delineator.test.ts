@@ -99,6 +99,7 @@ describe('evidence', () => {
       users: ['alice', 'root'],
       addresses: ['203.0.113.9'],
       programs: ['sshd', 'sudo'],
+      commands: ['/usr/bin/cat /etc/shadow'],
     });
   });
 });

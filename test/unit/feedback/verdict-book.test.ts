@@ -31,6 +31,17 @@ describe('what a benign verdict covers', () => {
     expect(isCovered([verdict], sudoLine({ templateId: 0 }))).toBe(false);
   });
 
+  it('is the same command and source once they are no longer new, but nothing stranger', () => {
+    const known = { user: 'known', address: 'none', command: 'known', relation: 'known' } as const;
+    expect(isCovered([verdictOn(sudoLine())], sudoLine({ key: known }))).toBe(true);
+    expect(isCovered([verdictOn(sudoLine())], sudoLine({ key: known, command: '/usr/bin/id' }))).toBe(false);
+    expect(isCovered([verdictOn(sudoLine({ key: known }))], sudoLine())).toBe(false);
+    const trusted = { user: 'known', address: 'trusted', command: 'none', relation: 'known' } as const;
+    const wide = { scope: ['key', 'user', 'host'] } as const;
+    expect(isCovered([verdictOn(signIn(), wide)], signIn({ key: trusted }))).toBe(true);
+    expect(isCovered([verdictOn(signIn({ key: trusted }), wide)], signIn())).toBe(false);
+  });
+
   it('ends at its end, by the time of the line', () => {
     const verdict = verdictOn(signIn(), { untilMs: T0 + 1000 });
     expect(isCovered([verdict], signIn({ timeMs: T0 + 999 }))).toBe(true);
@@ -62,8 +73,11 @@ describe('what a benign verdict covers', () => {
       program: fc.constantFrom('sshd', 'su'),
     });
     const line = parts.map(({ user, address, ...rest }): Score => {
-      const { user: _user, address: _address, ...plain } = signIn(rest);
-      return { ...plain, ...(user === undefined ? {} : { user }), ...(address === undefined ? {} : { address }) };
+      const plain = new Map<string, unknown>(Object.entries(signIn(rest)));
+      for (const name of ['user', 'address']) plain.delete(name);
+      if (user !== undefined) plain.set('user', user);
+      if (address !== undefined) plain.set('address', address);
+      return Object.fromEntries(plain) as unknown as Score;
     });
     const scope = fc.subarray([...SCOPES], { minLength: 1 });
     fc.assert(

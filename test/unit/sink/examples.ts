@@ -1,7 +1,15 @@
 import { alertDocuments, linesOf } from '../../../src/sink/alert-document.js';
-import { memberDocument, Rollups, runDocument, scoreDocument, segmentDocument } from '../../../src/sink/index.js';
+import { lineSubject, makeVerdict, segmentSubject } from '../../../src/feedback/index.js';
+import {
+  feedbackDocument,
+  memberDocument,
+  Rollups,
+  runDocument,
+  scoreDocument,
+  segmentDocument,
+} from '../../../src/sink/index.js';
 import type { RunRecord, ScoreWriter } from '../../../src/sink/index.js';
-import type { Score, Segment, SinkDocument } from '../../../src/types/index.js';
+import type { Score, Segment, SinkDocument, Verdict, VerdictNote } from '../../../src/types/index.js';
 
 export const WRITER: ScoreWriter = {
   version: '0.1.0',
@@ -9,6 +17,11 @@ export const WRITER: ScoreWriter = {
   topK: 9,
   nowMs: Date.UTC(2026, 2, 10),
 };
+
+export function exampleNote(): VerdictNote {
+  const atMs = Date.UTC(2026, 2, 10, 9);
+  return { id: 'f0', verdict: 'benign', by: 'eve', atMs, note: 'A planned move.', untilMs: atMs + 86_400_000 };
+}
 
 /** A sudo line with every optional member set. */
 export function exampleScore(change: Partial<Score> = {}): Score {
@@ -96,7 +109,12 @@ export function exampleSegment(change: Partial<Segment> = {}): Segment {
         expected: [{ text: 'session closed', probability: 0.7 }],
       },
     ],
-    entities: { users: ['alice', 'bob'], addresses: ['203.0.113.7', 'host.example'], programs: ['sshd', 'sudo'] },
+    entities: {
+      users: ['alice', 'bob'],
+      addresses: ['203.0.113.7', 'host.example'],
+      programs: ['sshd', 'sudo'],
+      commands: ['/usr/bin/id'],
+    },
     techniques: [
       {
         tacticId: 'TA0004',
@@ -107,6 +125,9 @@ export function exampleSegment(change: Partial<Segment> = {}): Segment {
     ],
     members: [{ ref, timeMs: at, level: 'core', surprisal: 11, isAnomaly: true }],
     memberCount: { core: 4, alpha: 20, beta: 55 },
+    openEvidence: 3.5,
+    suppressed: false,
+    feedback: exampleNote(),
     ...change,
   };
 }
@@ -144,10 +165,26 @@ export function exampleRun(): RunRecord {
       closedEarly: 20,
       missed: 21,
       cutLines: 22,
+      suppressed: 23,
+    },
+    drift: {
+      state: 'drifting',
+      lines: 812.4,
+      unknown: { value: 0.08, expected: 0.01, limit: 0.03 },
+      unexpected: { value: 0.12, expected: 0.02, limit: 0.05 },
+      surprisal: { value: 1.5, expected: 0.8, limit: 1.1 },
     },
     stageSeconds: { read: 1.5, score: 0.25 },
     peakMemoryBytes: 123_456_789,
   };
+}
+
+function exampleVerdicts(): Verdict[] {
+  const { verdict, by, atMs, note = '', untilMs = 0 } = exampleNote();
+  const opinion = { verdict, by, atMs, note, untilMs };
+  const lines = [exampleScore(), exampleScore({ ref: { kind: 'line', file: 'auth.log', line: 3 } })];
+  const subjects = [segmentSubject(exampleSegment()), ...lines.map((line) => lineSubject(line, 'd0'))];
+  return subjects.map((subject) => makeVerdict(subject, opinion));
 }
 
 /** Of a segment whose first line lies in a file, and of one whose line lies in an index and is written with it. */
@@ -166,11 +203,12 @@ export function exampleDocuments(): SinkDocument[] {
   rollups.add(exampleScore(), 0);
   const change = exampleScore({ ref: { kind: 'line', file: 'auth.log', line: 3 }, action: 'account_changed' });
   return [
-    scoreDocument(exampleScore(), WRITER),
+    scoreDocument(exampleScore(), WRITER, exampleNote()),
     memberDocument(change, { segmentId: 'seg-1', level: 'alpha' }, WRITER),
     segmentDocument(exampleSegment(), WRITER),
     ...exampleAlerts(),
     runDocument(exampleRun(), WRITER),
+    ...exampleVerdicts().map((verdict) => feedbackDocument(verdict, WRITER.version)),
     ...rollups.drain(WRITER),
   ];
 }

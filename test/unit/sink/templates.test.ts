@@ -53,6 +53,7 @@ describe('mappings', () => {
     expect(set.indices.map(({ name }) => name)).toEqual([
       'lm-alerts',
       'lm-dead-letter',
+      'lm-feedback',
       'lm-rollups',
       'lm-runs',
       'lm-scores',
