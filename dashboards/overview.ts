@@ -27,7 +27,7 @@ export function overview(): DashboardDescription {
     from: 'now-7d',
     rows: [
       {
-        h: 10,
+        h: 9,
         panels: [
           { object: verdict(), w: 33 },
           { object: markdownVisualization('overview-guide', 'LogMamba: how to read this', HOW_TO_READ), w: 15 },

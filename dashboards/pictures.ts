@@ -33,14 +33,14 @@ export interface PictureOptions {
 
 /** Draws each dashboard in each theme and width; the hunt as it opens from the worst segment. @returns paths of the pictures */
 export async function takePictures(options: PictureOptions): Promise<string[]> {
-  const { themes, widths, folder, prefix, ...drawing } = options;
+  const { client, browser, objects, themes, widths, folder } = options;
   const opened = await worstSegment(options);
   const paths: string[] = [];
   for (const { name } of describeDashboards()) {
     const context = name === 'hunt' ? opened : options.context;
     for (const theme of themes) {
       for (const width of widths) {
-        const page = await drawDashboard({ ...drawing, name, context, theme, width });
+        const page = await drawDashboard({ client, browser, objects, name, context, theme, width });
         const path = join(
           folder,
           `dashboard-${name}${theme === 'light' ? '' : `-${theme}`}${width === 1280 ? '' : `-${width}`}.png`,

@@ -44,7 +44,10 @@ export function tableContent(panel: SavedObject, [{ answer }]: readonly Answered
   const rows = tableRows(answer.aggregations ?? {}, buckets, metrics);
   if (rows.length === 0) return nothing();
   const heads = [...buckets, ...metrics].map(({ params }) => `<th>${escaped(params.customLabel)}</th>`).join('');
-  const fields = [...buckets, ...metrics].map(({ params }) => String(params.field));
+  // a number of different values is no value of the field
+  const fields = [...buckets, ...metrics].map(({ type, params }) =>
+    type === 'cardinality' ? '' : String(params.field),
+  );
   const { perPage } = visStateOf(panel).params as { perPage: number };
   const body = rows
     .slice(0, perPage)
@@ -84,7 +87,7 @@ function cell(field: string, value: unknown): string {
     return `<td class="number">${escaped(dateText(value))}</td>`;
   }
   if (COLOURED.has(field)) return `<td class="number">${coloured(Number(value))}</td>`;
-  if (LINKED.has(field)) return `<td><a>${escaped(LINKED.get(field) ?? value)}</a></td>`;
+  if (LINKED.has(field)) return `<td class="link"><a>${escaped(LINKED.get(field) ?? value)}</a></td>`;
   if (field === 'event.duration') return `<td class="number">${(Number(value) / 1e9).toFixed(1)} s</td>`;
   if (typeof value === 'number') return `<td class="number">${numberText(value)}</td>`;
   const isLong = field === 'message' || field.endsWith('.reason') || field.endsWith('.summary');

@@ -59,7 +59,7 @@ export function pageOf(theme: Theme, body: string, scripts: readonly string[] = 
     table { border-collapse: collapse; width: 100%; font-size: 12px; }
     th { text-align: left; color: ${title}; font-weight: 600; border-bottom: 1px solid ${lines}; padding: 3px 8px 3px 0; white-space: nowrap; }
     td { border-bottom: 1px solid ${lines}; padding: 3px 8px 3px 0; vertical-align: top; overflow-wrap: anywhere; }
-    td.number { white-space: nowrap; } td.long { min-width: 240px; } td span.colour { padding: 0 4px; border-radius: 3px; }
+    td.number, td.link { white-space: nowrap; } td.long { min-width: 240px; } td span.colour { padding: 0 4px; border-radius: 3px; }
     a { color: ${link}; text-decoration: none; } .none { color: ${label}; text-align: center; padding-top: 24px; }
     .metrics { display: flex; flex-wrap: wrap; justify-content: center; align-content: center; height: 100%; gap: 8px 24px; text-align: center; }
     .metrics b { display: block; font-size: 30px; line-height: 40px; } p, ol { margin: 6px 0; font-size: 12px; } ol { padding-left: 18px; }

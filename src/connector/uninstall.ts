@@ -1,4 +1,5 @@
 import type { Config } from '../config/index.js';
+import { ConnectorError } from '../errors/index.js';
 import type { SearchClient } from '../search/index.js';
 import { readTemplates } from '../sink/index.js';
 import type { AlertStep } from './alert-step.js';
@@ -26,7 +27,7 @@ type Remover = (config: Config, client: SearchClient, options: UninstallOptions)
 
 /** The other way round than they were installed: what refers to something goes first. */
 const REMOVERS: Readonly<Record<InstallPart, Remover>> = {
-  alerts: (config, client, { dryRun }) => uninstallAlerts(config, client, dryRun),
+  alerts: removeAlerts,
   dashboards: async (config, client, { dryRun }) => {
     const step = await uninstallDashboards(config, client.info.distribution, dryRun);
     return step === undefined ? [] : [step];
@@ -37,6 +38,21 @@ const REMOVERS: Readonly<Record<InstallPart, Remover>> = {
     return [...indices, ...(await uninstallTemplates(client, templates, options.dryRun))];
   },
 };
+
+/** Where a server has no rules at all, there are none to remove, unless somebody asks for just that. */
+async function removeAlerts(
+  config: Config,
+  client: SearchClient,
+  { dryRun, parts }: UninstallOptions,
+): Promise<readonly RemovalStep[]> {
+  try {
+    return await uninstallAlerts(config, client, dryRun);
+  } catch (error) {
+    const isLacking = error instanceof ConnectorError && error.code === 'ENGINE_UNSUPPORTED';
+    if (!isLacking || parts !== undefined) throw error;
+    return [{ kind: 'Kibana rule', name: `none: ${error.message}`, change: 'unsupported' }];
+  }
+}
 
 /**
  * Removes what `install` made: rules, dashboards, templates, the lifecycle policy, and its indices as long as they are empty. Data stays
