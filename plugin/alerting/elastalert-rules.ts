@@ -53,6 +53,9 @@ function segments(): Json {
   };
 }
 
+/** The sum: a name with a dot in it, as ElastAlert makes it, not a path. */
+const METRIC = "{{ _data['metric_anomaly.surprisal_sum'] | default('?') }}";
+
 function hosts(): Json {
   return {
     name: `LogMamba ${TOKEN.prefix}: hosts with many anomalies`,
@@ -75,7 +78,7 @@ function hosts(): Json {
     ...alert(
       `LogMamba: many anomalies on ${matchField('host.name')}`,
       [
-        `LogMamba: anomalous lines on ${matchField('host.name')} of ${matchField('metric_anomaly.surprisal_sum')} nats in an hour`,
+        `LogMamba: anomalous lines on ${matchField('host.name')} of ${METRIC} nats in an hour`,
         `From ${HOST_NATS} on it is told. Many anomalies may be the beginning of a segment, or software that changed.`,
         `Look: ${HOST_LINK}`,
       ].join('\n'),

@@ -2,7 +2,7 @@
  * A host is worth a look by its single lines, whatever its segments: so much surprisal in one hour, in so many anomalous lines. Where
  * the figures come from: docs/alerting.md, "Hosts".
  */
-export const HOST_NATS = 150;
+export const HOST_NATS = 300;
 export const HOST_LINES = 8;
 
 /** Score of a line (0 to 100) that alone is as good as never seen: 13 nats. */
