@@ -38,7 +38,6 @@ export async function markSegments(verdicts: readonly Verdict[], options: MarkOp
         return verdict === undefined || feedbackOf(hit).id === verdict.id ? [] : [[hit, verdict]];
       });
       await writeSegments(pairs, options);
-      await markAlerts(pairs, options);
       marked += pairs.length;
     }
   }
@@ -77,7 +76,6 @@ export async function endSuppression(
   for await (const hits of documentPages(options, `${prefix}-segments`, segments)) {
     const pairs = hits.map((hit) => [hit, verdict] as const);
     await writeSegments(pairs, options);
-    await markAlerts(pairs, options);
     ended += hits.length;
     if (ended >= MOST_MARKED) break;
   }
@@ -95,7 +93,7 @@ export async function endSuppression(
   return ended;
 }
 
-/** Through the sink, which writes the alerts of what is not suppressed. */
+/** Through the sink, which writes the alerts of what is not suppressed; those that are there already stay as they are. */
 async function writeSegments(pairs: readonly (readonly [SearchHit, Verdict])[], options: MarkOptions): Promise<void> {
   const { client, prefix, nowMs } = options;
   const sink = createIndexSink({ client, prefix, clock: () => nowMs });
@@ -110,22 +108,6 @@ async function writeSegments(pairs: readonly (readonly [SearchHit, Verdict])[], 
     }),
   );
   await sink.close();
-}
-
-/** Alerts that were written are shown as they are now; rules tell only of those that are not suppressed. */
-async function markAlerts(pairs: readonly (readonly [SearchHit, Verdict])[], options: MarkOptions): Promise<void> {
-  const byId = new Map(pairs.map(([{ id }, verdict]) => [id, verdict]));
-  const query = { terms: { 'anomaly.segment.id': [...byId.keys()] } };
-  await options.client.request({ method: 'POST', path: `/${options.prefix}-alerts/_refresh`, allow: [403, 404] });
-  for await (const hits of documentPages(options, `${options.prefix}-alerts`, query)) {
-    const changes = hits.flatMap(({ index, id, source }) => {
-      const segment = asJson(asJson(source.anomaly).segment);
-      const verdict = byId.get(String(segment.id));
-      if (verdict === undefined || segment.suppressed === isSuppressed(verdict)) return [];
-      return [[index, id, { anomaly: { segment: marks(verdict) } }] as const];
-    });
-    await update(options.client, changes);
-  }
 }
 
 function documentPages({ client }: MarkOptions, index: string, query: Json): AsyncGenerator<readonly SearchHit[]> {
