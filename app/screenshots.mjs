@@ -19,7 +19,7 @@ for (const width of widths.length > 0 ? widths.map(Number) : [1280, 1920]) {
     const page = await browser.newPage({ viewport: { width, height: width > 1500 ? 1080 : 800 }, colorScheme });
     page.on('console', (message) => console.log(`${message.type()}: ${message.text()}`));
     page.on('pageerror', (error) => console.log(`fault: ${error.message}`));
-    const shoot = (name) => page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}.png`) });
+    const shoot = (name) => page.screenshot({ path: join(folder, `report-${name}-${width}-${colorScheme}.png`) });
     await page.goto(url);
     await page.waitForSelector('[data-ready] .verdict');
     await shoot('fleet');

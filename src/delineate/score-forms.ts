@@ -24,30 +24,47 @@ const MAX_FORMS_A_TEMPLATE = 16;
 /** Gives each form that scores have a place; the same form has the same place, but for those of hostile logs. */
 export class ScoreForms {
   readonly list: ScoreForm[] = [];
-  /** By template: the forms met last. */
-  readonly #formsOf = new Map<string, Place[]>();
+  /** By file or index, then by template: the forms met last. */
+  readonly #formsOf = new Map<string, Map<string, Place[]>>();
 
   of(score: Score): Place {
-    const { template } = score;
-    let known = this.#formsOf.get(template);
-    if (known === undefined) {
-      known = [];
-      this.#formsOf.set(template, known);
+    const known = this.#knownOf(whereOf(score), score.template);
+    const at = known.findIndex((place) => hasForm(score, this.list[place]));
+    if (at === 0) return known[0];
+    if (at > 0) {
+      const [found] = known.splice(at, 1);
+      known.unshift(found);
+      return found;
     }
-    const found = known.find((place) => hasForm(score, this.list[place]));
-    if (found !== undefined) return found;
     const place = this.list.push(formOf(score)) - 1;
     if (known.unshift(place) > MAX_FORMS_A_TEMPLATE) known.pop();
     return place;
   }
+
+  #knownOf(where: string, template: string): Place[] {
+    let byTemplate = this.#formsOf.get(where);
+    if (byTemplate === undefined) {
+      byTemplate = new Map();
+      this.#formsOf.set(where, byTemplate);
+    }
+    let known = byTemplate.get(template);
+    if (known === undefined) {
+      known = [];
+      byTemplate.set(template, known);
+    }
+    return known;
+  }
+}
+
+function whereOf({ ref }: Score): string {
+  return ref.kind === 'document' ? ref.index : ref.file;
 }
 
 function formOf(score: Score): ScoreForm {
   const { program, templateId, template, key, keyId, stream, channel, action, outcome } = score;
   const { isAnomaly, lineReconstructed, late, ref, entities } = score;
-  const where = ref.kind === 'document' ? ref.index : ref.file;
   const line = { program, templateId, template, key, keyId, stream, channel, action, outcome };
-  return { ...line, isAnomaly, lineReconstructed, late, local: entities.local, kind: ref.kind, where };
+  return { ...line, isAnomaly, lineReconstructed, late, local: entities.local, kind: ref.kind, where: whereOf(score) };
 }
 
 function hasForm(score: Score, form: ScoreForm): boolean {

@@ -52,6 +52,11 @@ type Growing = {
       : never;
 };
 
+/** Asked first, since most lines have nothing to explain. */
+function isExplained({ reason, expected, kinds, opinions, transition, tempo }: Score): boolean {
+  return reason !== '' || expected.length > 0 || (kinds ?? opinions ?? transition ?? tempo) !== undefined;
+}
+
 /** Takes scores one by one; what is kept of them refers to none of their texts but the distinct names. */
 export class LineWriter {
   /** Characters of all texts. */
@@ -88,8 +93,10 @@ export class LineWriter {
 
   add(score: Score): void {
     const columns = this.#columns;
-    const explanation = explanationRow(score, this.#place);
-    if (explanation !== undefined) columns.explained.push([this.lines, explanation]);
+    if (isExplained(score)) {
+      const explanation = explanationRow(score, this.#place);
+      if (explanation !== undefined) columns.explained.push([this.lines, explanation]);
+    }
     columns.form.push(this.#forms.of(score));
     columns.host.push(this.#place(score.host));
     columns.time.push(score.timeMs - this.#timeMs);

@@ -4,7 +4,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { ConnectorError } from '../errors/index.js';
 import { clipped, counted, dateTime, inOrder, segmentVerdict, span, verdictOf } from '../explore/index.js';
 import { appFiles } from './app-files.js';
-import { escapeText, jsonForScript } from './html.js';
+import { escapeJson, escapeText } from './html.js';
 import { PAGE_FORMAT, pageData, type PageData } from './page-data.js';
 import type { ReportData } from './report-data.js';
 
@@ -85,9 +85,11 @@ function hashOf(text: string): string {
 }
 
 function dataElement(data: PageData): string {
-  const json = jsonForScript(data);
-  if (json.length <= PLAIN_CHARACTERS) return `<script type="application/json" id="${DATA}">${json}</script>`;
-  const packed = gzipSync(JSON.stringify(data)).toString('base64');
+  const json = JSON.stringify(data);
+  if (json.length <= PLAIN_CHARACTERS) {
+    return `<script type="application/json" id="${DATA}">${escapeJson(json)}</script>`;
+  }
+  const packed = gzipSync(json).toString('base64');
   return `<script type="application/gzip" id="${DATA}">${packed}</script>`;
 }
 

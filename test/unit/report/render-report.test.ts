@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { clipped, count, decimal, duration, percent, span } from '../../../src/explore/index.js';
-import { escapeText, jsonForScript } from '../../../src/report/html.js';
+import { escapeJson, escapeText } from '../../../src/report/html.js';
 import { pageData, readPage, renderPage, renderReport } from '../../../src/report/index.js';
 import { emptyData, HOSTILE_TEXTS, hostileData, reportData, score, segment, START_MS } from './report-fixture.js';
 
@@ -40,7 +40,7 @@ describe('escaping', () => {
       fc.property(
         fc.string({ unit: fc.constantFrom('<', '/', 'script', '>', '!--', '&', '\u2028', '\\', '"', 'a') }),
         (text) => {
-          const json = jsonForScript({ text });
+          const json = escapeJson(JSON.stringify({ text }));
           expect(json).not.toMatch(/[<>&\u2028\u2029]/);
           expect(JSON.parse(json)).toEqual({ text });
         },
