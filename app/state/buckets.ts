@@ -72,11 +72,17 @@ export function lanesOf(timeline: PageData['timeline'], axis: TimeAxis): Lane[] 
   return [...lanes.values()];
 }
 
-/** Lines in segments, by bucket. */
-export function keptByBucket({ segmentOf }: Cut, table: LineTable, axis: TimeAxis): Uint32Array {
+/** Lines in segments, by bucket; of some hosts. */
+export function keptByBucket(
+  { segments, segmentOf }: Cut,
+  table: LineTable,
+  axis: TimeAxis,
+  isShown: (host: string) => boolean,
+): Uint32Array {
+  const shown = segments.map(({ host }) => isShown(host));
   const kept = new Uint32Array(axis.buckets);
   segmentOf.forEach((place, row) => {
-    if (place >= 0) kept[bucketOf(axis, table.lines[row].timeMs)] += 1;
+    if (place >= 0 && shown[place]) kept[bucketOf(axis, table.lines[row].timeMs)] += 1;
   });
   return kept;
 }

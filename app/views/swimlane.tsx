@@ -12,6 +12,8 @@ import { TimeRule } from './time-rule.js';
 import type { Segment } from '../../src/types/index.js';
 
 const LANE_HEIGHT = 38;
+/** Of one host; more would stand on top of each other. */
+const MOST_BANDS = 200;
 
 /** Hosts against time: how odd each stretch was, and the segments on top of it, coloured by severity. */
 export function Swimlane(): JSX.Element | null {
@@ -110,6 +112,7 @@ function LaneRow({ lane, axis, highest, segments }: LaneProps): JSX.Element {
         <Heat lane={lane} buckets={axis.buckets} highest={highest} theme={theme} />
         {segments
           .filter(({ segment }) => matchesSegment({ ...filter, words: [] }, segment))
+          .slice(0, MOST_BANDS)
           // the most severe is drawn last, on top of the others
           .reverse()
           .map(({ segment, number }) => (

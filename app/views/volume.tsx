@@ -31,7 +31,7 @@ export function Volume(): JSX.Element | null {
     }
     const width = bucketWidthMs(axis);
     const times = lines.map((_, bucket) => (axis.fromMs + (bucket + 0.5) * width) / 1000);
-    return { axis, times, lines, kept: [...keptByBucket(cut, table, axis)] };
+    return { axis, times, lines, kept: [...keptByBucket(cut, table, axis, (host) => matchesHost(filter, host))] };
   }, [data, cut, table, filter]);
   useEffect(() => {
     const element = box.current;

@@ -1,25 +1,19 @@
-import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderReport, type ReportData } from '../../src/report/index.js';
 import { emptyData, HOSTILE_TEXTS, hostileData, reportData, score, segment } from '../unit/report/report-fixture.js';
-import { hasChromium, overflow, Pages, picture, scrollToEnd, type Opened, type View } from './chromium.js';
+import {
+  hasChromium,
+  overflow,
+  Pages,
+  picture,
+  scrollToEnd,
+  seriousFaults,
+  type Opened,
+  type View,
+} from './chromium.js';
 
 const FIRST = 'aaaaaaaaaaaaaaaa';
-
-/** Rules of axe-core that are broken in a way it calls serious or critical, with where. */
-async function seriousFaults(page: Page): Promise<string[]> {
-  // a page's own policy lets nothing be injected: the debugger may
-  const session = await page.context().newCDPSession(page);
-  await session.send('Runtime.evaluate', { expression: axe.source });
-  const { result } = await session.send('Runtime.evaluate', {
-    expression: `axe.run().then(({ violations }) => JSON.stringify(violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => id + ': ' + nodes.slice(0, 3).map(({ html, any }) => html.slice(0, 120) + ' ' + (any[0]?.message ?? '')).join(' | '))))`,
-    awaitPromise: true,
-  });
-  return JSON.parse(String(result.value)) as string[];
-}
 
 describe.runIf(hasChromium())('the report in Chromium', () => {
   const pages = new Pages();

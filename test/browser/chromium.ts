@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 
@@ -92,4 +93,18 @@ export async function scrollToEnd(page: Page, selector: string): Promise<void> {
     const list = document.querySelector('${selector}');
     list.scrollTo(0, list.scrollHeight);
   }`);
+}
+
+/** Rules of axe-core that are broken in a way it calls serious or critical, with where. */
+export async function seriousFaults(page: Page): Promise<string[]> {
+  // a page's own policy lets nothing be injected: the debugger may
+  const session = await page.context().newCDPSession(page);
+  await session.send('Runtime.evaluate', { expression: axe.source });
+  const { result } = await session.send('Runtime.evaluate', {
+    expression: `axe.run().then(({ violations }) => JSON.stringify(violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => id + ': ' + nodes.slice(0, 3).map(({ html, any }) => html.slice(0, 120) + ' ' + (any[0]?.message ?? '')).join(' | '))))`,
+    awaitPromise: true,
+  });
+  return JSON.parse(String(result.value)) as string[];
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { controlsOf, count, coverageOf, nested, percent, recut, type Controls } from '../../src/explore/index.js';
 import { renderPage } from '../../src/report/index.js';
 import { fleetScan, type FleetScan } from '../unit/explore/fleet-scan.js';
-import { hasChromium, Pages, picture } from './chromium.js';
+import { hasChromium, Pages, picture, seriousFaults } from './chromium.js';
 
 describe.runIf(hasChromium())('the live controls in Chromium', () => {
   const pages = new Pages();
@@ -123,6 +123,11 @@ describe.runIf(hasChromium())('the live controls in Chromium', () => {
       expect(segments).toBe(cut.segments.length);
     }
     expect(await page.locator('.curve canvas').count()).toBe(1);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await seriousFaults(page)).toEqual([]);
+      await picture(page, `controls-${colorScheme}`);
+    }
     expect(faults).toEqual([]);
   });
 });
