@@ -13,6 +13,11 @@ export type Metric =
       readonly sortOrder: 'asc' | 'desc';
     };
 
+/** A field of the newest document: in a table with a row for each document, simply its field. */
+export function first(field: string, label: string): Metric {
+  return { type: 'top_hits', field, label, sortField: '@timestamp', sortOrder: 'desc' };
+}
+
 /** Splits by the values of a field, the largest by the metric number `orderBy` (from 1; by default the first) first. */
 export interface Split {
   readonly field: string;

@@ -4,11 +4,12 @@ import { navigation } from './links-markdown.js';
 import { savedSearch } from './saved-object.js';
 import type { SavedObject } from './saved-object.js';
 import { timeSeries } from './time-series.js';
+import type { Series } from './time-series.js';
 
 const GUIDE = `${navigation('health')}
 
 **Can I trust the silence?** *Lag* should stay below a few runs, *missed* and *dead letters* at nothing.
-**Does the model still fit?** Unknown keys and anomalous lines that rise and stay up mean that the fleet has changed: train anew.
+**Does the model still fit?** Drift above its limit, or unknown keys that rise and stay up, mean that the fleet has changed: train anew.
 *Reconstructed* lines were put together from fields, since their raw text was not kept; many are no fault.`;
 
 const RUNS = 'logmamba-runs,logmamba-dead-letter*';
@@ -48,8 +49,9 @@ export function health(): DashboardDescription {
       {
         h: 10,
         panels: [
-          { object: models(), w: 24 },
-          { object: losses(), w: 24 },
+          { object: driftStates(), w: 14 },
+          { object: models(), w: 20 },
+          { object: losses(), w: 14 },
         ],
       },
       { h: 14, panels: [{ object: runs(), w: 48 }] },
@@ -157,27 +159,48 @@ function unknownKeys(): SavedObject {
   });
 }
 
+/** What a run measures against its bundle's benign history, each figure beside the limit from which it no longer fits. */
 function drift(): SavedObject {
+  const of = (id: string, label: string, field: string, colour: string): Series => ({
+    id,
+    label,
+    colour,
+    value: { type: 'max', field: `run.drift.${field}` },
+    shape: 'line',
+    formatter: 'percent',
+  });
   return timeSeries({
     name: 'drift',
-    title: 'LogMamba: drift, as the share of anomalous lines among those the model reads',
-    description: 'It stays level while the model fits; a step upwards that lasts means that the fleet has changed',
-    index: ROLLUPS,
+    title: 'LogMamba: drift of the model, and its limits',
+    description:
+      'Shares of lines with a key never seen, and of lines that the model did not expect; above its limit a share is too high',
+    index: RUNS,
+    query: HUNTS,
     series: [
-      {
-        id: 'anomalous',
-        label: 'Anomalous',
-        colour: '#E7664C',
-        value: {
-          type: 'math',
-          sums: { anomalies: 'rollup.anomalies', inside: 'rollup.inside' },
-          script: 'divide(params.anomalies, params.inside)',
-        },
-        shape: 'line',
-        formatter: 'percent',
-      },
+      of('unknown', 'Unknown', 'unknown.value', '#9170B8'),
+      of('unknown-limit', 'Limit', 'unknown.limit', '#D3C0E6'),
+      of('unexpected', 'Unexpected', 'unexpected.value', '#E7664C'),
+      of('unexpected-limit', 'Limit', 'unexpected.limit', '#F5BFB3'),
     ],
   });
+}
+
+function driftStates(): SavedObject {
+  return tableVisualization(
+    {
+      name: 'drift-states',
+      title: 'LogMamba: does the model fit?',
+      description: 'What hunts say of it',
+      index: 'runs',
+      query: HUNTS,
+    },
+    [
+      { type: 'max', field: '@timestamp', label: 'Last said' },
+      { type: 'count', label: 'Hunts' },
+    ],
+    [{ field: 'run.drift.state', label: 'The model', size: 5 }],
+    4,
+  );
 }
 
 function models(): SavedObject {

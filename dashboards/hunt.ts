@@ -1,11 +1,10 @@
-import { markdownVisualization, tableVisualization } from './classic.js';
-import type { Metric } from './classic.js';
+import { first, markdownVisualization, tableVisualization } from './classic.js';
 import type { DashboardDescription } from './grid.js';
 import { navigation } from './links-markdown.js';
-import { STANDING } from './overview.js';
 import { related } from './related.js';
 import { savedSearch } from './saved-object.js';
 import type { SavedObject } from './saved-object.js';
+import { UNMERGED } from './standing.js';
 import { timeline } from './timeline.js';
 
 const GUIDE = `${navigation('hunt')}
@@ -49,20 +48,13 @@ export function hunt(): DashboardDescription {
 }
 
 function summary(): SavedObject {
-  const first = (field: string, label: string): Metric => ({
-    type: 'top_hits',
-    field,
-    label,
-    sortField: '@timestamp',
-    sortOrder: 'desc',
-  });
   return tableVisualization(
     {
       name: 'segments-summary',
       title: 'LogMamba: segments here',
       description: 'In one sentence: who, how the evidence adds up, what weighs most',
       index: 'segments',
-      query: STANDING,
+      query: UNMERGED,
     },
     [
       { type: 'max', field: 'anomaly.segment.severity', label: 'Severity' },

@@ -1,14 +1,11 @@
-import { markdownVisualization, tableVisualization } from './classic.js';
-import type { Metric } from './classic.js';
+import { first, markdownVisualization, tableVisualization } from './classic.js';
 import type { DashboardDescription } from './grid.js';
 import { navigation } from './links-markdown.js';
 import type { SavedObject } from './saved-object.js';
+import { STANDING, SUPPRESSED } from './standing.js';
 import { swimlane } from './swimlane.js';
 import { timeSeries } from './time-series.js';
 import { verdict } from './verdict.js';
-
-/** A segment that another has taken over is no finding of its own. */
-export const STANDING = 'not anomaly.segment.status : merged';
 
 const HOW_TO_READ = `${navigation('overview')}
 
@@ -36,20 +33,19 @@ export function overview(): DashboardDescription {
       { h: 16, panels: [{ object: swimlane(), w: 48 }] },
       { h: 15, panels: [{ object: segmentList(), w: 48 }] },
       { h: 13, panels: [{ object: reasons(), w: 24 }, ...whereAndWhat()] },
-      { h: 12, panels: [{ object: volume(), w: 48 }] },
+      {
+        h: 12,
+        panels: [
+          { object: volume(), w: 28 },
+          { object: suppressedList(), w: 20 },
+        ],
+      },
     ],
   };
 }
 
 /** A row for each segment: its view is a value of its own, and leads to it. */
 function segmentList(): SavedObject {
-  const first = (field: string, label: string): Metric => ({
-    type: 'top_hits',
-    field,
-    label,
-    sortField: '@timestamp',
-    sortOrder: 'desc',
-  });
   return tableVisualization(
     {
       name: 'segments-table',
@@ -70,6 +66,28 @@ function segmentList(): SavedObject {
     ],
     [{ field: 'anomaly.segment.view', label: 'Segment', size: 100 }],
     10,
+  );
+}
+
+/** What verdicts call benign, by whom, since when and why: suppressed is not deleted. */
+function suppressedList(): SavedObject {
+  return tableVisualization(
+    {
+      name: 'suppressed-table',
+      title: 'LogMamba: suppressed as benign',
+      description: 'Segments that a verdict took from the lists above',
+      index: 'segments',
+      query: SUPPRESSED,
+    },
+    [
+      { type: 'max', field: SEVERITY, label: 'Severity' },
+      first('host.name', 'Host'),
+      first('anomaly.segment.feedback.by', 'By'),
+      first('anomaly.segment.feedback.at', 'Since'),
+      first('anomaly.segment.feedback.note', 'Why'),
+    ],
+    [{ field: 'anomaly.segment.view', label: 'Segment', size: 50 }],
+    6,
   );
 }
 

@@ -15,6 +15,7 @@ import { huntedFleet } from './rendering/hunted-fleet.js';
 import { valueAt } from './rendering/table-content.js';
 import type { Theme } from './rendering/themes.js';
 import type { SavedObject } from './saved-object.js';
+import { MERGED_CLAUSE, SUPPRESSED_CLAUSE } from './standing.js';
 
 /**
  * Pictures of the dashboards for the documentation, from real data: a generated fleet with three intrusions, hunted in a local
@@ -57,7 +58,7 @@ export async function takePictures(options: PictureOptions): Promise<string[]> {
 /** What the link in the overview's first row leads to. */
 async function worstSegment({ client, prefix, context }: PictureOptions): Promise<DashboardContext> {
   const sort = [{ 'anomaly.segment.severity': 'desc' }];
-  const query = { bool: { must_not: [{ term: { 'anomaly.segment.status': 'merged' } }] } };
+  const query = { bool: { must_not: [MERGED_CLAUSE, SUPPRESSED_CLAUSE] } };
   const { hits } = await client.search({ size: 1, sort, query }, { index: `${prefix}-segments` });
   if (hits.length === 0) return context;
   const view = String(valueAt(hits[0].source, 'anomaly.segment.view'));

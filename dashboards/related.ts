@@ -1,4 +1,5 @@
 import type { Json, SavedObject } from './saved-object.js';
+import { MERGED_CLAUSE } from './standing.js';
 import { contextQuery, LABEL_STYLE, TITLE_STYLE, vegaVisualization } from './vega-panel.js';
 import { emptyState, SEVERITY_SCALE } from './vega-severity.js';
 
@@ -57,7 +58,7 @@ function hereBody(): Json {
     size: HERE,
     sort: [{ 'anomaly.segment.severity': 'desc' }],
     _source: FIELDS,
-    query: contextQuery({ mustNot: [{ term: { 'anomaly.segment.status': 'merged' } }] }),
+    query: contextQuery({ mustNot: [MERGED_CLAUSE] }),
   };
 }
 
@@ -72,7 +73,7 @@ function aroundBody(): Json {
     query: {
       bool: {
         filter: [{ range: { '@timestamp': range } }],
-        must_not: [{ term: { 'anomaly.segment.status': 'merged' } }],
+        must_not: [MERGED_CLAUSE],
       },
     },
   };

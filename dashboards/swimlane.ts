@@ -1,5 +1,6 @@
 import type { Json, SavedObject } from './saved-object.js';
 import { CELL_MS, CELLS } from './cell-width.js';
+import { MERGED_CLAUSE, SUPPRESSED_CLAUSE } from './standing.js';
 import { boundsAggregation, contextQuery, GREY, vegaVisualization } from './vega-panel.js';
 import { CLASS_SCALE, emptyState, SEVERITY_LEGEND, SEVERITY_SCALE, TIME_FORMAT } from './vega-severity.js';
 
@@ -144,7 +145,7 @@ function segmentData(): Json[] {
       'anomaly.segment.id',
       'anomaly.segment.severity',
     ],
-    query: contextQuery({ mustNot: [{ term: { 'anomaly.segment.status': 'merged' } }] }),
+    query: contextQuery({ mustNot: [MERGED_CLAUSE, SUPPRESSED_CLAUSE] }),
   };
   return [
     { name: 'found', url: { index: 'logmamba-segments', body } },
@@ -198,6 +199,8 @@ function laneGround(): Json {
 
 function cells(): Json {
   return {
+    // an installation makes a click on it a filter
+    name: 'cell',
     type: 'rect',
     from: { data: 'cells' },
     clip: true,
@@ -219,6 +222,7 @@ function cells(): Json {
 
 function segmentFrames(): Json {
   return {
+    name: 'frame',
     type: 'rect',
     from: { data: 'segments' },
     clip: true,

@@ -1,4 +1,5 @@
 import type { Json, SavedObject } from './saved-object.js';
+import { MERGED_CLAUSE } from './standing.js';
 import { boundsAggregation, contextQuery, GREY, LABEL_STYLE, vegaVisualization } from './vega-panel.js';
 import { CLASS_SCALE, emptyState, SEVERITY_LEGEND, SEVERITY_SCALE, TIME_FORMAT } from './vega-severity.js';
 
@@ -76,7 +77,7 @@ function segmentData(): Json[] {
       'anomaly.segment.id',
       'anomaly.segment.severity',
     ],
-    query: contextQuery({ mustNot: [{ term: { 'anomaly.segment.status': 'merged' } }] }),
+    query: contextQuery({ mustNot: [MERGED_CLAUSE] }),
   };
   return [
     { name: 'found', url: { index: 'logmamba-segments', body } },

@@ -1,9 +1,8 @@
 import type { Json, SavedObject } from './saved-object.js';
 import { rangeText, SEVERITIES } from './severity.js';
 import type { SeverityClass } from './severity.js';
+import { MERGED_CLAUSE, SUPPRESSED_CLAUSE } from './standing.js';
 import { contextQuery, GREY, LABEL_STYLE, TITLE_STYLE, vegaVisualization } from './vega-panel.js';
-
-const MERGED = { term: { 'anomaly.segment.status': 'merged' } };
 
 const HEADLINE =
   "total == 0 ? 'Nothing here looks like an intrusion.' : " +
@@ -68,7 +67,7 @@ function body(): Json {
   return {
     size: 1,
     sort: [{ 'anomaly.segment.severity': 'desc' }, { 'event.start': 'asc' }],
-    query: contextQuery({ mustNot: [MERGED] }),
+    query: contextQuery({ mustNot: [MERGED_CLAUSE, SUPPRESSED_CLAUSE] }),
     aggs: {
       all: { value_count: { field: 'anomaly.segment.id' } },
       hosts: { cardinality: { field: 'host.name' } },

@@ -7,6 +7,7 @@ import {
 } from './classic.js';
 import type { DashboardDescription } from './grid.js';
 import { navigation } from './links-markdown.js';
+import { STANDING } from './standing.js';
 import { savedSearch } from './saved-object.js';
 import type { SavedObject } from './saved-object.js';
 
@@ -215,7 +216,7 @@ function evidence(): SavedObject {
       title: 'LogMamba: evidence by host',
       description: 'Most nats of a segment in each channel',
       index: 'segments',
-      query: 'not anomaly.segment.status : merged',
+      query: STANDING,
     },
     [
       { type: 'max', field: 'anomaly.segment.evidence', label: 'All' },

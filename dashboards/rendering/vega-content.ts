@@ -24,7 +24,11 @@ export function readySpec(panel: SavedObject, answered: readonly Answered[], the
  * `vegaViews`, faults in `vegaFaults`. Width and height are set on the view, as both products do.
  */
 export const DRAW = `
-window.vegaViews = {}; window.vegaFaults = [];
+window.vegaViews = {}; window.vegaFaults = []; window.filters = [];
+// the products' own function, by which an installed panel filters its dashboard
+for (const name of ['kibanaAddFilter', 'opensearchDashboardsAddFilter']) {
+  vega.expressionFunction(name, (...args) => { window.filters.push(args); });
+}
 window.vegaReady = Promise.all(JSON.parse(document.querySelector('#specs').textContent).map(async ({ id, spec, width, height }) => {
   const complain = (...args) => { window.vegaFaults.push(id + ': ' + args.map(String).join(' ')); };
   const logger = vega.logger(vega.Warn); logger.warn = complain; logger.error = complain;

@@ -60,7 +60,7 @@ export async function installDashboards(
 ): Promise<DashboardsStep | undefined> {
   const client = await connectConfigured(config, engine);
   if (client === undefined) return undefined;
-  const wanted = await stampedObjects(placeOf(config));
+  const wanted = await stampedObjects({ ...placeOf(config), server: client.info });
   const change = await changeOf(client, wanted);
   if (!dryRun && change !== 'unchanged') await client.importObjects(wanted.ndjson);
   return { kind: 'dashboards', name: `${wanted.names.length} saved objects in ${placeText(config, client)}`, change };

@@ -3,13 +3,21 @@ import { z } from 'zod';
 import { ConnectorError } from '../errors/index.js';
 import type { SearchClient } from '../search/index.js';
 import type { TemplateSet } from '../sink/index.js';
-import type { UninstallOptions } from './uninstall.js';
 
 export interface IndexRemoval {
   readonly kind: 'index';
   readonly name: string;
   /** `kept`: it holds documents. */
   readonly change: 'removed' | 'kept';
+}
+
+/** What is to become of documents. */
+export interface DataRemoval {
+  readonly dryRun: boolean;
+  /** Deletes scores, segments, roll-ups, runs, alerts, verdicts and dead letters as well, once it is agreed to. */
+  readonly data?: boolean;
+  /** Asked before anything is deleted that `data` is about. */
+  readonly confirm?: (indices: number, documents: number) => Promise<boolean>;
 }
 
 const listed = z.array(z.looseObject({ index: z.string(), 'docs.count': z.string().nullish() }));
@@ -27,7 +35,7 @@ export function indexPatternsOf(set: TemplateSet): string[] {
 export async function uninstallIndices(
   client: SearchClient,
   patterns: readonly string[],
-  { dryRun, data = false, confirm }: UninstallOptions,
+  { dryRun, data = false, confirm }: DataRemoval,
 ): Promise<IndexRemoval[]> {
   const found = await indicesOf(client, patterns);
   const full = found.filter(({ documents }) => documents > 0);

@@ -6,20 +6,15 @@ import type { AlertStep } from './alert-step.js';
 import { uninstallAlerts } from './install-alerts.js';
 import { uninstallDashboards, type DashboardsRemoval } from './install-dashboards.js';
 import { requireDashboards, type InstallPart } from './install.js';
-import { indexPatternsOf, uninstallIndices, type IndexRemoval } from './uninstall-indices.js';
+import { indexPatternsOf, uninstallIndices, type DataRemoval, type IndexRemoval } from './uninstall-indices.js';
 import { uninstallTemplates, type TemplateRemoval } from './uninstall-templates.js';
 import { withEngine } from './workspace.js';
 
 export type RemovalStep = AlertStep | DashboardsRemoval | TemplateRemoval | IndexRemoval;
 
-export interface UninstallOptions {
-  readonly dryRun: boolean;
+export interface UninstallOptions extends DataRemoval {
   /** All parts by default. */
   readonly parts?: readonly InstallPart[];
-  /** Deletes scores, segments, roll-ups, runs, alerts and dead letters as well, once it is agreed to. */
-  readonly data?: boolean;
-  /** Asked before anything is deleted that `data` is about. */
-  readonly confirm?: (indices: number, documents: number) => Promise<boolean>;
   readonly onStep?: (step: RemovalStep) => void;
 }
 

@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { forProduct, type DashboardsProduct } from './dashboards-product.js';
 
 const DASHBOARDS = new URL('../../dashboards/logmamba.ndjson', import.meta.url);
 /** What every id and every index of the stored bundle begins with. */
 const OWN_PREFIX = 'logmamba-';
-const OWN_INDICES = /(?<![a-z0-9_.:'-])logmamba-(?=scores-\*|segments\b|rollups-\*|runs\b|dead-letter\*)/g;
+const OWN_INDICES = /(?<![a-z0-9_.:-]|:')logmamba-(?=scores-\*|segments\b|rollups-\*|runs\b|dead-letter\*)/g;
 /** Ids in links: of dashboards, and of index patterns (in rison). */
-const OWN_LINKS = /(#\/view\/|index:')logmamba-/g;
+const OWN_LINKS = /(#\/view\/|index:'|indexPattern:')logmamba-/g;
 
 const savedObject = z.looseObject({
   id: z.string(),
@@ -19,6 +20,8 @@ type SavedObject = z.infer<typeof savedObject>;
 export interface DashboardsPlace {
   /** Of the indices. */
   readonly prefix: string;
+  /** What will have them; left out, they are as both products take them. */
+  readonly server?: DashboardsProduct;
   /** What is read, and its field of time: Discover shows raw lines from there. */
   readonly source?: { readonly indices: readonly string[]; readonly timeField: string };
 }
@@ -56,7 +59,8 @@ function placed(object: SavedObject, place: DashboardsPlace): SavedObject {
   const ids = `${place.prefix}-`;
   const renamed = (id: string): string => (id.startsWith(OWN_PREFIX) ? `${ids}${id.slice(OWN_PREFIX.length)}` : id);
   // attributes hold JSON in JSON: names are replaced in the text, at whatever depth they lie
-  const text = JSON.stringify(object.attributes)
+  const plain = JSON.stringify(object.attributes);
+  const text = (place.server === undefined ? plain : forProduct(plain, place.server))
     .replaceAll(OWN_LINKS, (_, before: string) => `${before}${ids}`)
     .replaceAll(OWN_INDICES, ids);
   const attributes = savedObject.shape.attributes.parse(JSON.parse(text));

@@ -8,7 +8,7 @@ import { dashboardObjects } from '../../dashboards/rendering/draw-dashboards.js'
 import { THEMES } from '../../dashboards/rendering/themes.js';
 import type { Theme } from '../../dashboards/rendering/themes.js';
 import { SEVERITIES } from '../../dashboards/severity.js';
-import { segmentDocument } from '../../src/sink/index.js';
+import { readDashboards, segmentDocument } from '../../src/sink/index.js';
 import { exampleSegment, WRITER } from '../unit/sink/examples.js';
 
 const HOUR = 3_600_000;
@@ -97,9 +97,9 @@ describe.runIf(chromiumIsThere())('Vega panels in Chromium', () => {
   async function draw(
     name: string,
     answers: Readonly<Record<string, Json>>,
-    { theme = 'light', width = 1280 }: { theme?: Theme; width?: number } = {},
+    { theme = 'light', width = 1280, from = objects }: { theme?: Theme; width?: number; from?: typeof objects } = {},
   ): Promise<Drawn> {
-    const panel = objects.find(({ id, type }) => id === `logmamba-${name}` && type === 'visualization');
+    const panel = from.find(({ id, type }) => id === `logmamba-${name}` && type === 'visualization');
     if (panel === undefined) throw new Error(`no panel ${name}`);
     const answered = Object.entries(answers).map(([request, answer]) => ({
       request: { name: request, index: '', body: {} },
@@ -212,6 +212,27 @@ describe.runIf(chromiumIsThere())('Vega panels in Chromium', () => {
     await page.mouse.move(...at);
     expect(await page.evaluate('window.shown')).toMatchObject({ Host: 'db-01' });
   });
+
+  it.each(['Kibana', 'OpenSearch Dashboards'] as const)(
+    'a click filters by host or segment, as %s calls it',
+    async (product) => {
+      const own = dashboardObjects(await readDashboards({ prefix: 'acme', server: { product, version: '9.9.9' } }));
+      const { page, items } = await draw('swimlane', SWIMLANE, {
+        from: own.map((object) => ({ ...object, id: object.id.replace('acme', 'logmamba') })),
+      });
+      const box = await page.locator('canvas').boundingBox();
+      const click = async ({ left, right, top, bottom }: DrawnItem): Promise<void> =>
+        page.mouse.click((left + right) / 2 + (box?.x ?? 0), (top + bottom) / 2 + (box?.y ?? 0));
+      const withTip = (name: string): DrawnItem[] =>
+        items.filter(({ tooltip }) => tooltip !== null && name in (tooltip as object));
+      await click(withTip('Highest score')[0]);
+      await click(withTip('Segment on')[1]);
+      expect(await page.evaluate('window.filters')).toEqual([
+        [{ match_phrase: { 'host.name': 'db-01' } }, 'acme-rollups-*', 'host.name: db-01'],
+        [{ match_phrase: { 'anomaly.segment.id': 'b' } }, 'acme-segments', 'anomaly.segment.id: b'],
+      ]);
+    },
+  );
 
   it('panels without documents say what to do', async () => {
     const nothing = { hits: hits() };

@@ -130,6 +130,43 @@ describe('links of the dashboards', () => {
     }
   });
 
+  it.each([
+    ['Kibana', '9.1.0', '/app/discover', 'kibanaAddFilter'],
+    ['Kibana', '7.17.28', '/app/discover', 'kibanaAddFilter'],
+    ['OpenSearch Dashboards', '3.2.0', '/app/data-explorer/discover', 'opensearchDashboardsAddFilter'],
+    ['OpenSearch Dashboards', '2.9.0', '/app/discover', 'opensearchDashboardsAddFilter'],
+    ['OpenSearch Dashboards', '1.3.20', '/app/discover', undefined],
+    ['OpenSearch Dashboards', '', '/app/discover', undefined],
+  ] as const)('speak as %s %s does, once it is known which', async (product, version, path, addFilter) => {
+    const found = dashboardObjects(await readDashboards({ prefix: 'acme', server: { product, version } }));
+    const { view } = (scoreDocument(exampleScore(), WRITER).body.anomaly as { source: { view: string } }).source;
+    const url = formattedUrl(templateOf(found, 'acme-scores', 'anomaly.source.view'), view, PLACES[1]);
+    const { path: there, states } = readUrl(url);
+    expect(there).toBe(`/s/soc${path}`);
+    expect(Object.keys(states._g as object)).toEqual(['time']);
+    if (path === '/app/discover') expect(stateOf(url)).toMatchObject({ index: 'acme-source', columns: ['message'] });
+    else {
+      expect(states._a).toMatchObject({
+        discover: { columns: ['message'] },
+        metadata: { indexPattern: 'acme-source', view: 'discover' },
+      });
+      const { query } = states._q as State;
+      expect([query.language, phrases(query.query)[0]]).toEqual(['kuery', exampleScore().host]);
+    }
+    const text = found.map(({ attributes }) => JSON.stringify(attributes)).join('');
+    const calls = [...text.matchAll(/(kibana|opensearchDashboards)\w+Filter\(.*?'(acme-[a-z*-]+)'/g)].map(
+      ([call, , index]) => [call.split('(')[0], index],
+    );
+    expect(calls).toEqual(
+      addFilter === undefined
+        ? []
+        : [
+            [addFilter, 'acme-rollups-*'],
+            [addFilter, 'acme-segments'],
+          ],
+    );
+  });
+
   it('lead to objects that are there, under every prefix', async () => {
     const place = { prefix: 'acme', source: { indices: ['auth-*', 'syslog'], timeField: 'time' } };
     for (const [prefix, found] of [

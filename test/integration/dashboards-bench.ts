@@ -102,6 +102,15 @@ async function addOdd(client: SearchClient, prefix: string): Promise<void> {
     ...{ '@timestamp': time, host: { name: 'merged-host' }, event: { start: time, end: time, reason: 'taken over' } },
     anomaly: { segment: { id: 'gone', status: 'merged', severity: 99, signature: ['merged'], view: 'v' } },
   };
+  const benign = {
+    ...{ '@timestamp': time, host: { name: 'known-host' }, event: { start: time, end: time, reason: 'a backup' } },
+    anomaly: {
+      segment: {
+        ...{ id: 'benign', status: 'closed', severity: 98, signature: ['benign'], view: 'w', suppressed: true },
+        feedback: { verdict: 'benign', by: 'ana', at: time, note: 'the backup of March' },
+      },
+    },
+  };
   const run = {
     ...{ '@timestamp': time, event: { dataset: 'logmamba.runs', action: 'hunt', outcome: 'failure' } },
     ...{
@@ -111,6 +120,7 @@ async function addOdd(client: SearchClient, prefix: string): Promise<void> {
   };
   await sink.write([
     { target: 'segments', id: 'gone', op: 'index', timeMs: at, body: merged },
+    { target: 'segments', id: 'benign', op: 'index', timeMs: at, body: benign },
     { target: 'runs', id: 'failed', op: 'index', timeMs: at, body: run },
     { target: 'scores', id: 'odd', op: 'create', timeMs: at, body: { '@timestamp': time, anomaly: { score: 'very' } } },
   ]);

@@ -9,6 +9,7 @@ import type { TsvbParams } from '../../dashboards/query/tsvb-request.js';
 import { answersOf } from '../../dashboards/rendering/answers.js';
 import { dashboardObjects, placedPanels } from '../../dashboards/rendering/draw-dashboards.js';
 import { metricValue, valueAt } from '../../dashboards/rendering/table-content.js';
+import { STANDING, UNMERGED } from '../../dashboards/standing.js';
 import type { SavedObject } from '../../dashboards/saved-object.js';
 import { toMessageDocument, toSystemAuthDocument } from '../../src/generate/index.js';
 import { bulkLines } from '../../src/search/index.js';
@@ -177,7 +178,7 @@ describeEngines('dashboards', (engine) => {
 
   it('the answer names the worst segment, and counts the others by severity', async () => {
     const [{ answer }] = await answersOf(bench.client, panelOf('verdict'), bench.objects, context);
-    const segments = await documentsOf(`${bench.prefix}-segments`, 'not anomaly.segment.status : merged');
+    const segments = await documentsOf(`${bench.prefix}-segments`, STANDING);
     const severities = segments.map((segment) => Number(valueAt(segment, 'anomaly.segment.severity')));
     expect(segments.length).toBeGreaterThan(1);
     expect(valueAt(answer.hits.hits[0]._source, 'anomaly.segment.severity')).toBe(Math.max(...severities));
@@ -223,14 +224,14 @@ describeEngines('dashboards', (engine) => {
     }
     const bounds = valueAt(answer.aggregations ?? {}, 'bounds.buckets') as { from: number; to: number }[];
     expect([bounds[0].from, bounds[0].to]).toEqual([context.fromMs, context.toMs]);
-    const segments = await documentsOf(`${bench.prefix}-segments`, 'not anomaly.segment.status : merged');
+    const segments = await documentsOf(`${bench.prefix}-segments`, STANDING);
     expect(found.hits.hits.map(({ _source }) => valueAt(_source, 'anomaly.segment.id')).sort()).toEqual(
       segments.map((segment) => valueAt(segment, 'anomaly.segment.id')).sort(),
     );
   });
 
   it('a link opens one segment: its summary, its lines, its timeline, and its relatives beside it', async () => {
-    const segments = await documentsOf(`${bench.prefix}-segments`, 'not anomaly.segment.status : merged');
+    const segments = await documentsOf(`${bench.prefix}-segments`, STANDING);
     const [segment] = segments.toSorted(
       (a, b) => Number(valueAt(b, 'anomaly.segment.severity')) - Number(valueAt(a, 'anomaly.segment.severity')),
     );
@@ -249,7 +250,8 @@ describeEngines('dashboards', (engine) => {
     const timeline = await answersOf(bench.client, panelOf('timeline'), bench.objects, opened);
     expect(timeline.map(({ answer }) => answer.hits.hits.length)).toEqual([1, Math.min(1500, held.alpha)]);
     const related = await answersOf(bench.client, panelOf('related'), bench.objects, opened);
-    expect(related.map(({ answer }) => answer.hits.hits.length)).toEqual([1, segments.length]);
+    const unmerged = await documentsOf(`${bench.prefix}-segments`, UNMERGED);
+    expect(related.map(({ answer }) => answer.hits.hits.length)).toEqual([1, unmerged.length]);
   });
 
   it('every panel answers to a host that there is none of with nothing, not with a fault', async () => {
