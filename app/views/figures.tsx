@@ -10,7 +10,7 @@ export function Figures(): JSX.Element {
   return (
     <ul class="figures" aria-label="Figures">
       <Figure name="segments" value={count(cut.segments.length)} label="segments" note={hostsText(cut.segments)} />
-      <Figure name="scored" value={count(counts.scored)} label="lines in" note={`${count(counts.hosts)} hosts`} />
+      <Figure name="scored" value={count(counts.scored)} label="lines in" note={counted(counts.hosts, 'host')} />
       <Figure
         name="kept"
         value={count(cut.kept)}
@@ -37,7 +37,7 @@ export function Figures(): JSX.Element {
 
 function hostsText(segments: readonly { readonly host: string }[]): string {
   const hosts = new Set(segments.map(({ host }) => host)).size;
-  return hosts === 1 ? 'on 1 host' : `on ${hosts} hosts`;
+  return hosts === 0 ? 'none to read' : `on ${counted(hosts, 'host')}`;
 }
 
 interface FigureProps {

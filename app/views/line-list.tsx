@@ -5,7 +5,7 @@ import { sourceRefText, type MemberLevel } from '../../src/types/index.js';
 import { copied } from '../parts/copy-button.js';
 import { Name } from '../parts/names.js';
 import { LogText, logText } from '../parts/text.js';
-import { useKeys } from '../parts/use-keys.js';
+import { useKeys, type KeyMap } from '../parts/use-keys.js';
 import { useVirtual } from '../parts/use-virtual.js';
 import { LineWhy } from './line-why.js';
 
@@ -24,10 +24,12 @@ interface LineListProps {
   readonly showHost: boolean;
   /** Row of a line to stand on at first. */
   readonly startAt?: number;
+  /** Another list of the page has the keys. */
+  readonly isQuiet?: boolean;
 }
 
 /** Lines with their raw text, of which only those in sight stand in the page; one that is opened says why. */
-export function LineList({ lines, label, showHost, startAt = 0 }: LineListProps): JSX.Element {
+export function LineList({ lines, label, showHost, startAt = 0, isQuiet = false }: LineListProps): JSX.Element {
   const scroller = useRef<HTMLDivElement>(null);
   const [selected, setSelected] = useState(startAt);
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
@@ -46,7 +48,7 @@ export function LineList({ lines, label, showHost, startAt = 0 }: LineListProps)
     setSelected(next);
     rows.show(next);
   };
-  useKeys({
+  const keys: KeyMap = {
     j: () => move(1),
     k: () => move(-1),
     ArrowDown: () => move(1),
@@ -61,7 +63,8 @@ export function LineList({ lines, label, showHost, startAt = 0 }: LineListProps)
     y: () => {
       if (selected < lines.length) void copied(sourceRefText(lines[selected].line.ref));
     },
-  });
+  };
+  useKeys(isQuiet ? {} : keys);
   return (
     <div
       class={`line-grid ${showHost ? 'with-host' : ''}`}
@@ -84,7 +87,7 @@ export function LineList({ lines, label, showHost, startAt = 0 }: LineListProps)
               aria-rowindex={index + 1}
               aria-selected={index === selected}
               data-open={open.has(row)}
-              class={rowClass(listed, index === selected)}
+              class={rowClass(listed, !isQuiet && index === selected)}
               style={{ transform: `translateY(${start}px)` }}
             >
               <LineCells

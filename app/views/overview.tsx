@@ -3,6 +3,7 @@ import { Cautions } from './cautions.js';
 import { CoverageTable } from './coverage-table.js';
 import { Figures } from './figures.js';
 import { SegmentList } from './segment-list.js';
+import { Strays } from './strays.js';
 import { Swimlane } from './swimlane.js';
 import { VerdictCard } from './verdict.js';
 import { Volume } from './volume.js';
@@ -18,6 +19,7 @@ export function Overview(): JSX.Element {
       <Cautions />
       <Swimlane />
       <SegmentList />
+      <Strays />
       <Volume />
       <CoverageTable />
     </>

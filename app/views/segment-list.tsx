@@ -16,8 +16,8 @@ const ROW_HEIGHT = 92;
 const MOST_HEIGHT = 920;
 
 /** All segments, the most severe first: where, when, who, why, how much. */
-export function SegmentList(): JSX.Element {
-  const { cut, filter, go, session } = useApp();
+export function SegmentList(): JSX.Element | null {
+  const { cut, filter, go } = useApp();
   const [selected, setSelected] = useState(0);
   const scroller = useRef<HTMLDivElement>(null);
   const shown = cut.segments
@@ -41,6 +41,7 @@ export function SegmentList(): JSX.Element {
   });
   useEffect(() => setSelected(0), [filter]);
   const hidden = cut.segments.length - shown.length;
+  if (cut.segments.length === 0) return null;
   return (
     <section class="card" aria-labelledby="segments-title">
       <header>
@@ -50,9 +51,7 @@ export function SegmentList(): JSX.Element {
         {hidden > 0 ? <span class="soft">{count(hidden)} more outside the filter</span> : null}
       </header>
       {shown.length === 0 ? (
-        <p class="empty">
-          {cut.segments.length === 0 ? 'None under these controls.' : 'None that the filter lets through.'}
-        </p>
+        <p class="empty">None that the filter lets through.</p>
       ) : (
         <div
           class="segment-grid"
@@ -77,7 +76,6 @@ export function SegmentList(): JSX.Element {
           </div>
         </div>
       )}
-      {session.data.segments.length > 0 ? null : <p class="note">The run itself found none.</p>}
     </section>
   );
 }

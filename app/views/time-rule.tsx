@@ -5,8 +5,11 @@ import { useApp } from '../state/app-context.js';
 import type { TimeAxis } from '../state/buckets.js';
 import { filterTime, withField } from '../state/filter.js';
 
-const TICKS = 6;
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const MOST_TICKS = 8;
+/** Hours between ticks. */
+const STEPS = [1, 2, 3, 6, 12, 24, 48, 120, 168, 336, 720, 2160, 8760];
 /** Shares of the rule that count as a press, not a drag. */
 const LEAST_DRAG = 0.004;
 
@@ -45,9 +48,9 @@ export function TimeRule({ axis }: { readonly axis: TimeAxis }): JSX.Element {
         onPointerUp={end}
         onPointerCancel={() => setDrag(undefined)}
       >
-        {Array.from({ length: TICKS }, (_, tick) => (
-          <span key={tick} class="tick" style={{ left: `${(100 * tick) / TICKS}%` }}>
-            {tickText(axis.fromMs + (range * tick) / TICKS, range)}
+        {ticksOf(axis).map((timeMs) => (
+          <span key={timeMs} class="tick" style={{ left: `${(100 * (timeMs - axis.fromMs)) / range}%` }}>
+            {tickText(timeMs, range)}
           </span>
         ))}
         {chosen === undefined ? null : (
@@ -61,9 +64,20 @@ export function TimeRule({ axis }: { readonly axis: TimeAxis }): JSX.Element {
   );
 }
 
+/** Whole hours or days, few enough to be read. */
+function ticksOf({ fromMs, toMs }: TimeAxis): number[] {
+  const step = STEPS.find((hours) => (toMs - fromMs) / (hours * HOUR_MS) <= MOST_TICKS) ?? STEPS[STEPS.length - 1];
+  const stepMs = step * HOUR_MS;
+  const ticks: number[] = [];
+  for (let timeMs = Math.ceil(fromMs / stepMs) * stepMs; timeMs < toMs; timeMs += stepMs) ticks.push(timeMs);
+  return ticks;
+}
+
+/** Days by their date; hours with it where a day begins. */
 function tickText(timeMs: number, range: number): string {
   const text = dateTime(timeMs);
-  return range > 10 * DAY_MS ? text.slice(5, 10) : text.slice(5, 16);
+  if (range > MOST_TICKS * DAY_MS || timeMs % DAY_MS === 0) return text.slice(5, 10);
+  return text.slice(11, 16);
 }
 
 function chosenShare(fromMs: number, toMs: number, axis: TimeAxis): readonly [number, number] | undefined {

@@ -1,6 +1,6 @@
 import type { JSX, RefObject } from 'preact';
 import { dateTime } from '../../src/explore/index.js';
-import { LogText } from '../parts/text.js';
+import { LogText, logText } from '../parts/text.js';
 import { useApp, type Theme } from '../state/app-context.js';
 
 const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
@@ -25,7 +25,7 @@ export function TopBar({ filterField, showHelp }: TopBarProps): JSX.Element {
         <a href="#/" class="logo">
           LogMamba
         </a>
-        <span class="what">
+        <span class="what" title={logText(title, 400)}>
           <b>
             {run.kind} <LogText text={title} max={120} />
           </b>

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { dateTime, duration, verdictOf } from '../../src/explore/index.js';
+import { count, dateTime, duration, verdictOf } from '../../src/explore/index.js';
 import { useApp } from '../state/app-context.js';
 import { hashOf } from '../state/route.js';
 import { LogText } from '../parts/text.js';
@@ -17,11 +17,11 @@ export function VerdictCard(): JSX.Element {
         <p>
           {cut.flagged > 0 ? (
             <>
-              {cut.flagged.toLocaleString('en-US')} lines stood out on their own, with too little evidence around them:{' '}
-              <a href="#/lines">look at them</a> when there is time.
+              {cut.flagged === 1 ? '1 line stands' : `${count(cut.flagged)} lines stand`} out alone, with too little
+              evidence around for an alarm: see below when there is time.
             </>
           ) : (
-            `${run.counts.scored.toLocaleString('en-US')} lines were scored, and none stood out.`
+            `${count(run.counts.scored)} lines were scored, and none stood out.`
           )}
         </p>
       </section>
