@@ -8,9 +8,9 @@ import type { Series } from './time-series.js';
 
 const GUIDE = `${navigation('health')}
 
-**Can I trust the silence?** *Lag* should stay below a few runs, *missed* and *dead letters* at nothing.
-**Does the model still fit?** Drift above its limit, or unknown keys that rise and stay up, mean that the fleet has changed: train anew.
-*Reconstructed* lines were put together from fields, since their raw text was not kept; many are no fault.`;
+- **Can I trust the silence?** *Lag* should stay below a few runs, *missed* and *dead letters* at nothing.
+- **Does the model still fit?** Drift above its limit, or unknown keys that rise and stay up, mean that the fleet has changed: train anew.
+- *Reconstructed* lines were put together from fields, since their raw text was not kept; many are no fault.`;
 
 const RUNS = 'logmamba-runs,logmamba-dead-letter*';
 const ROLLUPS = 'logmamba-rollups-*';

@@ -9,9 +9,9 @@ import { timeline } from './timeline.js';
 
 const GUIDE = `${navigation('hunt')}
 
-**One segment or host.** *Open* in the overview brings you here with filter and time set; so does a click on a host or a segment id.
-**Read** the summary, then the lines from the top: *core* lines are evidence, *alpha* and *beta* lines what surrounds it.
-*Raw lines* opens the logs as they were read, five minutes to both sides of a line.`;
+- **One segment or host.** *Open* in the overview brings you here with filter and time set; so does a click on a host or a segment id.
+- **Read** the summary, then the lines from the top: *core* lines are evidence, *alpha* and *beta* lines what surrounds it.
+- *Raw lines* opens the logs as they were read, five minutes to both sides of a line.`;
 
 const NAMED = 'anomaly.segment.id : * or anomaly.is_anomaly : true';
 
@@ -42,7 +42,7 @@ export function hunt(): DashboardDescription {
           { object: entities('actions', 'LogMamba: what happened', 'event.action', 'Action'), w: 12 },
         ],
       },
-      { h: 11, panels: [{ object: related(), w: 48 }] },
+      { h: 9, panels: [{ object: related(), w: 48 }] },
     ],
   };
 }

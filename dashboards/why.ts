@@ -13,9 +13,10 @@ import type { SavedObject } from './saved-object.js';
 
 const GUIDE = `${navigation('why')}
 
-A line is anomalous for one of four reasons. **New combination**: training never saw this event with such an account, address, command and history.
-**Unexpected step**: known, but not what comes next here; *expected instead* says what does.
-**Unusual tempo**: hour, amount, order or place break a habit. **Burst**: failures of one source pile up.`;
+- **New combination**: training never saw this event with such an account, address, command and history.
+- **Unexpected step**: known, but not what comes next here; *expected instead* says what does.
+- **Unusual tempo**: hour, amount, order or place break a habit.
+- **Burst**: failures of one source pile up.`;
 
 const ANOMALOUS = { index: 'scores', query: 'anomaly.is_anomaly : true' } as const;
 

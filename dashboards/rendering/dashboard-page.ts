@@ -108,10 +108,11 @@ function markdownContent(panel: SavedObject): string {
       .replaceAll(/\[([^\]]+)\]\(([^)]+)\)/g, '<a href="$2">$1</a>');
   return markdown
     .split('\n\n')
-    .map((part) => (/^\d\. /.test(part) ? listOf(part.split('\n').map(inline)) : `<p>${inline(part)}</p>`))
+    .map((part) => (/^(\d\.|-) /.test(part) ? listOf(part.split('\n').map(inline)) : `<p>${inline(part)}</p>`))
     .join('');
 }
 
 function listOf(items: readonly string[]): string {
-  return `<ol>${items.map((item) => `<li>${item.replace(/^\d\. /, '')}</li>`).join('')}</ol>`;
+  const name = items[0]?.startsWith('-') === true ? 'ul' : 'ol';
+  return `<${name}>${items.map((item) => `<li>${item.replace(/^(\d\.|-) /, '')}</li>`).join('')}</${name}>`;
 }

@@ -62,7 +62,7 @@ export function pageOf(theme: Theme, body: string, scripts: readonly string[] = 
     td.number, td.link { white-space: nowrap; } td.long { min-width: 240px; } td span.colour { padding: 0 4px; border-radius: 3px; }
     a { color: ${link}; text-decoration: none; } .none { color: ${label}; text-align: center; padding-top: 24px; }
     .metrics { display: flex; flex-wrap: wrap; justify-content: center; align-content: center; height: 100%; gap: 8px 24px; text-align: center; }
-    .metrics b { display: block; font-size: 30px; line-height: 40px; } p, ol { margin: 6px 0; font-size: 12px; } ol { padding-left: 18px; }
+    .metrics b { display: block; font-size: 30px; line-height: 40px; } p, ol, ul { margin: 6px 0; font-size: 12px; } ol, ul { padding-left: 18px; }
     svg text { font-family: inherit; }
   </style><body>${body}${scripts.map((script) => `<script>${script.replaceAll('</script', '<\\/script')}</script>`).join('')}`;
 }
