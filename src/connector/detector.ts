@@ -129,7 +129,7 @@ export class Detector {
     const { seconds } = this.#totals;
     const scores: Score[] = [];
     for (let from = 0; from < logs.length; from += MAX_EVENTS) {
-      timed(seconds, 'score', () => this.#scoreSome(logs.slice(from, from + MAX_EVENTS), scores));
+      timed(seconds, 'score', () => this.#scoreSome(logs, from, Math.min(from + MAX_EVENTS, logs.length), scores));
     }
     for (const score of scores) this.#totals.addScore(score);
     timed(seconds, 'delineate', () => {
@@ -162,15 +162,17 @@ export class Detector {
   }
 
   /** Up to `MAX_EVENTS` lines: the inside ones go through the predictor together, since no event's inputs depend on another's score. */
-  #scoreSome(logs: readonly ParsedLog[], scores: Score[]): void {
+  #scoreSome(logs: readonly ParsedLog[], from: number, to: number, scores: Score[]): void {
     const { miner, encoder, predictor } = this.#loaded;
     const inside: PredictorState[] = [];
-    const events: EncodedLog[] = [];
-    const bursts: FailureCusumResult[] = [];
-    for (const log of logs) {
+    // Of their length from the start: what grows is copied as it grows.
+    const events = new Array<EncodedLog>(to - from);
+    const bursts = new Array<FailureCusumResult>(to - from);
+    for (let i = 0; i < events.length; i++) {
+      const log = logs[from + i];
       const event = encoder.encode(log, miner.match(log.program, log.content));
-      events.push(event);
-      bursts.push(this.#cusum.push(event));
+      events[i] = event;
+      bursts[i] = this.#cusum.push(event);
       if (event.stream !== 'inside') continue;
       this.#rows.set(event.row, inside.length * ROW_WIDTH);
       inside.push(this.#stream(log.host));

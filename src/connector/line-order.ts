@@ -16,7 +16,10 @@ export class LineOrder {
   /** Lines that stood too far behind. */
   behind = 0;
   readonly #window: number;
-  #held: ParsedLog[] = [];
+  /** Lines held back, in order from page to page; of the first, those from `#at` on. */
+  #pages: (readonly ParsedLog[])[] = [];
+  #at = 0;
+  #count = 0;
   #releasedMs = -Infinity;
 
   /** @param window lines held back */
@@ -24,42 +27,64 @@ export class LineOrder {
     this.#window = window;
   }
 
-  /** Takes lines as they stand, and gives those that as many others as the window holds have followed. */
-  push(logs: readonly ParsedLog[]): ParsedLog[] {
-    const all = this.#held.concat(logs);
-    if (!isOrdered(all, this.#held.length)) all.sort(canonicalOrder);
-    this.#held = all.slice(Math.max(0, all.length - this.#window));
-    return this.#released(all.slice(0, all.length - this.#held.length));
+  /** Takes lines as they stand, and gives those that as many others as the window holds have followed. Keeps the array. */
+  push(logs: readonly ParsedLog[]): readonly ParsedLog[] {
+    this.#count += logs.length;
+    // Nearly always: then no line is moved.
+    if (isOrdered(logs, this.#pages.at(-1)?.at(-1))) {
+      if (logs.length > 0) this.#pages.push(logs);
+    } else {
+      this.#pages = [this.#pages.flat().slice(this.#at).concat(logs).sort(canonicalOrder)];
+      this.#at = 0;
+    }
+    return this.#release(this.#count - this.#window);
   }
 
   /** The rest: there will be no more. */
-  end(): ParsedLog[] {
-    const rest = this.#held;
-    this.#held = [];
-    return this.#released(rest);
+  end(): readonly ParsedLog[] {
+    return this.#release(this.#count);
   }
 
-  #released(logs: ParsedLog[]): ParsedLog[] {
-    for (const { timeMs } of logs) {
+  #release(count: number): readonly ParsedLog[] {
+    const released = this.#take(Math.max(0, count));
+    this.#count -= released.length;
+    for (const { timeMs } of released) {
       if (timeMs < this.#releasedMs) this.behind++;
       else this.#releasedMs = timeMs;
     }
-    return logs;
+    return released;
+  }
+
+  /** The first lines of those held, which hold as many. */
+  #take(count: number): readonly ParsedLog[] {
+    if (this.#at === 0 && this.#pages[0]?.length === count) return this.#pages.shift() ?? [];
+    const taken: ParsedLog[] = [];
+    while (taken.length < count) {
+      const page = this.#pages[0];
+      const end = Math.min(page.length, this.#at + count - taken.length);
+      for (let i = this.#at; i < end; i++) taken.push(page[i]);
+      this.#at = end;
+      if (end < page.length) continue;
+      this.#pages.shift();
+      this.#at = 0;
+    }
+    return taken;
   }
 }
 
-/** @param from what stands before is in order */
-function isOrdered(logs: readonly ParsedLog[], from: number): boolean {
-  for (let i = Math.max(1, from); i < logs.length; i++) {
-    const [a, b] = [logs[i - 1], logs[i]];
-    if (a.timeMs > b.timeMs || (a.timeMs === b.timeMs && a.host !== b.host && a.host > b.host)) return false;
+/** @param before the line that they follow */
+function isOrdered(logs: readonly ParsedLog[], before: ParsedLog | undefined): boolean {
+  let a = before;
+  for (const b of logs) {
+    if (a !== undefined && (a.timeMs > b.timeMs || (a.timeMs === b.timeMs && a.host > b.host))) return false;
+    a = b;
   }
   return true;
 }
 
 /** A block in hand, and how far it has been taken. */
 interface Head {
-  readonly stream: AsyncGenerator<ParsedLog[]>;
+  readonly stream: AsyncGenerator<readonly ParsedLog[]>;
   block: readonly ParsedLog[];
   at: number;
 }
@@ -68,7 +93,9 @@ interface Head {
  * Streams of blocks, each in canonical order, as one: blocks of all lines up to the earliest end of a block in hand. Holds one block
  * of each.
  */
-export async function* mergeByTime(streams: readonly AsyncGenerator<ParsedLog[]>[]): AsyncGenerator<ParsedLog[]> {
+export async function* mergeByTime(
+  streams: readonly AsyncGenerator<readonly ParsedLog[]>[],
+): AsyncGenerator<readonly ParsedLog[]> {
   if (streams.length === 1) {
     yield* streams[0];
     return;

@@ -25,7 +25,7 @@ const PAGE = 1000;
 /** The lines of files in canonical order, without holding more than a window of them. */
 export interface ScanStream {
   /** @throws OutOfOrder; of standard input, which cannot be read again, such lines come where they stand and are counted */
-  readonly blocks: AsyncGenerator<ParsedLog[]>;
+  readonly blocks: AsyncGenerator<readonly ParsedLog[]>;
   counts(): FileCounts;
 }
 
@@ -52,7 +52,7 @@ async function* orderedBlocks(
   source: FileSource,
   order: LineOrder,
   { totals, utcOffsetMinutes }: ScanStreamOptions,
-): AsyncGenerator<ParsedLog[]> {
+): AsyncGenerator<readonly ParsedLog[]> {
   const parser = createLogParser({ defaultOffsetMinutes: utcOffsetMinutes });
   const parse = (raw: RawLog): ParsedLog | UnparsedLog => {
     const result = parser.parse(raw);

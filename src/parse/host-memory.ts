@@ -64,11 +64,12 @@ export class HostMemory {
     }
     this.file = state.file === undefined ? undefined : { ...state.file };
     for (const { host, year, last, invalid } of state.hosts)
-      this.hosts.set(host, { year, last: last && { ...last }, invalid: new Map(invalid) });
+      this.hosts.set(host, { year: year && copyOf(year), last: last && { ...last }, invalid: new Map(invalid) });
   }
 
+  /** Where the host's lines have come to, to be changed in place; undefined before the first. The host is now the youngest. */
   yearOf(host: string): HostYear | undefined {
-    return this.find(host)?.year;
+    return this.entry(host).year;
   }
 
   setYear(host: string, year: HostYear): void {
@@ -128,7 +129,10 @@ export class HostMemory {
 
   toJSON(): LogParserState {
     const hosts = [...this.hosts].map(([host, { year, last, invalid }]): HostState => {
-      const known = { ...(year === undefined ? {} : { year }), ...(last === undefined ? {} : { last: { ...last } }) };
+      const known = {
+        ...(year === undefined ? {} : { year: copyOf(year) }),
+        ...(last === undefined ? {} : { last: { ...last } }),
+      };
       return { host, ...known, invalid: [...invalid] };
     });
     return { format: 1, hosts, ...(this.file === undefined ? {} : { file: { ...this.file } }) };
@@ -154,6 +158,11 @@ export class HostMemory {
     }
     return entry;
   }
+}
+
+/** Without what is absent: states are compared, and written as JSON. */
+function copyOf({ year, latestMs, turnedAtMs }: HostYear): HostYear {
+  return turnedAtMs === undefined ? { year, latestMs } : { year, latestMs, turnedAtMs };
 }
 
 function dropOldest(map: Map<unknown, unknown>): void {

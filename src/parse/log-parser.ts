@@ -10,7 +10,7 @@ import { scanPlainLine } from './header/plain-line.js';
 import { readAnyLine } from './header/syslog-header.js';
 import { wallTimeMs } from './header/timestamp.js';
 import type { HeaderTime, WallTime } from './header/timestamp.js';
-import { followingTimeMs } from './header/year-inference.js';
+import { beginYear, followingTimeMs } from './header/year-inference.js';
 import { HostMemory } from './host-memory.js';
 import type { LogParserState } from './host-memory.js';
 
@@ -41,7 +41,9 @@ const MAX_PARSED_BODY = 8192;
 
 /** The time read last, and whence. */
 interface LastWall {
-  wall: WallTime | undefined;
+  month: number;
+  day: number;
+  msOfDay: number;
   host: string;
   file: string;
   hint: YearHint | undefined;
@@ -62,7 +64,15 @@ class SyslogParser implements LogParser {
   private readonly bodies = new KnownBodies();
   /** The last line's host: lines come in runs about the same. */
   private lastHost = UNKNOWN_NAME;
-  private readonly lastWall: LastWall = { wall: undefined, host: '', file: '', hint: undefined, timeMs: 0 };
+  private readonly lastWall: LastWall = {
+    month: 0,
+    day: 0,
+    msOfDay: 0,
+    host: '',
+    file: '',
+    hint: undefined,
+    timeMs: Number.NaN,
+  };
 
   constructor({ defaultOffsetMinutes = 0, state }: LogParserOptions) {
     this.offsetMinutes = defaultOffsetMinutes;
@@ -100,18 +110,27 @@ class SyslogParser implements LogParser {
     if (wall.year !== undefined) return wallTimeMs(wall, wall.year, offsetMinutes);
     const { file } = raw.ref;
     // The same second of the same host: asking again gives the same answer, and changes nothing.
-    if (wall === lastWall.wall && host === lastWall.host && file === lastWall.file && raw.yearHint === lastWall.hint) {
+    if (isSame(lastWall, wall) && host === lastWall.host && file === lastWall.file && raw.yearHint === lastWall.hint) {
       return lastWall.timeMs;
     }
-    const next = followingTimeMs(wall, memory.yearOf(host), raw.yearHint, offsetMinutes, memory.fileTimeMs(file));
-    memory.setYear(host, next.host);
-    memory.setFileTime(file, next.timeMs);
-    lastWall.wall = wall;
+    lastWall.month = wall.month;
+    lastWall.day = wall.day;
+    lastWall.msOfDay = wall.msOfDay;
     lastWall.host = host;
     lastWall.file = file;
     lastWall.hint = raw.yearHint;
-    lastWall.timeMs = next.timeMs;
-    return next.timeMs;
+    lastWall.timeMs = this.nextTimeMs(wall, host, raw);
+    memory.setFileTime(file, lastWall.timeMs);
+    return lastWall.timeMs;
+  }
+
+  private nextTimeMs(wall: WallTime, host: string, { ref, yearHint }: RawLine): number {
+    const { memory, offsetMinutes } = this;
+    const known = memory.yearOf(host);
+    if (known !== undefined) return followingTimeMs(wall, known, yearHint, offsetMinutes);
+    const begun = beginYear(wall, yearHint, offsetMinutes, memory.fileTimeMs(ref.file));
+    memory.setYear(host, begun);
+    return begun.latestMs;
   }
 
   private parseDocument(raw: RawDocument): ParseResult {
@@ -172,6 +191,10 @@ class SyslogParser implements LogParser {
     if (name !== this.lastHost) this.lastHost = nameOr(name);
     return this.lastHost;
   }
+}
+
+function isSame(last: LastWall, { month, day, msOfDay }: WallTime): boolean {
+  return last.msOfDay === msOfDay && last.day === day && last.month === month;
 }
 
 /** A NUL is no text (a torn write, a forged name) and separates parts of keys: it is shown as what it is, an odd character. */

@@ -33,9 +33,15 @@ const MAX_LENGTH = 200;
  */
 export class KnownBodies {
   readonly #known = new Array<KnownBody | undefined>(1 << SLOT_BITS).fill(undefined);
+  /** Of a frequent line, which is not remembered: filled anew for each. */
+  readonly #passing: { -readonly [K in keyof BodyReading]: BodyReading[K] };
+
+  constructor() {
+    this.#passing = { ...bodyReading('unknown', ''), repeat: 1, isPrevious: false };
+  }
 
   /**
-   * The body is what follows `start`.
+   * The body is what follows `start`. What is returned is true until the next is read.
    * @param program not empty
    * @param text not much longer than its body: what is remembered keeps it alive
    */
@@ -49,8 +55,12 @@ export class KnownBodies {
     if (program === 'sshd') {
       const frequent = frequentLine(body);
       if (frequent !== undefined) {
-        const { content, fields } = frequent;
-        return { program, body, content, repeat: 1, isPrevious: false, fields };
+        const passing = this.#passing;
+        passing.program = program;
+        passing.body = body;
+        passing.content = frequent.content;
+        passing.fields = frequent.fields;
+        return passing;
       }
     }
     const reading = bodyReading(program, body);

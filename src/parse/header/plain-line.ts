@@ -1,7 +1,7 @@
 import { NameTable } from '../name-table.js';
 import { cleanProgram } from './tag.js';
 import type { TaggedMessage } from './tag.js';
-import { bsdTime, isoTime } from './plain-time.js';
+import { bsdRead, bsdTime, isoRead, isoTime } from './plain-time.js';
 import type { HeaderTime } from './timestamp.js';
 
 /** What a syslog header says; empty strings and 0 for what it leaves out. */
@@ -37,7 +37,8 @@ export interface PlainLine {
  */
 export function readPlainLine(text: string, offsetMinutes: number): SyslogLine | undefined {
   if (scanPlainLine(text, offsetMinutes) === undefined) return undefined;
-  const { time, host, program, pid } = line;
+  const { time: read, host, program, pid } = line;
+  const time: HeaderTime = read.kind === 'wall' ? { kind: 'wall', wall: { ...read.wall } } : { ...read };
   return { time, host, program, pid, body: line.text.slice(line.bodyStart) };
 }
 
@@ -73,7 +74,7 @@ export function scanPlainLine(text: string, offsetMinutes: number): PlainLine | 
 
 /** The line read last. */
 const line: { -readonly [K in keyof PlainLine]: PlainLine[K] } = {
-  time: { kind: 'instant', timeMs: 0, hasZone: true },
+  time: isoRead,
   host: '',
   program: '',
   pid: 0,
@@ -96,12 +97,14 @@ const last = {
 function endOfHead(text: string, offsetMinutes: number): number {
   const { head } = last;
   if (head !== '' && text.startsWith(head) && last.offsetMinutes === offsetMinutes) return head.length;
-  const first = text.charCodeAt(0);
-  const read = first > 64 ? bsdTime(text) : isoTime(text, offsetMinutes);
-  if (read === undefined) return -1;
-  const end = endOfHost(text, read.end + 1);
+  // What it stood for is no longer in `line`, whatever comes of this one.
+  last.head = '';
+  const isBsd = text.charCodeAt(0) > 64;
+  const timeEnd = isBsd ? bsdTime(text) : isoTime(text, offsetMinutes);
+  if (timeEnd < 0) return -1;
+  const end = endOfHost(text, timeEnd + 1);
   if (end < 0) return -1;
-  line.time = read.time;
+  line.time = isBsd ? bsdRead : isoRead;
   last.head = text.slice(0, end + 1);
   last.offsetMinutes = offsetMinutes;
   return end + 1;
@@ -115,8 +118,6 @@ function endOfHost(text: string, start: number): number {
   const end = wordEnd(text, start);
   if (end === start || end - start > MAX_HOST || text.charCodeAt(end) !== SPACE) return -1;
   if (text.charCodeAt(start) === OPEN || text.charCodeAt(end - 1) === COLON) return -1;
-  // What the head before stood for is no longer in `line`.
-  last.head = '';
   line.host = text.slice(start, end);
   return end;
 }

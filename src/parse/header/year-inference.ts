@@ -10,11 +10,11 @@ const LATE_MS = 7 * DAY_MS;
 
 /** Where a host's lines have come to; JSON-safe. */
 export interface HostYear {
-  readonly year: number;
+  year: number;
   /** Latest time so far, epoch milliseconds. */
-  readonly latestMs: number;
+  latestMs: number;
   /** The latest before the last turn of the year. */
-  readonly turnedAtMs?: number;
+  turnedAtMs?: number | undefined;
 }
 
 /** The year that puts a wall time nearest to a known time (a document's `@timestamp`). */
@@ -33,46 +33,53 @@ export function nearestTimeMs(wall: WallTime, anchorMs: number, offsetMinutes: n
  * The time of a host's next line in file order: its year is the host's current one, the next one after a backward jump of more
  * than 180 days, and the one before for a late line from just before the turn. No line lies beyond the end of its file: a jump
  * back that would lead there is a clock that started at 1 January (a board without battery), and moves nothing.
- * @param fileMs the time of the file's last line, whichever host's: tells the year of a host that appears after a turn
+ * @param host changed in place
+ * @returns epoch milliseconds
  */
-export function followingTimeMs(
-  wall: WallTime,
-  previous: HostYear | undefined,
-  hint: YearHint,
-  offsetMinutes: number,
-  fileMs?: number,
-): { readonly timeMs: number; readonly host: HostYear } {
-  if (previous === undefined) return startOf(wall, firstYear(wall, hint, offsetMinutes, fileMs), offsetMinutes);
-  let { year, turnedAtMs } = previous;
+export function followingTimeMs(wall: WallTime, host: HostYear, hint: YearHint, offsetMinutes: number): number {
+  const { latestMs } = host;
+  let { year, turnedAtMs } = host;
   let timeMs = wallTimeMs(wall, year, offsetMinutes);
   const endMs = hint.kind === 'notAfterMs' ? hint.timeMs + DAY_MS : Number.POSITIVE_INFINITY;
-  if (timeMs < previous.latestMs - TURN_MS) {
+  if (timeMs < latestMs - TURN_MS) {
     const laterMs = wallTimeMs(wall, year + 1, offsetMinutes);
-    if (laterMs > endMs) return { timeMs, host: previous };
+    if (laterMs > endMs) return timeMs;
     year += 1;
     timeMs = laterMs;
-    turnedAtMs = previous.latestMs;
-  } else if (timeMs > previous.latestMs + TURN_MS) {
+    turnedAtMs = latestMs;
+  } else if (timeMs > latestMs + TURN_MS) {
     const earlier = wallTimeMs(wall, year - 1, offsetMinutes);
-    if (earlier > previous.latestMs - LATE_MS && earlier <= previous.latestMs) {
-      return { timeMs: earlier, host: previous };
-    }
+    if (earlier > latestMs - LATE_MS && earlier <= latestMs) return earlier;
     // It goes on where it stood before the turn: that was such a clock, and no turn.
     if (turnedAtMs !== undefined && Math.abs(earlier - turnedAtMs) <= LATE_MS) {
-      return { timeMs: earlier, host: { year: year - 1, latestMs: Math.max(earlier, turnedAtMs) } };
+      move(host, year - 1, Math.max(earlier, turnedAtMs), undefined);
+      return earlier;
     }
   }
-  // The file holds more than a year, or a clock ran ahead: from here on the years are those that fit its end.
-  if (timeMs > endMs) return startOf(wall, firstYear(wall, hint, offsetMinutes), offsetMinutes);
-  // Lines of the same second move nothing.
-  if (timeMs <= previous.latestMs && year === previous.year) return { timeMs, host: previous };
-  const latestMs = Math.max(timeMs, previous.latestMs);
-  return { timeMs, host: turnedAtMs === undefined ? { year, latestMs } : { year, latestMs, turnedAtMs } };
+  if (timeMs > endMs) {
+    // The file holds more than a year, or a clock ran ahead: from here on the years are those that fit its end.
+    year = firstYear(wall, hint, offsetMinutes);
+    timeMs = wallTimeMs(wall, year, offsetMinutes);
+    move(host, year, timeMs, undefined);
+    return timeMs;
+  }
+  move(host, year, Math.max(timeMs, latestMs), turnedAtMs);
+  return timeMs;
 }
 
-function startOf(wall: WallTime, year: number, offsetMinutes: number): ReturnType<typeof followingTimeMs> {
-  const timeMs = wallTimeMs(wall, year, offsetMinutes);
-  return { timeMs, host: { year, latestMs: timeMs } };
+/**
+ * Where a host begins that no line was read of; its latest time is that of the line.
+ * @param fileMs the time of the file's last line, whichever host's: tells the year of a host that appears after a turn
+ */
+export function beginYear(wall: WallTime, hint: YearHint, offsetMinutes: number, fileMs?: number): HostYear {
+  const year = firstYear(wall, hint, offsetMinutes, fileMs);
+  return { year, latestMs: wallTimeMs(wall, year, offsetMinutes), turnedAtMs: undefined };
+}
+
+function move(host: HostYear, year: number, latestMs: number, turnedAtMs: number | undefined): void {
+  host.year = year;
+  host.latestMs = latestMs;
+  host.turnedAtMs = turnedAtMs;
 }
 
 function firstYear(wall: WallTime, hint: YearHint, offsetMinutes: number, fileMs?: number): number {
