@@ -75,8 +75,8 @@ describe.runIf(hasElastalert())('ElastAlert 2', () => {
         await again.runs(2);
         await again.stop();
         // a search that meets the index while it is being made fails, and is made up for by the next run
-      const said = `${service.said()}${again.said()}`.replaceAll(/.*TransportError\(503, .*/g, '');
-      expect(said).not.toMatch(/Error|Traceback/);
+        const said = `${service.said()}${again.said()}`.replaceAll(/.*TransportError\(503, .*/g, '');
+        expect(said).not.toMatch(/Error|Traceback/);
 
         const told = webhook.messages.map(({ segment }) => segment);
         const segments = await bench.segments();
