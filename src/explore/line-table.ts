@@ -1,9 +1,7 @@
-import { kindsWithTopK, readExplanation, type ScoreForm } from '../delineate/index.js';
+import { kindsWithTopK, type ScoreForm } from '../delineate/index.js';
 import type { AnomalyKind, EventEntities, Score, SourceRef } from '../types/index.js';
-import { BODIES_A_CHUNK, type LineColumns, type NameColumn } from './line-columns.js';
-
-type Explanation = ReturnType<typeof readExplanation>;
-const UNEXPLAINED: Explanation = { reason: '', expected: [] };
+import { LineBlock, type Explanation } from './line-block.js';
+import { BODIES_A_CHUNK, type LineColumns } from './line-columns.js';
 
 /** One scored line of a table. */
 export type Line = Score & {
@@ -16,12 +14,12 @@ export class LineTable {
   readonly lines: readonly Line[];
   /** An event whose key ranks behind this is anomalous. */
   readonly topK: number;
-  readonly #blocks: readonly Block[];
+  readonly #blocks: readonly LineBlock[];
 
   constructor(
     columns: readonly LineColumns[],
     topK: number,
-    blocks: readonly Block[] = columns.map((one) => new Block(one)),
+    blocks: readonly LineBlock[] = columns.map((one) => new LineBlock(one)),
   ) {
     this.topK = topK;
     this.#blocks = blocks;
@@ -43,66 +41,16 @@ export class LineTable {
   }
 }
 
-/** One part of the columns, with running sums made absolute. */
-class Block {
-  readonly columns: LineColumns;
-  readonly timeMs: Float64Array;
-  readonly line: Float64Array;
-  readonly bodyStart: Int32Array;
-  readonly #explained: Map<number, Explanation | LineColumns['explained'][number][1]>;
-
-  constructor(columns: LineColumns) {
-    this.columns = columns;
-    const size = columns.form.length;
-    this.timeMs = new Float64Array(size);
-    this.line = new Float64Array(size);
-    this.bodyStart = new Int32Array(size);
-    this.#explained = new Map(columns.explained);
-    let timeMs = 0;
-    let line = 0;
-    let start = 0;
-    for (let at = 0; at < size; at++) {
-      timeMs += columns.time[at];
-      const id = columns.id[at];
-      if (typeof id === 'number') line += id;
-      if (at % BODIES_A_CHUNK === 0) start = 0;
-      this.timeMs[at] = timeMs;
-      this.line[at] = line;
-      this.bodyStart[at] = start;
-      start += columns.bodyLength[at];
-    }
-  }
-
-  get size(): number {
-    return this.columns.form.length;
-  }
-
-  name(column: NameColumn, at: number): string | undefined {
-    const place = this.columns.names[column][at];
-    return place < 0 ? undefined : this.columns.texts[place];
-  }
-
-  /** Read when first asked for. */
-  explanation(at: number): Explanation {
-    const found = this.#explained.get(at);
-    if (found === undefined) return UNEXPLAINED;
-    if (!Array.isArray(found)) return found as Explanation;
-    const read = readExplanation(found as LineColumns['explained'][number][1], this.columns.texts);
-    this.#explained.set(at, read);
-    return read;
-  }
-}
-
 type Fields = { readonly [K in keyof Line]-?: Line[K] | undefined };
 
 /** A line whose fields are read when asked for: two numbers instead of thirty fields in memory. */
 class ColumnLine implements Fields {
-  readonly #block: Block;
+  readonly #block: LineBlock;
   readonly #at: number;
   readonly row: number;
   readonly #topK: number;
 
-  constructor(block: Block, at: number, row: number, topK: number) {
+  constructor(block: LineBlock, at: number, row: number, topK: number) {
     this.#block = block;
     this.#at = at;
     this.row = row;
