@@ -1,5 +1,3 @@
-import { schedule, validate } from 'node-cron';
-
 import { ConnectorError } from '../errors/index.js';
 import type { Logger } from '../log/index.js';
 
@@ -18,6 +16,8 @@ export interface ScheduleOptions {
  * skipped and logged. A pass that fails is logged and the next tick tries again, since engines come back.
  */
 export async function runScheduled({ expression, pass, logger, signal }: ScheduleOptions): Promise<void> {
+  // loaded here: it is part of no other run
+  const { schedule, validate } = await import('node-cron');
   if (!validate(expression)) {
     throw new ConnectorError('USAGE', `\`${expression}\` is not a cron expression`, {
       where: '--schedule',

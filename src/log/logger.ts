@@ -1,6 +1,10 @@
-import { pino, type Logger as PinoLogger } from 'pino';
+import { createRequire } from 'node:module';
+import type * as Pino from 'pino';
+import type { Logger as PinoLogger } from 'pino';
 
 export type Logger = Pick<PinoLogger, 'debug' | 'info' | 'warn' | 'error'>;
+
+const require = createRequire(import.meta.url);
 
 /** Paths whose values never reach a log, wherever an object carries them. */
 const SECRETS = ['password', 'apiKey', 'authorization', 'headers.authorization', 'auth'];
@@ -10,6 +14,8 @@ const SECRETS = ['password', 'apiKey', 'authorization', 'headers.authorization',
  * free for results.
  */
 export function createLogger(level: 'debug' | 'info' | 'warn' | 'error'): Logger {
+  // loaded here: few commands write one
+  const { pino } = require('pino') as typeof Pino;
   return pino(
     {
       level,

@@ -1,7 +1,10 @@
-import { SingleBar } from 'cli-progress';
+import { createRequire } from 'node:module';
+import type * as CliProgress from 'cli-progress';
 import pc from 'picocolors';
 
 import type { Progress, ProgressStep } from '../types/index.js';
+
+const require = createRequire(import.meta.url);
 
 /** Nothing shown: for tests and for callers that show their own. */
 export const silentProgress: Progress = {
@@ -20,6 +23,8 @@ function barStep(name: string, total: number | undefined, stream: NodeJS.WriteSt
   const started = performance.now();
   let value = 0;
   let drawn = 0;
+  // loaded here: there is no bar but on a terminal
+  const { SingleBar } = require('cli-progress') as typeof CliProgress;
   const bar = new SingleBar({
     stream,
     format: total === undefined ? `  ${name} {value} {note}` : `  ${name} [{bar}] {percentage}% {note}`,

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { MessageChannel } from 'node:worker_threads';
-import { Piscina } from 'piscina';
+import type { Piscina } from 'piscina';
 
 /** Threads that run the functions of one module. */
 export interface Threads {
@@ -20,10 +20,12 @@ export interface Threads {
 export function createThreads(threads: number, task: URL): Threads | undefined {
   if (threads <= 1 || !existsSync(task)) return undefined;
   // an idle thread that sleeps on Atomics would not close the ports of its last task
-  const pool = new Piscina({ filename: task.href, minThreads: threads, maxThreads: threads, atomics: 'disabled' });
+  const options = { filename: task.href, minThreads: threads, maxThreads: threads, atomics: 'disabled' as const };
+  // loaded when it is needed: most runs begin and end on one thread
+  const pool = import('piscina').then(({ Piscina }) => new Piscina(options));
   return {
-    run: (name, work, take) => runOn(pool, name, work, take),
-    close: () => pool.close({ force: true }),
+    run: async (name, work, take) => runOn(await pool, name, work, take),
+    close: async () => (await pool).close({ force: true }),
   };
 }
 
