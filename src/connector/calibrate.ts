@@ -86,15 +86,19 @@ const DAY_MS = 86_400_000;
 /** Of a history that is long enough, the part whose profiles were still settling: what is new to them says nothing of later days. */
 const SETTLING = 0.25;
 
+/** From when on profiles had settled; the begin of a history that is too short to leave any of it out. */
+export function settledFrom({ fromMs, toMs }: ThresholdInput['range']): number {
+  const span = toMs - fromMs;
+  return span * (1 - SETTLING) >= SETTLED_DAYS * DAY_MS ? fromMs + SETTLING * span : fromMs;
+}
+
 /**
  * The evidence at which a segment alarms, for the stated budget: benign history is delineated with its held-out scores and no
  * threshold, and the tail of its components' evidence decides. Tempo is brought onto the scale of key evidence first.
  */
 export function calibrateAlarm(input: ThresholdInput): CalibratedAlarm {
   const { config, range } = input;
-  const span = range.toMs - range.fromMs;
-  const settling = span * (1 - SETTLING) >= SETTLED_DAYS * DAY_MS ? SETTLING : 0;
-  const fromMs = range.fromMs + settling * span;
+  const fromMs = settledFrom(range);
   const days = (range.toMs - fromMs) / DAY_MS;
   const evidence = benignEvidence(input);
   const settled = (scale?: TempoScale): BenignComponents =>

@@ -60,7 +60,7 @@ function byPrivilege(missing: readonly string[]): string {
 
 /** The indices that a hunt writes. */
 function written({ sink: { prefix }, state }: Config): string[] {
-  const kinds = ['scores-*', 'rollups-*', 'segments', 'alerts', 'runs', 'dead-letter'];
+  const kinds = ['scores-*', 'rollups-*', 'segments', 'alerts', 'feedback', 'runs', 'dead-letter'];
   if (state.kind === 'index') kinds.push('models', 'checkpoints');
   return kinds.map((kind) => `${prefix}-${kind}`);
 }

@@ -23,7 +23,8 @@ export type CheckName =
   | 'memory'
   | 'state'
   | 'bundle'
-  | 'checkpoint';
+  | 'checkpoint'
+  | 'drift';
 
 export function okRow(name: CheckName, text: string): CheckRow {
   return { name, state: 'ok', text };

@@ -79,7 +79,7 @@ function indicesRow(indices: readonly string[], { sink: { prefix }, source }: Co
 }
 
 /** What the connector writes under its prefix. */
-const OWN = ['scores-', 'segments', 'alerts', 'rollups-', 'runs', 'dead-letter', 'models', 'checkpoints'];
+const OWN = ['scores-', 'segments', 'alerts', 'feedback', 'rollups-', 'runs', 'dead-letter', 'models', 'checkpoints'];
 
 function fieldRows({ time, cursor, hasOffset, hasNanos }: IndexFields, without: number): readonly CheckRow[] {
   const parts = [

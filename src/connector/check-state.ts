@@ -6,6 +6,7 @@ import { createIndexSource } from '../source/index.js';
 import type { Bundle } from '../types/index.js';
 import { okRow, rowsOf, warningRow, type CheckRow } from './check-row.js';
 import { readCheckpoint } from './checkpoint-codec.js';
+import { driftReport, driftText } from './drift-report.js';
 import { CHECKPOINT } from './hunt.js';
 import { sourceOptions } from './index-source-options.js';
 import { openBundle } from './loaded-bundle.js';
@@ -43,6 +44,8 @@ export async function checkState(question: StateQuestion): Promise<StateFindings
     ...(await writable(config)),
     ...bundleRows,
     ...(await rowsOf('checkpoint', 'fault', () => progress(question, bundle))),
+    // a checkpoint that cannot be read has its row already
+    ...(await fit(question, bundle).catch(() => [])),
   ];
   return { rows, bundle };
 }
@@ -98,6 +101,18 @@ async function progress(
   if (behindMs < DAY_MS) return [okRow('checkpoint', text)];
   const todo = 'hunt more often, e.g. logmamba hunt --schedule "*/5 * * * *"';
   return [warningRow('checkpoint', `${text}; ${(behindMs / DAY_MS).toFixed(1)} days behind the newest document`, todo)];
+}
+
+/** Whether the bundle still fits what hunts with it see; silent where nothing says so yet. */
+async function fit({ config, client }: StateQuestion, bundle: Bundle | undefined): Promise<readonly CheckRow[]> {
+  const stored = await checkpointStore(config, client).load(CHECKPOINT);
+  if (stored === undefined || stored.bundleId !== bundle?.manifest.id) return [];
+  const { drift } = readCheckpoint(stored);
+  const report = drift === undefined ? undefined : driftReport(drift, bundle.manifest.training.drift);
+  if (report === undefined || report.state === 'unknown') return [];
+  if (report.state === 'fits') return [okRow('drift', driftText(report))];
+  const todo = 'train anew on recent days and look first: logmamba train --compare';
+  return [warningRow('drift', driftText(report), todo)];
 }
 
 function isoOf(timeMs: number): string {

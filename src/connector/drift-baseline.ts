@@ -29,8 +29,8 @@ export function driftBaseline(
   streams.forEach(({ events }, s) => {
     events.forEach(({ log }, i) => {
       const number = Math.floor((log.timeMs - range.fromMs) / DAY_MS);
-      // the last day is not a whole one
-      if (range.fromMs + (number + 1) * DAY_MS > range.toMs + 1) return;
+      // before the range profiles had not settled, and its last day is not a whole one
+      if (number < 0 || range.fromMs + (number + 1) * DAY_MS > range.toMs + 1) return;
       const day = dayOf(days, number);
       const surprisal = scores.surprisal[s][i];
       const isUnknown = scores.novel[s][i] === 1;

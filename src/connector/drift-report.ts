@@ -31,7 +31,7 @@ const LEAST_LINES = 200;
 const LEAST_DAYS = 4;
 
 /** An excess that matters at all, and one that makes a bundle unfit where it is twice the limit, too. */
-const MATTERS = { unknown: 0.01, unexpected: 0.02, surprisal: 0.2 } as const;
+const MATTERS = { unknown: 0.01, unexpected: 0.02, surprisal: 0.5 } as const;
 const UNFIT = { unknown: 0.1, unexpected: 0.15, surprisal: 1 } as const;
 type Name = keyof typeof MATTERS;
 const NAMES = ['unknown', 'unexpected', 'surprisal'] as const satisfies readonly Name[];

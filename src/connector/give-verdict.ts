@@ -8,14 +8,16 @@ import {
   type Opinion,
   type VerdictSubject,
 } from '../feedback/index.js';
-import type { SearchClient } from '../search/index.js';
-import { createIndexSink, feedbackDocument } from '../sink/index.js';
+import { bulkLines, type SearchClient } from '../search/index.js';
+import { feedbackDocument } from '../sink/index.js';
 import type { Verdict, VerdictObject } from '../types/index.js';
 import { ensureTemplates } from './ensure-templates.js';
 import { endSuppression, markLine, markSegments, type MarkOptions } from './mark-documents.js';
 import { readVerdicts } from './verdicts.js';
 import { VERSION } from './version.js';
 import { withEngine } from './workspace.js';
+
+const VERDICTS_A_REQUEST = 500;
 
 /** What came of a verdict. */
 export interface GivenVerdict {
@@ -42,7 +44,9 @@ export async function giveVerdictOnEngine(config: Config, id: string, opinion: O
     const { subject, line } = await find(client, prefix, id);
     const verdict = makeVerdict(subject, opinion);
     const options = { client, prefix, nowMs: opinion.atMs };
-    const segments = await store(verdict, options);
+    const { verdicts: before } = await readVerdicts(client, prefix);
+    await write([verdict], options);
+    const segments = await show(verdict, before, options);
     if (line !== undefined) await markLine(verdict, line.index, line.id, options);
     return { verdict, segments };
   });
@@ -62,12 +66,14 @@ export async function importVerdicts(config: Config, verdicts: readonly Verdict[
         return isNew;
       })
       .sort((a, b) => a.atMs - b.atMs);
+    const options = { client, prefix, nowMs };
+    await write(added, options);
     for (const verdict of added) {
-      await store(verdict, { client, prefix, nowMs });
+      await show(verdict, [...before, ...added], options);
       const { about } = verdict;
       if (about.kind === 'segment') continue;
       const line = await findLine(client, prefix, about);
-      if (line !== undefined) await markLine(verdict, line.index, line.id, { client, prefix, nowMs });
+      if (line !== undefined) await markLine(verdict, line.index, line.id, options);
     }
     return added.length;
   });
@@ -80,16 +86,34 @@ export async function listVerdicts(config: Config): Promise<readonly Verdict[]> 
   });
 }
 
-/** @returns segments that show it */
-async function store(verdict: Verdict, options: MarkOptions): Promise<number> {
-  const { client, prefix, nowMs } = options;
-  const former = (await readVerdicts(client, prefix)).verdicts.filter((other) => isAbout(other.about, verdict.about));
-  const sink = createIndexSink({ client, prefix, nowMs });
-  await sink.write([feedbackDocument(verdict, VERSION)]);
-  await sink.close();
-  await client.refresh(`${prefix}-feedback`);
+/** Writes verdicts, to be found by whatever reads them next. @throws ConnectorError WRITE_FAILED */
+async function write(verdicts: readonly Verdict[], { client, prefix }: MarkOptions): Promise<void> {
+  const index = `${prefix}-feedback`;
+  for (let at = 0; at < verdicts.length; at += VERDICTS_A_REQUEST) {
+    const lines = verdicts.slice(at, at + VERDICTS_A_REQUEST).map((verdict) => {
+      const { id, body } = feedbackDocument(verdict, VERSION);
+      return bulkLines({ op: 'create', index, id, body });
+    });
+    const items = await client.bulk(lines.join(''), { refresh: 'wait_for' });
+    // a conflict: it is there already
+    const refused = items.find(({ status }) => status >= 300 && status !== 409);
+    if (refused === undefined) continue;
+    throw new ConnectorError('WRITE_FAILED', `the verdict was refused: ${refused.errorReason ?? 'no reason given'}`, {
+      where: index,
+      todo: 'run `logmamba install`, and see docs/privileges.md',
+    });
+  }
+}
+
+/**
+ * Shows a verdict on what it is about, and ends what former ones suppressed.
+ * @param others that were given before or after
+ * @returns segments that show it
+ */
+async function show(verdict: Verdict, others: readonly Verdict[], options: MarkOptions): Promise<number> {
+  const former = others.filter(({ id, about }) => id !== verdict.id && isAbout(about, verdict.about));
   if (former.some(({ atMs }) => atMs > verdict.atMs)) return 0;
-  const formerIds = former.map(({ id }) => id).filter((id) => id !== verdict.id);
+  const formerIds = former.map(({ id }) => id);
   const ended = verdict.verdict === 'benign' ? 0 : await endSuppression(formerIds, verdict, options);
   return ended + (await markSegments([verdict], options));
 }

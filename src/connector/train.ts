@@ -14,7 +14,7 @@ import type { NgramTraining } from '../model/index.js';
 import { makeManifest } from '../state/index.js';
 import type { Bundle, EncodedLog, Page, Progress, TrainingSummary } from '../types/index.js';
 import { jsonPart, PART } from './bundle-codec.js';
-import { calibrateAlarm, calibrateTopK, withoutNovel, type OnBenign } from './calibrate.js';
+import { calibrateAlarm, calibrateTopK, settledFrom, withoutNovel, type OnBenign } from './calibrate.js';
 import { packRows, type HostStream } from './cross-fit.js';
 import { crossFit, fitModel } from './fit.js';
 import { driftBaseline } from './drift-baseline.js';
@@ -154,7 +154,7 @@ export async function trainOn(history: History, options: TrainOptions): Promise<
   parts.set(PART.tempo, jsonPart({ tables: tempo.tables, state: tempo.state }));
   parts.set(PART.calibration, jsonPart(calibration));
   const outside = events.reduce((count, { stream }) => count + (stream === 'outside' ? 1 : 0), 0);
-  const drift = driftBaseline(streams, heldOut, topK, warmRange);
+  const drift = driftBaseline(streams, heldOut, topK, { fromMs: settledFrom(warmRange), toMs: range.toMs });
   const training: TrainingSummary = {
     from: new Date(range.fromMs).toISOString(),
     to: new Date(range.toMs).toISOString(),
