@@ -90,7 +90,7 @@ export function createIndexSink(options: IndexSinkOptions): DocumentSink {
     for (const document of [...documents, ...alerts.alertsOf(documents)]) {
       const key = `${indexName(prefix, document, nowMs)} ${document.id}`;
       const held = pending.get(key);
-      if (held !== undefined && document.op === 'create') counts.existing += 1;
+      if (held !== undefined && document.op === 'create' && document.target !== 'alerts') counts.existing += 1;
       pending.set(key, held === undefined ? document : mergeDocuments(held, document));
       if (pending.size >= maxDocuments) queuePending();
     }
