@@ -113,6 +113,6 @@ function markdownContent(panel: SavedObject): string {
 }
 
 function listOf(items: readonly string[]): string {
-  const name = items[0]?.startsWith('-') === true ? 'ul' : 'ol';
+  const name = items[0].startsWith('-') ? 'ul' : 'ol';
   return `<${name}>${items.map((item) => `<li>${item.replace(/^(\d\.|-) /, '')}</li>`).join('')}</${name}>`;
 }

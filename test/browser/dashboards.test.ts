@@ -1,80 +1,26 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasChromium, openBrowser } from '../../dashboards/rendering/browser.js';
-import { dashboardPage } from '../../dashboards/rendering/dashboard-page.js';
-import { drawnItems } from '../../dashboards/rendering/drawn-items.js';
+import { openBrowser } from '../../dashboards/rendering/browser.js';
 import type { DrawnItem } from '../../dashboards/rendering/drawn-items.js';
 import { dashboardObjects } from '../../dashboards/rendering/draw-dashboards.js';
 import { THEMES } from '../../dashboards/rendering/themes.js';
-import type { Theme } from '../../dashboards/rendering/themes.js';
 import { SEVERITIES } from '../../dashboards/severity.js';
-import { readDashboards, segmentDocument } from '../../src/sink/index.js';
-import { exampleSegment, WRITER } from '../unit/sink/examples.js';
-
-const HOUR = 3_600_000;
-const FROM = Date.UTC(2026, 2, 9);
-const TO = FROM + 48 * HOUR;
-const HOSTILE = '<img src=x onerror="globalThis.pwned=1">\u202e${1+1}';
-
-function chromiumIsThere(): boolean {
-  if (hasChromium()) return true;
-  if (process.env.CI === 'true') throw new Error('Chromium is missing, and CI=true requires it');
-  console.info('skipped: no Chromium (Debian: apt-get install chromium)');
-  return false;
-}
-
-type Json = Readonly<Record<string, unknown>>;
-
-function segment(more: Parameters<typeof exampleSegment>[0]): Json {
-  return segmentDocument(exampleSegment(more), WRITER).body;
-}
-
-const SEGMENTS = [
-  segment({ id: 'a', host: 'web-02', severity: 93, startMs: FROM + 3 * HOUR, endMs: FROM + 4 * HOUR }),
-  segment({ id: 'b', host: 'db-01', severity: 61, startMs: FROM + 30 * HOUR, endMs: FROM + 30.1 * HOUR }),
-];
-
-function hits(...sources: readonly Json[]): Json {
-  return { total: { value: sources.length }, hits: sources.map((_source, i) => ({ _id: String(i), _source })) };
-}
-
-function verdictAnswer(sources: readonly Json[], counts: readonly number[]): Json {
-  const buckets = Object.fromEntries(SEVERITIES.map(({ name }, i) => [name, { doc_count: counts[i] }]));
-  const all = counts.reduce((sum, count) => sum + count, 0);
-  const hosts = new Set(sources.map((source) => (source.host as { name: string }).name)).size;
-  return {
-    hits: hits(...sources.slice(0, 1)),
-    aggregations: { all: { value: all }, hosts: { value: hosts }, severity: { buckets } },
-  };
-}
-
-function rollupAnswer(hosts: readonly string[], scoreOf: (host: number, hour: number) => number): Json {
-  const cell = (host: number, hour: number): Json => ({
-    key: FROM + hour * HOUR,
-    worst: { value: scoreOf(host, hour) },
-    lines: { value: 10 },
-    anomalies: { value: 1 },
-  });
-  const buckets = hosts.map((key, host) => ({
-    key,
-    time: { buckets: [...Array(48).keys()].map((hour) => cell(host, hour)) },
-  }));
-  return { hits: hits(), aggregations: { hosts: { buckets }, bounds: { buckets: [{ from: FROM, to: TO }] } } };
-}
-
-function line(more: { score: number; hour: number; level?: string; message?: string }): Json {
-  return {
-    '@timestamp': new Date(FROM + more.hour * HOUR).toISOString(),
-    host: { name: 'web-02' },
-    process: { name: 'sshd' },
-    message: more.message ?? 'Accepted password for deploy',
-    anomaly: {
-      score_normalized: more.score,
-      reason: 'new address',
-      ...(more.level === undefined ? {} : { segment: { id: 'a', level: more.level } }),
-    },
-  };
-}
+import { readDashboards } from '../../src/sink/index.js';
+import {
+  contrast,
+  FROM,
+  hits,
+  HOSTILE,
+  HOUR,
+  line,
+  rollupAnswer,
+  segment,
+  SEGMENTS,
+  TO,
+  verdictAnswer,
+} from './dashboards-answers.js';
+import { chromiumIsThere, drawPanel } from './dashboards-draw.js';
+import type { Drawn, DrawOptions } from './dashboards-draw.js';
 
 describe.runIf(chromiumIsThere())('Vega panels in Chromium', () => {
   const objects = dashboardObjects();
@@ -88,39 +34,8 @@ describe.runIf(chromiumIsThere())('Vega panels in Chromium', () => {
     await browser.close();
   });
 
-  interface Drawn {
-    readonly page: Page;
-    readonly items: readonly DrawnItem[];
-    readonly texts: readonly string[];
-  }
-
-  async function draw(
-    name: string,
-    answers: Readonly<Record<string, Json>>,
-    { theme = 'light', width = 1280, from = objects }: { theme?: Theme; width?: number; from?: typeof objects } = {},
-  ): Promise<Drawn> {
-    const panel = from.find(({ id, type }) => id === `logmamba-${name}` && type === 'visualization');
-    if (panel === undefined) throw new Error(`no panel ${name}`);
-    const answered = Object.entries(answers).map(([request, answer]) => ({
-      request: { name: request, index: '', body: {} },
-      answer: answer as never,
-    }));
-    const context = await browser.newContext({ viewport: { width, height: 700 }, timezoneId: 'UTC' });
-    const page = await context.newPage();
-    const faults: string[] = [];
-    page.on('pageerror', (error) => faults.push(error.message));
-    page.on('request', (request) => faults.push(request.url()));
-    page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') faults.push(message.text());
-    });
-    await page.setContent(dashboardPage([{ panel, answered, at: { x: 0, y: 0, w: 48, h: 16 } }], theme, width));
-    await page.evaluate('window.vegaReady');
-    faults.push(...(await page.evaluate<string[]>('window.vegaFaults')));
-    expect(faults).toEqual([]);
-    const items = await drawnItems(page, panel.id);
-    const texts = items.flatMap(({ text }) => (text === null || text === '' ? [] : [text]));
-    return { page, items, texts };
-  }
+  const draw = (name: string, answers: Parameters<typeof drawPanel>[2], options = {}): Promise<Drawn> =>
+    drawPanel(browser, name, answers, { from: objects, ...options } satisfies DrawOptions);
 
   const SWIMLANE = {
     rollups: rollupAnswer(['db-01', 'web-02', 'app-01'], (host, hour) => [0.1, 0.6, 0.8, 0.95][(host + hour) % 4]),
@@ -329,17 +244,3 @@ describe.runIf(chromiumIsThere())('Vega panels in Chromium', () => {
     for (const [i, name] of names.entries()) if (i > 0) expect(name.top).toBeGreaterThan(names[i - 1].bottom - 6);
   });
 });
-
-/** WCAG 2.1. */
-function contrast(a: string, b: string): number {
-  const [light, dark] = [luminance(a), luminance(b)].sort((x, y) => y - x);
-  return (light + 0.05) / (dark + 0.05);
-}
-
-function luminance(hex: string): number {
-  const [r, g, b] = [1, 3, 5].map((at) => {
-    const share = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
-    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-}

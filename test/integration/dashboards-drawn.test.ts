@@ -5,20 +5,14 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { takePictures } from '../../dashboards/pictures.js';
 import { answersOf } from '../../dashboards/rendering/answers.js';
-import { hasChromium, openBrowser } from '../../dashboards/rendering/browser.js';
+import { openBrowser } from '../../dashboards/rendering/browser.js';
 import { drawDashboard } from '../../dashboards/rendering/draw-dashboards.js';
 import { drawnItems } from '../../dashboards/rendering/drawn-items.js';
 import { valueAt } from '../../dashboards/rendering/table-content.js';
+import { chromiumIsThere } from '../browser/dashboards-draw.js';
 import { describeEngines } from '../engines.js';
 import { openDashboardsBench } from './dashboards-bench.js';
 import type { DashboardsBench } from './dashboards-bench.js';
-
-function chromiumIsThere(): boolean {
-  if (hasChromium()) return true;
-  if (process.env.CI === 'true') throw new Error('Chromium is missing, and CI=true requires it');
-  console.info('skipped: no Chromium (Debian: apt-get install chromium)');
-  return false;
-}
 
 if (chromiumIsThere() || inject('engines').length === 0) {
   describeEngines('dashboards drawn from what an engine answers', (engine) => {
