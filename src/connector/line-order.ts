@@ -17,7 +17,7 @@ export class LineOrder {
   behind = 0;
   readonly #window: number;
   /** Lines held back, in order from page to page; of the first, those from `#at` on. */
-  #pages: (readonly ParsedLog[])[] = [];
+  #pages: ParsedLog[][] = [];
   #at = 0;
   #count = 0;
   #releasedMs = -Infinity;
@@ -27,8 +27,8 @@ export class LineOrder {
     this.#window = window;
   }
 
-  /** Takes lines as they stand, and gives those that as many others as the window holds have followed. Keeps the array. */
-  push(logs: readonly ParsedLog[]): readonly ParsedLog[] {
+  /** Takes lines as they stand, and gives those that as many others as the window holds have followed. The array is its own from now on. */
+  push(logs: ParsedLog[]): ParsedLog[] {
     this.#count += logs.length;
     // Nearly always: then no line is moved.
     if (isOrdered(logs, this.#pages.at(-1)?.at(-1))) {
@@ -41,11 +41,11 @@ export class LineOrder {
   }
 
   /** The rest: there will be no more. */
-  end(): readonly ParsedLog[] {
+  end(): ParsedLog[] {
     return this.#release(this.#count);
   }
 
-  #release(count: number): readonly ParsedLog[] {
+  #release(count: number): ParsedLog[] {
     const released = this.#take(Math.max(0, count));
     this.#count -= released.length;
     for (const { timeMs } of released) {
@@ -56,8 +56,7 @@ export class LineOrder {
   }
 
   /** The first lines of those held, which hold as many. */
-  #take(count: number): readonly ParsedLog[] {
-    if (this.#at === 0 && this.#pages[0]?.length === count) return this.#pages.shift() ?? [];
+  #take(count: number): ParsedLog[] {
     const taken: ParsedLog[] = [];
     while (taken.length < count) {
       const page = this.#pages[0];
@@ -66,6 +65,8 @@ export class LineOrder {
       this.#at = end;
       if (end < page.length) continue;
       this.#pages.shift();
+      // It has grown old, and would keep its lines alive until the collector comes to where it lies.
+      page.length = 0;
       this.#at = 0;
     }
     return taken;
