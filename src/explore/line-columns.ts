@@ -139,13 +139,22 @@ export class LineWriter {
     return step;
   }
 
+  /** One by one: an object of them a line would cost more than all else. */
   #addNames({ user, targetUser, address, command, entities }: Score): void {
-    const { episode, account, target, cronUser, address: entityAddress } = entities;
-    const all = { user, targetUser, address, command, episode, entityAddress, account, target, cronUser };
-    for (const name of NAME_COLUMNS) {
-      const text = all[name];
-      this.#names[name].push(text === undefined ? -1 : this.#place(text));
-    }
+    const names = this.#names;
+    names.user.push(this.#placeOf(user));
+    names.targetUser.push(this.#placeOf(targetUser));
+    names.address.push(this.#placeOf(address));
+    names.command.push(this.#placeOf(command));
+    names.episode.push(this.#placeOf(entities.episode));
+    names.entityAddress.push(this.#placeOf(entities.address));
+    names.account.push(this.#placeOf(entities.account));
+    names.target.push(this.#placeOf(entities.target));
+    names.cronUser.push(this.#placeOf(entities.cronUser));
+  }
+
+  #placeOf(text: string | undefined): number {
+    return text === undefined ? -1 : this.#place(text);
   }
 
   #endChunk(): void {
