@@ -12,6 +12,10 @@ import type { Fleet } from '../../src/generate/index.js';
 import { silentProgress } from '../../src/log/index.js';
 import { connect } from '../../src/search/index.js';
 import type { SearchClient } from '../../src/search/index.js';
+import { createIndexSink, runDocument } from '../../src/sink/index.js';
+import type { RunRecord } from '../../src/sink/index.js';
+import type { SinkDocument } from '../../src/types/index.js';
+import { exampleRun, WRITER } from '../unit/sink/examples.js';
 import { createFolderCheckpointStore } from '../../src/state/index.js';
 import { freshName } from '../engines.js';
 import type { EngineUnderTest } from '../engines.js';
@@ -113,4 +117,31 @@ export function segmentOf(body: Json): Json {
 
 export function alertOf(body: Json): Json & { readonly first_line: Json } {
   return (body.anomaly as { alert: Json & { first_line: Json } }).alert;
+}
+
+/** Hunts, by minutes after `atMs`: one that ends well at 0, three that fail from 300 on, one that loses seven documents at 600. */
+export async function writeRuns({ client, prefix }: AlertingBench, atMs: number): Promise<void> {
+  const { error, counts, ...rest } = exampleRun();
+  const none = { ...counts, deadLettered: 0, missed: 0 };
+  const run = (minute: number, change: Partial<RunRecord>): SinkDocument => {
+    const startedMs = atMs + minute * 60_000;
+    const record = {
+      ...rest,
+      outcome: 'success' as const,
+      startedMs,
+      endedMs: startedMs + 1000,
+      counts: none,
+      ...change,
+    };
+    return runDocument(record, WRITER);
+  };
+  const failed = { outcome: 'failure' as const, ...(error === undefined ? {} : { error }) };
+  const sink = createIndexSink({ client, prefix });
+  await sink.write([
+    run(0, {}),
+    ...[300, 305, 310].map((minute) => run(minute, failed)),
+    run(600, { counts: { ...none, deadLettered: 7 } }),
+  ]);
+  await sink.close();
+  await client.refresh(`${prefix}-runs`);
 }

@@ -1,26 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import {
-  createIndexSink,
-  readDetectionRules,
-  readKibanaRules,
-  readMonitors,
-  runDocument,
-} from '../../src/sink/index.js';
-import type { AlertRuleOptions, KibanaRuleFile } from '../../src/sink/index.js';
-import { exampleRun, WRITER } from '../unit/sink/examples.js';
+import { readMonitors } from '../../src/sink/index.js';
+import type { AlertRuleOptions } from '../../src/sink/index.js';
 import { describeEngines } from '../engines.js';
-import { alertOf, intrudedFleet, intrudedHosts, openAlertingBench, segmentOf } from './alerting-bench.js';
+import { alertOf, intrudedFleet, intrudedHosts, openAlertingBench, segmentOf, writeRuns } from './alerting-bench.js';
 import type { AlertingBench } from './alerting-bench.js';
-import {
-  renderInKibana,
-  luceneOf,
-  monitorSearch,
-  render,
-  runEsQuery,
-  runTrigger,
-  sampleFields,
-  selectedBuckets,
-} from './alerting-products.js';
+import { monitorSearch, render, runTrigger, sampleFields, selectedBuckets } from './alerting-products.js';
 import { FLEET_END, FLEET_START, TRAIN_TO } from './indexed-fleet.js';
 import type { Json } from './stored-documents.js';
 
@@ -60,12 +44,6 @@ describeEngines('alerting rules', (engine) => {
     const found = (await readMonitors({ ...options, ...more })).find(({ name }) => name.endsWith(what));
     if (found === undefined) throw new Error(`no monitor ${what}`);
     return found;
-  }
-
-  async function kibanaRule(key: string): Promise<{ params: Parameters<typeof runEsQuery>[1]; file: KibanaRuleFile }> {
-    const file = (await readKibanaRules(options)).find((rule) => rule.key === key);
-    if (file === undefined) throw new Error(`no rule ${key}`);
-    return { params: file.rule.params as Parameters<typeof runEsQuery>[1], file };
   }
 
   function triggersOf(body: Json): Trigger[] {
@@ -192,21 +170,7 @@ describeEngines('alerting rules', (engine) => {
   it('of health: quiet while hunts run, and each trigger on its own fault', async () => {
     const body = await monitor('pipeline health');
     const at = FLEET_END + 100 * HOUR;
-    const sink = createIndexSink({ client: bench.client, prefix: bench.prefix });
-    const none = { ...exampleRun().counts, deadLettered: 0, missed: 0 };
-    const run = (minute: number, outcome: 'success' | 'failure', counts = none): void => {
-      const { error, ...rest } = exampleRun();
-      const startedMs = at + minute * 60_000;
-      const failed = outcome === 'failure' && error !== undefined ? { error } : {};
-      runs.push(runDocument({ ...rest, ...failed, outcome, startedMs, endedMs: startedMs + 1000, counts }, WRITER));
-    };
-    const runs: ReturnType<typeof runDocument>[] = [];
-    run(0, 'success');
-    for (const minute of [300, 305, 310]) run(minute, 'failure');
-    run(600, 'success', { ...none, deadLettered: 7 });
-    await sink.write(runs);
-    await sink.close();
-    await bench.client.refresh(`${bench.prefix}-runs`);
+    await writeRuns(bench, at);
 
     const [silent, failing, lossy] = triggersOf(body).map(({ name }) => name);
     expect(await firing(body, at + 10 * 60_000)).toEqual(new Map());
@@ -250,61 +214,4 @@ describeEngines('alerting rules', (engine) => {
     }
     return fired;
   }
-
-  it('of Kibana: a segment once, however often the rule runs', async () => {
-    const { params, file } = await kibanaRule('segments');
-    const now = Date.now() + 1000;
-    const first = await runEsQuery(bench.client, params, now);
-    const segments = new Set([...alerts.values()].map((body) => segmentOf(body).id));
-    expect(first.met).toEqual(['all']);
-    expect(new Set(first.hits.map((hit) => segmentOf(hit._source as Json).id))).toEqual(segments);
-    expect(first.hits).toHaveLength(segments.size);
-    const text = renderInKibana(file.message, { hits: first.hits, value: first.value });
-    for (const alert of alerts.values()) expect(text).toContain(String(alertOf(alert).reasons));
-    expect(text).not.toMatch(/: $|\{\{/m);
-
-    const second = await runEsQuery(bench.client, params, now + 60_000, first.latest);
-    expect([second.met, second.value]).toEqual([[], 0]);
-    expect((await runEsQuery(bench.client, params, now + 7 * HOUR, first.latest)).met).toEqual([]);
-  });
-
-  it('of Kibana: hosts, health, and the strong lines of 7.17', async () => {
-    const hosts = await kibanaRule('hosts');
-    const met = new Set<string>();
-    for (let end = TRAIN_TO + HOUR; end <= FLEET_END; end += HOUR / 2) {
-      for (const host of (await runEsQuery(bench.client, hosts.params, end)).met) met.add(host);
-    }
-    expect(met.size).toBeGreaterThan(0);
-    expect(intrudedHosts(fleet)).toEqual(expect.arrayContaining([...met]));
-
-    const strong = await kibanaRule('strong-lines');
-    const ends = Array.from({ length: 47 }, (_, i) => TRAIN_TO + HOUR + (i * HOUR) / 2);
-    const values = await Promise.all(
-      ends.map(async (end) => (await runEsQuery(bench.client, strong.params, end)).value),
-    );
-    expect(Math.max(...values)).toBeGreaterThan(0);
-
-    const silent = await kibanaRule('silent');
-    expect((await runEsQuery(bench.client, silent.params, FLEET_END + 60_000)).met).toEqual([]);
-    expect((await runEsQuery(bench.client, silent.params, FLEET_END + 50 * HOUR)).met).toEqual(['all']);
-    const at = FLEET_END + 100 * HOUR;
-    const failing = await kibanaRule('failing');
-    expect((await runEsQuery(bench.client, failing.params, at + 320 * 60_000)).met).toEqual(['all']);
-    expect((await runEsQuery(bench.client, failing.params, at + 10 * 60_000)).met).toEqual([]);
-    const lost = await kibanaRule('lost');
-    const losing = await runEsQuery(bench.client, lost.params, at + 610 * 60_000);
-    expect(losing.met).toEqual(['all']);
-    const text = renderInKibana(lost.file.message, { hits: losing.hits, value: losing.value });
-    expect(text).toContain('7 refused');
-  });
-
-  it('of the detection engine: segments once, and single strong lines', async () => {
-    const [segments, strong] = await readDetectionRules(options);
-    const count = (rule: Json): Promise<number> =>
-      bench.client.count((rule.index as string[]).join(','), { query_string: { query: luceneOf(String(rule.query)) } });
-    expect(await count(segments)).toBe(new Set([...alerts.values()].map((body) => segmentOf(body).id)).size);
-    expect(await count(strong)).toBeGreaterThan(0);
-    const mapped = new Set((segments.severity_mapping as { value: string }[]).map(({ value }) => value));
-    for (const alert of alerts.values()) expect(mapped).toContain(alertOf(alert).reached);
-  });
 });
