@@ -86,8 +86,20 @@ export async function openAlertingBench(engine: EngineUnderTest, wanted: Alertin
     prefix,
     folder,
     config,
-    huntTo: (toMs, finish = false) =>
-      hunt({ client, config, bundle, checkpoints, progress: silentProgress, nowMs: toMs, toMs, finish }),
+    huntTo: async (toMs, finish = false) => {
+      const result = await hunt({
+        client,
+        config,
+        bundle,
+        checkpoints,
+        progress: silentProgress,
+        nowMs: toMs,
+        toMs,
+        finish,
+      });
+      await client.refresh(`${prefix}-*`);
+      return result;
+    },
     segments: () => storedDocuments(client, `${prefix}-segments`),
     alerts: () => storedDocuments(client, `${prefix}-alerts`),
     close: async () => {
