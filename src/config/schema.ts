@@ -184,6 +184,14 @@ const sink = z.strictObject({
 const state = z.strictObject({
   kind: z.enum(['folder', 'index']).default('folder').describe('Where bundles and checkpoints live.'),
   folder: z.string().min(1).default('.logmamba').describe('Folder of the bundles and checkpoints.'),
+  commitPages: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(50)
+    .describe(
+      'Pages between two commits of a hunt: a crash repeats twice as many at most; a commit writes the state of all hosts.',
+    ),
 });
 
 const dashboards = z.strictObject({

@@ -38,7 +38,7 @@ export interface HuntOptions {
   readonly signal?: AbortSignal;
   /** Says that no more lines will come, so that open segments are closed. */
   readonly finish?: boolean;
-  /** Pages between two commits; by default so many that what they cost is not felt. */
+  /** Pages between two commits, in place of `state.commitPages`. */
   readonly commitEvery?: number;
   /** Sees every score and the event it is of, for evaluation. */
   readonly onScore?: OnScore;
@@ -50,9 +50,6 @@ export interface HuntOptions {
 
 /** Name of the checkpoint: one reader of one set of indices. */
 export const CHECKPOINT = 'hunt';
-
-/** Pages between two commits by default: a commit costs as much as scoring thousands of lines, and repeating so many pages seconds. */
-const COMMIT_EVERY = 50;
 
 /** Bulk requests that may wait for the engine before the pass does: what a commit of a fleet's minutes brings at once. */
 const MAX_WAITING = 6;
@@ -143,7 +140,7 @@ async function onePass(
     hunting.advance(page.logs.length);
     hunting.note(pace.text(totals.read));
     ({ leg, cursor } = page);
-    if (++uncommitted >= (options.commitEvery ?? COMMIT_EVERY)) {
+    if (++uncommitted >= (options.commitEvery ?? config.state.commitPages)) {
       await commit(leg, cursor);
       uncommitted = 0;
     }

@@ -16,8 +16,9 @@ import { storedDocuments } from './stored-documents.js';
 import type { Json } from './stored-documents.js';
 
 const FROM = new Date(TRAIN_TO).toISOString();
-/** Twenty pages a commit, so that a hunt of the tail commits about five times. */
+/** So that a hunt of the tail commits about five times. */
 const PAGE_SIZE = 10;
+const COMMIT_PAGES = 20;
 
 describeEngines('hunt as a process', (engine) => {
   let bench: HuntBench;
@@ -29,7 +30,8 @@ describeEngines('hunt as a process', (engine) => {
     const { prefix, stateFolder } = place;
     const indices = Object.values(bench.indices);
     const settings = smallConfig({ url, indices, prefix, folder: stateFolder, pageSize: PAGE_SIZE });
-    const args = ['hunt', ...smallSettings(settings), '--bundle', bundleFile, ...more];
+    const commits = ['--set', `state.commitPages=${COMMIT_PAGES}`];
+    const args = ['hunt', ...smallSettings(settings), ...commits, '--bundle', bundleFile, ...more];
     return cli(args, { cwd: bench.folder, ...(onStart === undefined ? {} : { onStart }) });
   }
 
