@@ -83,7 +83,8 @@ async function runBlock(one: Running): Promise<void> {
   try {
     const usage = await one.entry.block();
     one.usages.push(usage);
-    one.spent += usage.cpuSeconds;
+    // a row of wall time may wait for a server all the while, and take no time of the processor
+    one.spent += one.entry.per === 'wall' ? usage.wallSeconds : usage.cpuSeconds;
   } catch (error) {
     one.fault = reasonOf(error);
   }

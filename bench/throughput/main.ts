@@ -18,7 +18,11 @@ const HERE = fileURLToPath(new URL('.', import.meta.url));
 const DATA = join(HERE, '../../../shared/data');
 
 async function stored(path: string): Promise<Results> {
-  return resultsSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+  try {
+    return resultsSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch (cause) {
+    throw new Error(`${path} is no stored result of this bench: give a file that a run has stored`, { cause });
+  }
 }
 
 async function run(options: BenchArguments): Promise<void> {
@@ -34,6 +38,8 @@ async function run(options: BenchArguments): Promise<void> {
     ...measured,
   };
   console.log(resultsTable(results));
+  if (results.rows.length === 0)
+    throw new Error('Nothing could be measured, and nothing is stored: the reasons are above.');
   const path = out ?? join(HERE, 'results', `${date.slice(0, 19).replaceAll(':', '')}.json`);
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, compactJson(results));
@@ -47,17 +53,34 @@ function argumentsOrUsage(): BenchArguments | undefined {
     return benchArguments(process.argv.slice(2), names, DATA);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
-    console.error(`\n${USAGE.replace('SUITES', names.join(', '))}`);
+    console.error(`\n${usage()}`);
     process.exitCode = 1;
     return undefined;
   }
 }
 
-const options = argumentsOrUsage();
-if (options?.compare !== undefined) {
-  console.log(compareTable(await stored(options.compare[0]), await stored(options.compare[1])));
-} else if (options?.show !== undefined) {
-  console.log(sideBySide(await stored(options.show)));
-} else if (options !== undefined) {
-  await run(options);
+function usage(): string {
+  return USAGE.replace('SUITES', SUITES.map(({ name }) => name).join(', '));
+}
+
+async function work(): Promise<void> {
+  if (process.argv.includes('--help')) {
+    console.log(usage());
+    return;
+  }
+  const options = argumentsOrUsage();
+  if (options?.compare !== undefined) {
+    console.log(compareTable(await stored(options.compare[0]), await stored(options.compare[1])));
+  } else if (options?.show !== undefined) {
+    console.log(sideBySide(await stored(options.show)));
+  } else if (options !== undefined) {
+    await run(options);
+  }
+}
+
+try {
+  await work();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
 }

@@ -6,9 +6,12 @@ const COUNT = /^(auto|[1-9]\d?)$/;
 /** The most that `run.workers` takes. */
 const MOST = 64;
 
-/** `--workers N`, for the commands that train. */
+/** `--workers N`, for the commands that train, and for `scan`. */
 export function workersOption(): Option {
-  return new Option('--workers <n|auto>', 'threads that train (default: run.workers); no result depends on it');
+  return new Option(
+    '--workers <n|auto>',
+    'threads that train, and score the files of different hosts of a scan (default: run.workers); no result depends on it',
+  );
 }
 
 /**

@@ -245,7 +245,9 @@ const run = z.strictObject({
   workers: z
     .union([z.literal('auto'), z.int().min(1).max(64)])
     .default('auto')
-    .describe('Threads that models are trained on; auto: one a processor, at most 8. No result depends on it.'),
+    .describe(
+      'Threads that models are trained on, and that score the files of different hosts of a scan; auto: one a processor, at most 8. No result depends on it.',
+    ),
 });
 
 const log = z.strictObject({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Pace } from '../../../src/connector/pace.js';
-import { runProfile } from '../../../src/connector/run-profile.js';
+import { profileText, runProfile } from '../../../src/connector/run-profile.js';
 import { boundStage, RunTotals } from '../../../src/connector/run-totals.js';
 
 describe('where the time of a run went', () => {
@@ -9,8 +9,18 @@ describe('where the time of a run went', () => {
     Object.assign(totals.seconds, { read: 1, parse: 0.5, score: 2, delineate: 0.25, write: 0.25 });
     Object.assign(totals, { inside: 300, outside: 700 });
     const profile = runProfile(totals, 5000);
-    expect(profile).toMatchObject({ wallSeconds: 5, linesPerSecond: 250, boundBy: 'score' });
+    expect(profile).toMatchObject({ wallSeconds: 5, linesPerSecond: 200, boundBy: 'score' });
     expect(profile.seconds).toEqual({ read: 1, parse: 0.5, score: 2, delineate: 0.25, write: 0.25, other: 1 });
+  });
+
+  it('shares out what several threads worked, which may be more than the run took', () => {
+    const totals = new RunTotals();
+    Object.assign(totals.seconds, { read: 2, parse: 2, score: 4 });
+    Object.assign(totals, { inside: 300, outside: 700 });
+    expect(runProfile(totals, 5000)).toMatchObject({ linesPerSecond: 200, seconds: { other: 0 } });
+    const text = profileText({ totals, startedMs: 0, endedMs: 5000 });
+    expect(text).toMatch(/read +2\.00 s +25 %/);
+    expect(text).toMatch(/score +4\.00 s +50 %.*bounds the run/);
   });
 
   it('has no rate when nothing was read', () => {

@@ -52,6 +52,14 @@ describe('rows in turns', () => {
     ]);
   });
 
+  it('counts the time that passes where that is what counts', async () => {
+    const { measured } = await interleave([entry('wall', [3], [], { per: 'wall' }), entry('cpu', [3])], REPEATS);
+    expect(measured.map(({ id, blocks }) => [id, blocks])).toEqual([
+      ['wall', 2],
+      ['cpu', 4],
+    ]);
+  });
+
   it('stops a row when its time is spent, not before its least number of blocks', async () => {
     const { measured } = await interleave([entry('slow', [50]), entry('medium', [6]), entry('quick', [1])], REPEATS);
     expect(measured.map(({ id, blocks }) => [id, blocks])).toEqual([
