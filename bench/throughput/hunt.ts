@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { configSchema, type Config } from '../../src/config/index.js';
 import { huntOnEngine, trainFromEngine } from '../../src/connector/index.js';
@@ -22,37 +22,31 @@ export interface HuntedRows {
   readonly all: Row;
 }
 
-/** Rows over the indices of one engine, and what ends it. */
-export interface HuntRows {
-  readonly sets: readonly HuntedRows[];
-  close(): Promise<void>;
-}
-
 /**
  * Hunting an index, beside what an engine and its client take for the documents alone: `write: flagged` has a bare point-in-time
  * read to be held against, and `write: all` a `_reindex`. An OpenSearch of our own holds a generated fleet and two public logs.
  * The rows run in this process, so that its CPU seconds are stored beside the wall time.
- * @param folder for bundles and checkpoints
+ * @param folder for bundles and checkpoints; whoever gives it removes it
+ * @param atEnd takes what ends the engine as soon as it runs, so that it ends whatever is thrown after that
  * @throws Unavailable without the logs
  */
-export async function huntRows(dataFolder: string, folder: string): Promise<HuntRows> {
+export async function huntRows(
+  dataFolder: string,
+  folder: string,
+  atEnd: (close: () => Promise<void>) => void,
+): Promise<HuntedRows[]> {
   const data = [
     fleetData(),
     await hostData(dataFolder, 'capstonealzheimer', 250_000, 140_000),
     await hostData(dataFolder, 'vultr_plemma', 250_000, 100_000),
   ];
   const engine = await startOpenSearch({ heap: '1g' });
+  atEnd(() => engine.stop());
   const client = await connect({ url: engine.url, requestTimeoutMs: 600_000 });
+  atEnd(() => client.close());
   const sets: HuntedRows[] = [];
   for (const set of data) sets.push(await rowsOf(await HuntedIndex.fill(client, engine.url, folder, set)));
-  return {
-    sets,
-    close: async () => {
-      await client.close();
-      await engine.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+  return sets;
 }
 
 async function rowsOf(index: HuntedIndex): Promise<HuntedRows> {

@@ -122,10 +122,9 @@ const scan: Suite = {
 const hunt: Suite = {
   name: 'hunt',
   fill: async (stage, { dataFolder }) => {
-    const hunts = await huntRows(dataFolder, await stage.folder());
-    stage.atEnd(() => hunts.close());
+    const sets = await huntRows(dataFolder, await stage.folder(), (close) => stage.atEnd(close));
     const more = { per: 'wall', wholeProcess: true } as const;
-    for (const { read, flagged, reindex, all } of hunts.sets) {
+    for (const { read, flagged, reindex, all } of sets) {
       stage.add([flagged, all], OURS, more);
       stage.add([{ ...read, id: flagged.id, run: () => read.run() }], 'bare point-in-time read', more);
       stage.add([{ ...reindex, id: all.id, run: () => reindex.run() }], '_reindex', more);
