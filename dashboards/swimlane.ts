@@ -2,7 +2,7 @@ import type { Json, SavedObject } from './saved-object.js';
 import { CELL_MS } from './cell-width.js';
 import { cellData, segmentData } from './swimlane-data.js';
 import { GREY, vegaVisualization } from './vega-panel.js';
-import { CLASS_SCALE, emptyState, SEVERITY_LEGEND, SEVERITY_SCALE, TIME_FORMAT } from './vega-severity.js';
+import { CLASS_SCALE, emptyState, SEVERITY_LEGEND, SEVERITY_SCALE, TIME_AXIS } from './vega-severity.js';
 
 const CELL_TOOLTIP = `{
   'Host': datum.host.key,
@@ -54,14 +54,7 @@ export function swimlane(): SavedObject {
     ],
     legends: [SEVERITY_LEGEND],
     axes: [
-      {
-        orient: 'bottom',
-        scale: 'time',
-        labelOverlap: true,
-        ...TIME_FORMAT,
-        tickCount: { signal: 'max(2, width / 110)' },
-        ticks: true,
-      },
+      { ...TIME_AXIS, ticks: true },
       {
         orient: 'left',
         scale: 'host',

@@ -1,7 +1,7 @@
 import type { Json, SavedObject } from './saved-object.js';
 import { MERGED_CLAUSE } from './standing.js';
 import { boundsAggregation, contextQuery, GREY, LABEL_STYLE, vegaVisualization } from './vega-panel.js';
-import { CLASS_SCALE, emptyState, SEVERITY_LEGEND, SEVERITY_SCALE, TIME_FORMAT } from './vega-severity.js';
+import { CLASS_SCALE, emptyState, SEVERITY_LEGEND, SEVERITY_SCALE, TIME_AXIS } from './vega-severity.js';
 
 const SEGMENTS = 50;
 const LINES = 1500;
@@ -39,13 +39,7 @@ export function timeline(): SavedObject {
     ],
     legends: [SEVERITY_LEGEND],
     axes: [
-      {
-        orient: 'bottom',
-        scale: 'time',
-        labelOverlap: true,
-        ...TIME_FORMAT,
-        tickCount: { signal: 'max(2, width / 110)' },
-      },
+      TIME_AXIS,
       {
         orient: 'left',
         scale: 'score',

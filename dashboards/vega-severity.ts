@@ -34,12 +34,21 @@ export const SEVERITY_LEGEND: Json = {
 };
 
 /** Of an axis from signal `from` to signal `to`, by the 24-hour clock. */
-export const TIME_FORMAT: Json = {
+const TIME_FORMAT: Json = {
   format: {
     signal:
       "to - from > 1296e6 ? '%d %b' : to - from > 108e6 ? '%a %d, %H:%M' : to - from > 36e5 ? '%H:%M' : '%H:%M:%S'",
   },
 };
+
+/** The time below a panel, with about as many labels as there is room for. */
+export const TIME_AXIS = {
+  orient: 'bottom',
+  scale: 'time',
+  labelOverlap: true,
+  ...TIME_FORMAT,
+  tickCount: { signal: 'max(2, width / 110)' },
+} as const;
 
 /** Words in the middle of a panel that has nothing to show. */
 export function emptyState(when: string, text: string): Json {
